@@ -1,0 +1,161 @@
+import type { RetrainingConfig } from '@whetstone/scheduler';
+
+/**
+ * What the server and a device worker say to each other, over the child's IPC channel with advanced serialization.
+ * Models and pixels cross it as bytes; the worker owns every session.
+ */
+
+/** A job that holds a share of the device. Inference jobs are one a stream; the others come and go. */
+export type JobKey =
+  | { readonly kind: 'inference'; readonly streamId: string }
+  | { readonly kind: 'labelling'; readonly streamId: string }
+  | { readonly kind: 'profiling'; readonly streamId: string }
+  | { readonly kind: 'retraining'; readonly streamId: string };
+export type JobKind = JobKey['kind'];
+
+/** Share of the device in [0, 1]; the shares of a device add up to at most 1. A job without a grant gets only what idles. */
+export interface Grant {
+  readonly job: JobKey;
+  readonly share: number;
+}
+
+/** Labelled crops: `count × 3 × 32 × 32` uint8 and one class index each. */
+export interface SampleSet {
+  readonly count: number;
+  readonly pixels: Uint8Array;
+  readonly labels: Uint16Array;
+}
+
+/** A training of one edge model, as a retraining or as a trial of the micro-profiler. */
+export interface TrainingRequest {
+  /** ONNX bytes of the model to start from; its weights are read from it. */
+  readonly model: Uint8Array;
+  readonly config: RetrainingConfig;
+  /** Epochs to run; a trial runs fewer than the configuration has. */
+  readonly epochs: number;
+  readonly train: SampleSet;
+  /** Evaluated before the first and after every epoch. */
+  readonly validation: SampleSet;
+  readonly seed: number;
+  /** Return the trained model's ONNX bytes; a trial needs none. */
+  readonly returnModel: boolean;
+}
+
+export interface TrainingEpoch {
+  readonly epoch: number;
+  readonly loss: number;
+  /** Accuracy on the validation set in [0, 1] after this epoch; epoch 0 is the start model. */
+  readonly accuracy: number;
+  /** Device seconds used so far, training only (validation is charged to the job but not counted here). */
+  readonly deviceSeconds: number;
+}
+
+export interface TrainingResult {
+  readonly epochs: readonly TrainingEpoch[];
+  readonly model: Uint8Array | null;
+  /** All device seconds that the job used, validation and graph building included. */
+  readonly deviceSeconds: number;
+}
+
+export interface Predictions {
+  /** Class index per region. */
+  readonly labels: Uint16Array;
+  /** Probability of that class per region. */
+  readonly confidences: Float32Array;
+}
+
+export interface InferenceResult extends Predictions {
+  readonly sequence: number;
+  readonly modelId: string;
+  readonly deviceMs: number;
+}
+
+/** Input of a golden model: float32 or uint8, N × 3 × height × width. */
+export interface GoldenBatch {
+  readonly count: number;
+  readonly height: number;
+  readonly width: number;
+  readonly data: Float32Array | Uint8Array;
+}
+
+export interface ModelDescription {
+  readonly inputs: readonly { readonly name: string; readonly type: string; readonly shape: readonly (number | string)[] }[];
+  readonly outputs: readonly { readonly name: string; readonly type: string; readonly shape: readonly (number | string)[] }[];
+}
+
+/** Since the previous report, per job; sent once a second. */
+export interface DeviceReport {
+  readonly intervalMs: number;
+  readonly jobs: readonly {
+    readonly job: JobKey;
+    readonly share: number;
+    readonly deviceMs: number;
+    readonly runs: number;
+    readonly dropped: number;
+    readonly queued: number;
+  }[];
+  readonly residentBytes: number;
+}
+
+/** What a device is. */
+export interface DeviceInfo {
+  readonly id: string;
+  readonly name: string;
+  readonly provider: 'cpu' | 'webgpu';
+  readonly threads: number;
+}
+
+/**
+ * A device as the rooms see it; the pool implements it over a worker process. Every call rejects with
+ * `DeviceLostError` when the worker dies; the pool starts a new one, reloads its models and bindings, and says so.
+ */
+export interface Device {
+  readonly info: DeviceInfo;
+  /** Loads an edge model and makes it the stream's live one between two micro-steps: no frame is lost or mixed. */
+  bindStream(streamId: string, model: { readonly id: string; readonly bytes: Uint8Array; readonly classes: number }): Promise<void>;
+  releaseStream(streamId: string): Promise<void>;
+  /** Null when the frame was dropped because newer ones waited (drop-oldest, at most 3 queued). */
+  infer(request: { readonly streamId: string; readonly sequence: number; readonly count: number; readonly crops: Uint8Array }): Promise<InferenceResult | null>;
+  /** Loads a golden model under an id; idempotent. */
+  openGolden(goldenId: string, bytes: Uint8Array): Promise<ModelDescription>;
+  label(streamId: string, goldenId: string, batch: GoldenBatch): Promise<Predictions>;
+  /** Accuracy counts of an edge model on labelled samples, charged to the stream's labelling job. */
+  evaluate(streamId: string, model: Uint8Array, samples: SampleSet): Promise<{ readonly correct: number; readonly predictions: Uint16Array }>;
+  /** Runs until done, aborted or failed; `onEpoch` reports progress. Rejects with `TrainingFailedError` on NaN and the like. */
+  train(
+    job: JobKey,
+    request: TrainingRequest,
+    options: { readonly signal: AbortSignal; readonly onEpoch?: (epoch: TrainingEpoch) => void },
+  ): Promise<TrainingResult>;
+  /** Replaces all grants at once; takes effect at the next micro-step. */
+  setGrants(grants: readonly Grant[]): Promise<void>;
+  /** Loads the model in a throw-away process and describes it; rejects with the reason when it is no usable ONNX file. */
+  probeModel(bytes: Uint8Array): Promise<ModelDescription>;
+  onReport(listener: (report: DeviceReport) => void): () => void;
+  onState(listener: (state: DeviceState) => void): () => void;
+  state(): DeviceState;
+  close(): Promise<void>;
+}
+
+export type DeviceState =
+  | { readonly status: 'starting' }
+  | { readonly status: 'ready'; readonly since: number; readonly restarts: number; readonly pid: number }
+  | { readonly status: 'lost'; readonly since: number; readonly reason: string; readonly restarts: number };
+
+export class DeviceLostError extends Error {
+  readonly deviceId: string;
+  constructor(deviceId: string, options?: { cause?: unknown }) {
+    super(`device ${deviceId} was lost; its worker is being restarted`, options);
+    this.name = 'DeviceLostError';
+    this.deviceId = deviceId;
+  }
+}
+
+export class TrainingFailedError extends Error {
+  readonly step: number;
+  constructor(message: string, step: number) {
+    super(message);
+    this.name = 'TrainingFailedError';
+    this.step = step;
+  }
+}

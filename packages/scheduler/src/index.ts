@@ -1,0 +1,1 @@
+export type { InferenceConfig, RetrainingConfig } from './configuration.ts';
