@@ -1,1 +1,3 @@
 export type { InferenceConfig, RetrainingConfig } from './configuration.ts';
+export type * from './plan.ts';
+export type * from './problem.ts';

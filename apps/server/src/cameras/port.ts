@@ -22,7 +22,13 @@ export interface CameraRequest {
 
 /** What a camera shows before it is saved: one frame, or why there is none. */
 export type CameraProbe =
-  | { readonly ok: true; readonly width: number; readonly height: number; readonly jpeg: Uint8Array; readonly classes: readonly string[] | null }
+  | {
+      readonly ok: true;
+      readonly width: number;
+      readonly height: number;
+      readonly jpeg: Uint8Array;
+      readonly classes: readonly string[] | null;
+    }
   | { readonly ok: false; readonly field: string; readonly reason: string };
 
 /** Starts cameras, each in a thread of its own. */

@@ -79,8 +79,16 @@ export interface GoldenBatch {
 }
 
 export interface ModelDescription {
-  readonly inputs: readonly { readonly name: string; readonly type: string; readonly shape: readonly (number | string)[] }[];
-  readonly outputs: readonly { readonly name: string; readonly type: string; readonly shape: readonly (number | string)[] }[];
+  readonly inputs: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly shape: readonly (number | string)[];
+  }[];
+  readonly outputs: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly shape: readonly (number | string)[];
+  }[];
 }
 
 /** Since the previous report, per job; sent once a second. */
@@ -112,15 +120,27 @@ export interface DeviceInfo {
 export interface Device {
   readonly info: DeviceInfo;
   /** Loads an edge model and makes it the stream's live one between two micro-steps: no frame is lost or mixed. */
-  bindStream(streamId: string, model: { readonly id: string; readonly bytes: Uint8Array; readonly classes: number }): Promise<void>;
+  bindStream(
+    streamId: string,
+    model: { readonly id: string; readonly bytes: Uint8Array; readonly classes: number },
+  ): Promise<void>;
   releaseStream(streamId: string): Promise<void>;
   /** Null when the frame was dropped because newer ones waited (drop-oldest, at most 3 queued). */
-  infer(request: { readonly streamId: string; readonly sequence: number; readonly count: number; readonly crops: Uint8Array }): Promise<InferenceResult | null>;
+  infer(request: {
+    readonly streamId: string;
+    readonly sequence: number;
+    readonly count: number;
+    readonly crops: Uint8Array;
+  }): Promise<InferenceResult | null>;
   /** Loads a golden model under an id; idempotent. */
   openGolden(goldenId: string, bytes: Uint8Array): Promise<ModelDescription>;
   label(streamId: string, goldenId: string, batch: GoldenBatch): Promise<Predictions>;
   /** Accuracy counts of an edge model on labelled samples, charged to the stream's labelling job. */
-  evaluate(streamId: string, model: Uint8Array, samples: SampleSet): Promise<{ readonly correct: number; readonly predictions: Uint16Array }>;
+  evaluate(
+    streamId: string,
+    model: Uint8Array,
+    samples: SampleSet,
+  ): Promise<{ readonly correct: number; readonly predictions: Uint16Array }>;
   /** Runs until done, aborted or failed; `onEpoch` reports progress. Rejects with `TrainingFailedError` on NaN and the like. */
   train(
     job: JobKey,

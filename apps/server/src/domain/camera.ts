@@ -24,7 +24,10 @@ const cameraUrl = z.string().superRefine((url, context) => {
 
 const absolutePath = z
   .string()
-  .refine((path) => isAbsolute(path) && !path.includes('\0'), 'must be an absolute path on the server, like /data/clip.mp4')
+  .refine(
+    (path) => isAbsolute(path) && !path.includes('\0'),
+    'must be an absolute path on the server, like /data/clip.mp4',
+  )
   .refine((path) => !URL.canParse(path), 'must be a path, not a URL');
 
 /** Where frames come from. A camera is a source; what is analysed on it is a stream. */
@@ -42,7 +45,10 @@ export const cameraSourceSchema = z.discriminatedUnion('kind', [
     path: absolutePath,
     /** Only rows of this camera, where the manifest has that column. */
     manifestCamera: z.string().min(1).max(200).optional(),
-    picturesPerSecond: z.number().min(0.1, 'must be at least 0.1 pictures per second').max(30, 'must be at most 30 pictures per second'),
+    picturesPerSecond: z
+      .number()
+      .min(0.1, 'must be at least 0.1 pictures per second')
+      .max(30, 'must be at most 30 pictures per second'),
     /** Seed of the replay order where the set has no timestamps. */
     seed: z.number().int().min(0).max(0xffffffff).default(1),
   }),

@@ -29,7 +29,10 @@ export type GoldenSource = z.infer<typeof goldenSourceSchema>;
 /** What an operator demands of a stream; may change while it runs. */
 export const constraintsSchema = z.object({
   /** `a_MIN`: floor on inference accuracy at every instant, in [0, 1]. */
-  minAccuracy: z.number().min(0, 'must be between 0 and 1, as a fraction: 0.7 is 70 %').max(1, 'must be between 0 and 1, as a fraction: 0.7 is 70 %'),
+  minAccuracy: z
+    .number()
+    .min(0, 'must be between 0 and 1, as a fraction: 0.7 is 70 %')
+    .max(1, 'must be between 0 and 1, as a fraction: 0.7 is 70 %'),
   /** p95 from capture to prediction, in ms. */
   maxLatencyMs: z.number().min(10, 'must be at least 10 ms').max(60_000, 'must be at most 60000 ms'),
   /** Frames per second that inference should keep up with. */
@@ -47,7 +50,11 @@ export const streamSettingsSchema = z.object({
   /** ‖T‖ in seconds. */
   windowSeconds: z.number().min(10, 'must be at least 10 seconds').max(86_400, 'must be at most 86400 seconds (a day)'),
   /** Samples labelled by the golden model in one window, at most. */
-  labelBudget: z.number().int().min(20, 'must be at least 20 labels a window').max(20_000, 'must be at most 20000 labels a window'),
+  labelBudget: z
+    .number()
+    .int()
+    .min(20, 'must be at least 20 labels a window')
+    .max(20_000, 'must be at most 20000 labels a window'),
   /** Whether this stream may be retrained; false holds its model. */
   retraining: z.boolean().default(true),
 });

@@ -1,13 +1,7 @@
 import type { RetrainingConfig } from '@whetstone/scheduler';
 
 /** What became of a window, in the state machine's words. */
-export type WindowOutcomeKind =
-  | 'promoted'
-  | 'rejected'
-  | 'no-retraining'
-  | 'unfinished'
-  | 'failed'
-  | 'interrupted';
+export type WindowOutcomeKind = 'promoted' | 'rejected' | 'no-retraining' | 'unfinished' | 'failed' | 'interrupted';
 
 /** Change of the data between a window and the one before (not the loss of accuracy). */
 export interface DriftMeasure {

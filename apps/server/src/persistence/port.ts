@@ -1,0 +1,148 @@
+import type { AccuracyBin, AccuracySample, AccuracySource } from '../domain/accuracy.ts';
+import type { Camera } from '../domain/camera.ts';
+import type { WhetstoneEvent } from '../domain/event.ts';
+import type { GateVerdict, GoldenModelFile, ModelVersion } from '../domain/model.ts';
+import type { GrantRecord, PlanRecord } from '../domain/plan.ts';
+import type { Stream } from '../domain/stream.ts';
+import type {
+  AccuracyCount,
+  DeviceTime,
+  DriftMeasure,
+  ProfileRecord,
+  StreamWindow,
+  WindowOutcomeKind,
+} from '../domain/window.ts';
+
+/** A labelled crop as it is stored. `pixels` is `cropBytes` uint8. */
+export interface StoredSample {
+  readonly streamId: string;
+  readonly windowId: string;
+  readonly at: Date;
+  readonly pixels: Uint8Array;
+  readonly label: string;
+  /** Golden model's probability; 1 for labels of an image set. */
+  readonly confidence: number;
+  /** Truth where the camera knows it. */
+  readonly truth: string | null;
+}
+
+export type NewEvent = Omit<WhetstoneEvent, 'id'>;
+
+/** What the server keeps. One implementation, over Prisma; embedded and real Postgres alike. */
+export interface Store {
+  createStream(camera: Camera, stream: Stream, first: ModelVersion): Promise<void>;
+  updateStream(stream: Stream, camera: Camera): Promise<void>;
+  /** Keeps the history; `at` null undoes. */
+  markStreamRemoved(streamId: string, at: Date | null): Promise<void>;
+  listStreams(options: { readonly includeRemoved: boolean }): Promise<{ stream: Stream; camera: Camera }[]>;
+
+  addModelVersion(model: ModelVersion): Promise<void>;
+  /** One transaction: candidate → live, live → retired; or candidate → rejected. */
+  judgeModelVersion(modelId: string, verdict: GateVerdict): Promise<void>;
+  liveModel(streamId: string): Promise<ModelVersion | null>;
+  listModels(streamId: string): Promise<ModelVersion[]>;
+  addGoldenModel(model: GoldenModelFile): Promise<void>;
+  listGoldenModels(): Promise<GoldenModelFile[]>;
+
+  openWindow(window: StreamWindow): Promise<void>;
+  updateWindow(
+    windowId: string,
+    change: Partial<
+      Pick<StreamWindow, 'labels' | 'drift' | 'retrainingConfigId' | 'estimatedAccuracy' | 'modelVersionId' | 'endsAt'>
+    >,
+  ): Promise<void>;
+  closeWindow(
+    windowId: string,
+    result: {
+      readonly closedAt: Date;
+      readonly outcome: { readonly kind: WindowOutcomeKind; readonly reason: string };
+      readonly deviceTime: DeviceTime;
+      readonly golden: AccuracyCount;
+      readonly truth: AccuracyCount | null;
+    },
+  ): Promise<void>;
+  /** Closes what an earlier run left open, each as interrupted at its last accuracy sample; returns them. */
+  closeInterruptedWindows(reason: string): Promise<StreamWindow[]>;
+  getWindow(windowId: string): Promise<StreamWindow | null>;
+  listWindows(query: {
+    readonly streamId?: string;
+    readonly before?: Date;
+    readonly limit: number;
+  }): Promise<StreamWindow[]>;
+
+  addProfiles(profiles: readonly ProfileRecord[]): Promise<void>;
+  completeProfile(
+    windowId: string,
+    configId: string,
+    truth: { readonly endAccuracy: number; readonly gpuSeconds: number },
+  ): Promise<void>;
+  listProfiles(windowId: string): Promise<ProfileRecord[]>;
+
+  addPlan(plan: PlanRecord, windowIds: readonly string[]): Promise<void>;
+  listPlans(windowId: string): Promise<PlanRecord[]>;
+  /** Ends the grants of `deviceId` that hold and starts these, in one transaction; a grant that stays as it was stays one row. */
+  replaceGrants(
+    deviceId: string,
+    at: Date,
+    grants: readonly Omit<GrantRecord, 'from' | 'until' | 'deviceId'>[],
+  ): Promise<void>;
+  listGrants(from: Date, to: Date): Promise<GrantRecord[]>;
+
+  addEvent(event: NewEvent): Promise<WhetstoneEvent>;
+  /** Newest first. */
+  listEvents(query: {
+    readonly streamId?: string;
+    readonly windowId?: string;
+    readonly kinds?: readonly WhetstoneEvent['kind'][];
+    readonly from?: Date;
+    readonly to?: Date;
+    readonly limit: number;
+  }): Promise<WhetstoneEvent[]>;
+  lastEventId(): Promise<number>;
+
+  addAccuracySamples(samples: readonly AccuracySample[]): Promise<void>;
+  accuracyBins(query: {
+    readonly streamId: string;
+    readonly source: AccuracySource;
+    readonly from: Date;
+    readonly to: Date;
+    readonly binMs: number;
+  }): Promise<AccuracyBin[]>;
+  accuracyCount(query: {
+    readonly streamId: string;
+    readonly source: AccuracySource;
+    readonly from: Date;
+    readonly to: Date;
+  }): Promise<AccuracyCount>;
+
+  addSamples(samples: readonly StoredSample[]): Promise<void>;
+  /** Newest first. */
+  listSamples(query: {
+    readonly streamId: string;
+    readonly before?: Date;
+    readonly limit: number;
+  }): Promise<StoredSample[]>;
+
+  setting<T>(key: string): Promise<T | null>;
+  setSetting(key: string, value: unknown): Promise<void>;
+  /** Every configuration change: who, when, before, after. */
+  addAudit(entry: {
+    readonly actor: string;
+    readonly action: string;
+    readonly subject: string;
+    readonly before: unknown;
+    readonly after: unknown;
+  }): Promise<void>;
+
+  /** Rollups, partitions ahead and retention; called once a minute. */
+  maintain(now: Date): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Content-addressed files (models) under the data directory. */
+export interface BlobStore {
+  /** Writes atomically; returns the SHA-256 in hex. */
+  put(bytes: Uint8Array): Promise<string>;
+  /** Rejects with a message that names the hash when the file is missing or does not match its hash. */
+  get(sha256: string): Promise<Uint8Array>;
+}

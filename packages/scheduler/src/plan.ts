@@ -1,0 +1,60 @@
+/** What a stream holds during a stage. */
+export interface StreamStage {
+  readonly inferenceShare: number;
+  readonly retrainingShare: number;
+  /** γ under way in this stage; null when none is. */
+  readonly retrainingConfigId: string | null;
+}
+
+/** Shares are constant from `startSeconds` to `endSeconds`, counted from now. */
+export interface Stage {
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+  readonly streams: Readonly<Record<string, StreamStage>>;
+}
+
+/** Why a stream got what it got. */
+export interface PlanReason {
+  /** One sentence for an operator. */
+  readonly sentence: string;
+  /** The numbers behind it: accuracies in [0, 1], times in seconds, costs in GPU-seconds. */
+  readonly numbers: Readonly<Record<string, number>>;
+}
+
+export interface FeasiblePlan {
+  readonly kind: 'plan';
+  readonly policy: string;
+  readonly stages: readonly Stage[];
+  /** γ chosen for each stream, whether it runs yet or not; null is no retraining. */
+  readonly choices: Readonly<Record<string, string | null>>;
+  /** Estimated window accuracy of each stream, in [0, 1]. */
+  readonly windowAccuracies: Readonly<Record<string, number>>;
+  /** Weighted mean of `windowAccuracies`. */
+  readonly objective: number;
+  readonly upperBound: number | null;
+  readonly reasons: Readonly<Record<string, PlanReason>>;
+}
+
+/** No allocation keeps every floor. `relaxed` is the plan for the lowest feasible floors, to run meanwhile. */
+export interface InfeasiblePlan {
+  readonly kind: 'infeasible';
+  readonly policy: string;
+  readonly conflicts: readonly {
+    readonly streamId: string;
+    readonly minAccuracy: number;
+    readonly attainable: number;
+  }[];
+  readonly relaxed: FeasiblePlan;
+}
+
+export type Plan = FeasiblePlan | InfeasiblePlan;
+
+export interface PolicyOptions {
+  /** Fraction of the device that inference holds under `uniform`, in (0, 1). */
+  readonly inferenceFraction?: number;
+  /** γ that `uniform` gives every stream; its most accurate one by default. */
+  readonly fixedConfigId?: string;
+}
+
+/** A policy is a pure function of a snapshot: same problem, same plan. */
+export type SchedulingPolicy = (problem: import('./problem.ts').Problem, options?: PolicyOptions) => Plan;
