@@ -24,3 +24,5 @@ export const timelineQuerySchema = z
   .refine(({ from, to }) => to > from, { path: ['to'], message: 'must be after `from`' });
 
 export const policyNames = ['thief', 'uniform', 'no-retraining'] as const;
+export type PolicyName = (typeof policyNames)[number];
+export const policyNameSchema = z.enum(policyNames);

@@ -1,0 +1,77 @@
+import type { z } from 'zod';
+import type { CameraSource } from '../domain/camera.ts';
+import type { StreamWindow } from '../domain/window.ts';
+import type { cameraFormSchema, cameraUpdateSchema, PolicyName, timelineQuerySchema } from './inputs.ts';
+import type {
+  DeviceView,
+  GoldenModelView,
+  Lanes,
+  LiveBatch,
+  Overview,
+  ReportRow,
+  StreamDetail,
+  Timeline,
+  WindowDetail,
+} from './views.ts';
+
+export type CameraInput = z.output<typeof cameraFormSchema>;
+export type CameraChange = z.output<typeof cameraUpdateSchema>;
+
+/** What a camera shows before it is saved; `jpeg` is a data URL. */
+export type ProbeView =
+  | {
+      readonly ok: true;
+      readonly width: number;
+      readonly height: number;
+      readonly jpeg: string;
+      readonly classes: readonly string[] | null;
+    }
+  | { readonly ok: false; readonly field: string; readonly reason: string };
+
+/** Bad input that a schema cannot see: the field, the offending value in words, and what to do. */
+export class InputError extends Error {
+  readonly field: string;
+  constructor(field: string, message: string) {
+    super(`${field}: ${message}`);
+    this.name = 'InputError';
+    this.field = field;
+  }
+}
+
+export class NotFoundError extends Error {
+  constructor(noun: string, id: string) {
+    super(`there is no ${noun} ${JSON.stringify(id)}; it may have been removed`);
+    this.name = 'NotFoundError';
+  }
+}
+
+export interface LiveQuery {
+  /** Null is every stream. */
+  readonly streamIds: readonly string[] | null;
+  readonly signal: AbortSignal;
+}
+
+/** What the API asks of the server's rooms. */
+export interface Rooms {
+  overview(): Promise<Overview>;
+  streamDetail(streamId: string): Promise<StreamDetail>;
+  timeline(query: z.output<typeof timelineQuerySchema>): Promise<Timeline>;
+  createStream(input: CameraInput): Promise<{ streamId: string }>;
+  updateStream(change: CameraChange): Promise<void>;
+  removeStream(streamId: string): Promise<void>;
+  restoreStream(streamId: string): Promise<void>;
+  probe(source: CameraSource): Promise<ProbeView>;
+  windowDetail(windowId: string): Promise<WindowDetail>;
+  listWindows(query: { streamId: string; before?: Date | undefined; limit: number }): Promise<StreamWindow[]>;
+  devices(): DeviceView[];
+  lanes(from: Date, to: Date): Promise<Lanes>;
+  policy(): PolicyName;
+  setPolicy(policy: PolicyName): Promise<void>;
+  goldenModels(): Promise<GoldenModelView[]>;
+  importGolden(input: { name: string; classes: readonly string[]; bytes: Uint8Array }): Promise<GoldenModelView>;
+  /** JPEG of a frame that is still at hand (the newest without a sequence), or null. */
+  framePicture(streamId: string, sequence: number | null): Promise<Uint8Array | null>;
+  /** Batches until the signal aborts; ids carry the boot and increase. */
+  live(query: LiveQuery): AsyncIterable<{ id: string; batch: LiveBatch }>;
+  report(): Promise<ReportRow[]>;
+}

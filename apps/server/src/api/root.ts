@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { policyNameSchema } from './inputs.ts';
+import { devicesRouter } from './routers/devices.ts';
+import { liveRouter } from './routers/live.ts';
+import { streamsRouter } from './routers/streams.ts';
+import { windowsRouter } from './routers/windows.ts';
+import { procedure, router } from './trpc.ts';
+
+export const appRouter = router({
+  overview: router({ get: procedure.query(({ ctx }) => ctx.rooms.overview()) }),
+  streams: streamsRouter,
+  windows: windowsRouter,
+  devices: devicesRouter,
+  live: liveRouter,
+  policy: router({
+    get: procedure.query(({ ctx }) => ({ policy: ctx.rooms.policy() })),
+    set: procedure
+      .input(z.object({ policy: policyNameSchema }))
+      .mutation(({ ctx, input }) => ctx.rooms.setPolicy(input.policy)),
+  }),
+  goldenModels: router({ list: procedure.query(({ ctx }) => ctx.rooms.goldenModels()) }),
+  report: router({ rows: procedure.query(({ ctx }) => ctx.rooms.report()) }),
+});
+
+/** The dashboard's only view of the server's code. */
+export type AppRouter = typeof appRouter;

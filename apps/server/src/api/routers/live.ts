@@ -1,0 +1,18 @@
+import { tracked } from '@trpc/server';
+import { z } from 'zod';
+import { procedure, router } from '../trpc.ts';
+
+export const liveRouter = router({
+  /** One subscription a page: everything it asked for first, then what changed, in one batch a tick. */
+  batches: procedure
+    .input(
+      z.object({
+        streamIds: z.array(z.string().min(1)).max(500).nullable(),
+        lastEventId: z.string().nullish(),
+      }),
+    )
+    .subscription(async function* ({ ctx, input, signal }) {
+      const query = { streamIds: input.streamIds, signal: signal ?? new AbortController().signal };
+      for await (const { id, batch } of ctx.rooms.live(query)) yield tracked(id, batch);
+    }),
+});
