@@ -1,4 +1,3 @@
-import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 
 /** Drift scripts that a synthetic scene can follow; each starts in clear daylight like the edge model's first data. */
@@ -25,7 +24,7 @@ const cameraUrl = z.string().superRefine((url, context) => {
 const absolutePath = z
   .string()
   .refine(
-    (path) => isAbsolute(path) && !path.includes('\0'),
+    (path) => path.startsWith('/') && !path.includes('\0'),
     'must be an absolute path on the server, like /data/clip.mp4',
   )
   .refine((path) => !URL.canParse(path), 'must be a path, not a URL');
