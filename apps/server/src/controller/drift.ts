@@ -1,0 +1,48 @@
+import { classDistributionShift, driftAlarm, appearanceShift } from '@whetstone/scheduler';
+import { appearanceFeatures } from '@whetstone/vision';
+import { withDevice } from '../devices/retry.ts';
+import type { DriftMeasure } from '../domain/window.ts';
+import { labelHistogram, packSamples } from '../labelling/sampleStore.ts';
+import type { StreamRuntime } from './streamRuntime.ts';
+
+/** Fewest labels on either side that a comparison says anything with. */
+const minSamples = 30;
+
+const percent = (fraction: number): string => `${(fraction * 100).toFixed(0)} %`;
+
+/**
+ * Compares the data of the last window with the one before: class mix, look of the crops, and how the same live model
+ * does on both.
+ *
+ * @returns null where either window has too few labels
+ */
+export const measureDrift = async (
+  runtime: StreamRuntime,
+  now: number,
+  signal: AbortSignal,
+): Promise<{ measure: DriftMeasure; sentence: string } | null> => {
+  const { device, live, samples, stream } = runtime;
+  const length = stream.windowSeconds * 1000;
+  const before = samples.between(now - 2 * length, now - length);
+  const after = samples.between(now - length, now);
+  if (before.length < minSamples || after.length < minSamples) return null;
+  const accuracy = async (set: typeof before) => {
+    const { correct } = await withDevice(device, signal, () => device.evaluate(stream.id, live.bytes, packSamples(set)));
+    return correct / set.length;
+  };
+  const [was, is] = [await accuracy(before), await accuracy(after)];
+  const measured = {
+    classDistributionShift: classDistributionShift(
+      labelHistogram(before, stream.classes.length),
+      labelHistogram(after, stream.classes.length),
+    ),
+    appearanceShift: appearanceShift(appearanceFeatures(packSamples(before)), appearanceFeatures(packSamples(after))),
+    accuracyDrop: was - is,
+  };
+  const measure = { ...measured, alarm: driftAlarm(measured) };
+  const sentence =
+    `${stream.name} drifts: class mix moved by ${percent(measure.classDistributionShift)}, ` +
+    `appearance by ${measure.appearanceShift.toFixed(2)} standard deviations; ` +
+    `the live model's accuracy went from ${percent(was)} to ${percent(is)}.`;
+  return { measure, sentence };
+};

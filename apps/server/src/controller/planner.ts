@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import { type FeasiblePlan, type Plan, type Problem, policies, type StreamProblem } from '@whetstone/scheduler';
+import type { PolicyName } from '../api/inputs.ts';
+import type { PlanRecord } from '../domain/plan.ts';
+import { frameIntervalFor, inferenceProfile } from '../inference/inferenceProfile.ts';
+import { grantsOf, plannedShare } from './grants.ts';
+import type { StreamRuntime } from './streamRuntime.ts';
+
+/** δ and Δ of the live plans: a CPU serves small models with small shares, so both are fine-grained. */
+const allocationUnit = 0.005;
+const stealQuantum = 0.05;
+
+/** Accuracy that is assumed of a model before anything was measured on its stream. */
+const assumedAccuracy = 0.5;
+
+/** The newest measured accuracy of the live model: on the last hold-out, else over the last two minutes. */
+const currentAccuracy = (runtime: StreamRuntime, recent: { n: number; correct: number }): number =>
+  runtime.windows.startAccuracy ?? (recent.n > 0 ? recent.correct / recent.n : assumedAccuracy);
+
+const streamProblem = (runtime: StreamRuntime, recent: { n: number; correct: number }, now: number): StreamProblem => {
+  const { stream, liveStream, windows } = runtime;
+  const { progress, state } = windows;
+  const endsAt = windows.window?.endsAt.getTime() ?? now + stream.windowSeconds * 1000;
+  return {
+    id: stream.id,
+    startAccuracy: currentAccuracy(runtime, recent),
+    minAccuracy: stream.constraints.minAccuracy,
+    weight: stream.constraints.weight,
+    remainingSeconds: Math.max(1, (endsAt - now) / 1000),
+    inferenceProfile: inferenceProfile(liveStream.deviceMsPerFrame(), stream.constraints.targetFps, liveStream.staleness),
+    retrainingConfigs: windows.options(),
+    ...(state.status === 'retraining'
+      ? { running: { retrainingConfigId: state.retrainingConfigId, doneGpuSeconds: progress?.deviceSeconds ?? 0 } }
+      : {}),
+  };
+};
+
+/** The immutable snapshot of all streams to decide over. */
+export const snapshot = (
+  runtimes: readonly StreamRuntime[],
+  recent: (streamId: string) => { n: number; correct: number },
+  now: number,
+): Problem => {
+  const streams = runtimes.map((runtime) => streamProblem(runtime, recent(runtime.stream.id), now));
+  return {
+    windowSeconds: Math.max(1, ...streams.map(({ remainingSeconds }) => remainingSeconds ?? 1)),
+    labellingDelaySeconds: 0,
+    gpuCount: plannedShare,
+    allocationUnit,
+    stealQuantum,
+    streams,
+  };
+};
+
+export const feasible = (plan: Plan): FeasiblePlan => (plan.kind === 'plan' ? plan : plan.relaxed);
+
+/** Decides over a snapshot and measures how long that took. */
+export const decide = (problem: Problem, options: { policy: PolicyName; trigger: string; now: number; stopwatch: () => number }): PlanRecord => {
+  const started = options.stopwatch();
+  const plan = policies[options.policy](problem);
+  const solverMs = options.stopwatch() - started;
+  const { objective, upperBound } = feasible(plan);
+  return {
+    id: randomUUID(),
+    createdAt: new Date(options.now),
+    trigger: options.trigger,
+    policy: options.policy,
+    problem,
+    plan,
+    objective,
+    upperBound,
+    solverMs,
+  };
+};
+
+/**
+ * The estimate for a whole window: what was measured of it so far, and the plan's estimate for the rest.
+ *
+ * @param measured held predictions since the window's start
+ */
+const wholeWindowEstimate = (
+  runtime: StreamRuntime,
+  estimate: number,
+  now: number,
+): number => {
+  const { window, counts } = runtime.windows;
+  if (!window) return estimate;
+  const length = window.endsAt.getTime() - window.startedAt.getTime();
+  const elapsed = Math.min(length, Math.max(0, now - window.startedAt.getTime()));
+  const { n, correct } = counts.golden;
+  const sofar = n > 0 ? correct / n : estimate;
+  return (elapsed * sofar + (length - elapsed) * estimate) / length;
+};
+
+/** Carries out the first stage of a plan: frame intervals, retrainings to start, and the grants that go with them. */
+export const carryOut = (record: PlanRecord, runtimes: readonly StreamRuntime[], now: number) => {
+  const plan = feasible(record.plan);
+  const stage = plan.stages[0];
+  if (!stage) return null;
+  for (const runtime of runtimes) {
+    const { id, constraints } = runtime.stream;
+    const held = stage.streams[id];
+    if (!held) continue;
+    const { liveStream, windows } = runtime;
+    liveStream.setFrameInterval(frameIntervalFor(held.inferenceShare, liveStream.deviceMsPerFrame(), constraints.targetFps));
+    const estimate = plan.windowAccuracies[id];
+    windows.planned({
+      retrainingConfigId: held.retrainingShare > 0 ? held.retrainingConfigId : null,
+      reason: plan.reasons[id],
+      estimatedAccuracy: estimate !== undefined && windows.state.status !== 'profiling' ? wholeWindowEstimate(runtime, estimate, now) : null,
+    });
+  }
+  const profiling = runtimes.filter(({ windows }) => windows.state.status === 'profiling').map(({ stream }) => stream.id);
+  return grantsOf(stage, profiling);
+};

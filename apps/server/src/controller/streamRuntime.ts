@@ -1,0 +1,271 @@
+import type { Logger } from 'pino';
+import type { CameraPort, RunningCamera } from '../cameras/port.ts';
+import type { Device } from '../devices/protocol.ts';
+import type { Camera } from '../domain/camera.ts';
+import type { CameraStatus } from '../domain/region.ts';
+import type { Stream } from '../domain/stream.ts';
+import type { EventLog } from '../events/eventLog.ts';
+import type { AccuracyRecorder } from '../inference/accuracyRecorder.ts';
+import { LiveStream } from '../inference/liveStream.ts';
+import { LabelBudget } from '../labelling/labelBudget.ts';
+import { Labeller, type NewLabel } from '../labelling/labeller.ts';
+import { StreamSamples } from '../labelling/sampleStore.ts';
+import { builtinGoldenId, type GoldenModel, type LoadedModel, type ModelRegistry } from '../models/registry.ts';
+import type { Store, StoredSample } from '../persistence/port.ts';
+import type { Clock } from './clock.ts';
+import { WindowRunner } from './windowRunner.ts';
+
+/** Labelled samples a stream keeps in memory; older ones stay in the database. */
+const keptSamples = 6000;
+
+/** What all streams share. */
+export interface ControllerPorts {
+  readonly clock: Clock;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+  readonly store: Store;
+  readonly device: Device;
+  readonly cameras: CameraPort;
+  readonly registry: ModelRegistry;
+  readonly events: EventLog;
+  readonly recorder: AccuracyRecorder;
+  readonly log: Logger;
+  readonly policy: () => string;
+  readonly requestPlan: (because: string) => void;
+}
+
+/** A camera must be away this long before anyone is told: short drops heal by themselves. */
+const downAfterMs = 5000;
+
+/** Everything that runs for one stream: its camera, live loop, labeller and windows. */
+export class StreamRuntime {
+  readonly #ports: ControllerPorts;
+  readonly windows: WindowRunner;
+  readonly liveStream: LiveStream;
+  readonly samples: StreamSamples;
+  #stream: Stream;
+  #camera: Camera;
+  #live: LoadedModel;
+  #running: RunningCamera | null = null;
+  #labeller: Labeller;
+  #budget: LabelBudget;
+  #unwritten: StoredSample[] = [];
+  #cancelDown: () => void = () => {};
+  #down = false;
+
+  private constructor(
+    ports: ControllerPorts,
+    start: { stream: Stream; camera: Camera; live: LoadedModel; golden: GoldenModel | null; samples: StreamSamples },
+  ) {
+    this.#ports = ports;
+    this.#stream = start.stream;
+    this.#camera = start.camera;
+    this.#live = start.live;
+    this.samples = start.samples;
+    this.#budget = new LabelBudget({
+      labels: start.stream.labelBudget,
+      windowSeconds: start.stream.windowSeconds,
+      now: ports.clock.now(),
+      random: ports.random,
+    });
+    this.#labeller = this.#makeLabeller(start.golden);
+    this.liveStream = new LiveStream({
+      streamId: start.stream.id,
+      device: ports.device,
+      now: ports.clock.now,
+      onSettled: (settled) => this.#labeller.onSettled(settled),
+      onFault: (error) => this.fault(error),
+    });
+    this.windows = new WindowRunner(this);
+  }
+
+  /** Loads what the stream had, binds its model to the device and starts its camera and windows. */
+  static async start(ports: ControllerPorts, stream: Stream, camera: Camera): Promise<StreamRuntime> {
+    const version = await ports.store.liveModel(stream.id);
+    if (version === null) throw new Error(`stream ${stream.id} has no live model; restore the database from a backup`);
+    const [live, golden, stored, windows] = await Promise.all([
+      ports.registry.load(version),
+      openGolden(ports, stream),
+      ports.store.listSamples({ streamId: stream.id, limit: keptSamples }),
+      ports.store.listWindows({ streamId: stream.id, limit: 1 }),
+    ]);
+    const samples = new StreamSamples(
+      keptSamples,
+      stored.reverse().flatMap(({ at, pixels, label, confidence }) => {
+        const index = stream.classes.indexOf(label);
+        return index < 0 ? [] : [{ at: at.getTime(), pixels, label: index, confidence }];
+      }),
+    );
+    await ports.device.bindStream(stream.id, { id: version.id, bytes: live.bytes, classes: stream.classes.length });
+    const runtime = new StreamRuntime(ports, { stream, camera, live, golden, samples });
+    runtime.#startCamera();
+    await runtime.windows.open((windows[0]?.index ?? -1) + 1);
+    return runtime;
+  }
+
+  #makeLabeller(golden: GoldenModel | null): Labeller {
+    const { device, clock, recorder } = this.#ports;
+    const { id, classes } = this.#stream;
+    return new Labeller({
+      streamId: id,
+      classes,
+      device,
+      golden,
+      budget: this.#budget,
+      now: clock.now,
+      onLabel: (label) => this.#addLabel(label),
+      onAccuracy: (entry) => {
+        recorder.add({ streamId: id, ...entry });
+        this.windows.counts.addAccuracy(entry);
+      },
+      onFault: (error) => this.fault(error),
+    });
+  }
+
+  #addLabel(label: NewLabel): void {
+    this.samples.add(label);
+    this.windows.counts.labels++;
+    const { window } = this.windows;
+    if (!window) return;
+    this.#unwritten.push({
+      streamId: this.#stream.id,
+      windowId: window.id,
+      at: new Date(label.at),
+      pixels: label.pixels,
+      label: this.#stream.classes[label.label] ?? '',
+      confidence: label.confidence,
+      truth: label.truth,
+    });
+  }
+
+  #startCamera(): void {
+    const { cameras } = this.#ports;
+    const { id, regions, constraints } = this.#stream;
+    this.liveStream.forgetSequence();
+    const running = cameras.start({
+      streamId: id,
+      source: this.#camera.source,
+      regions,
+      targetFps: constraints.targetFps,
+      sceneEpoch: this.#camera.createdAt.getTime(),
+    });
+    running.onFrame((frame) => this.liveStream.onFrame(frame));
+    running.onStatus((status) => this.#onCameraStatus(status));
+    this.#running = running;
+  }
+
+  #onCameraStatus(status: CameraStatus): void {
+    const { clock, events } = this.#ports;
+    const { id, name } = this.#stream;
+    if (status.status === 'offline') {
+      if (this.#down) return;
+      this.#cancelDown();
+      this.#cancelDown = clock.after(downAfterMs, () => {
+        this.#down = true;
+        events.publish({ kind: 'camera-down', streamId: id, message: `${name} is down: ${status.reason}.`, data: { since: status.since } });
+      });
+    } else if (status.status === 'live') {
+      this.#cancelDown();
+      if (this.#down) events.publish({ kind: 'camera-up', streamId: id, message: `${name} is back at ${status.fps.toFixed(1)} fps.` });
+      this.#down = false;
+    }
+  }
+
+  /** Changed settings take effect at once; only what changed is restarted. */
+  async change(stream: Stream, camera: Camera): Promise<void> {
+    const before = { stream: this.#stream, camera: this.#camera };
+    this.#stream = stream;
+    this.#camera = camera;
+    this.#budget.change({ labels: stream.labelBudget, windowSeconds: stream.windowSeconds });
+    const differs = (a: unknown, b: unknown) => JSON.stringify(a) !== JSON.stringify(b);
+    if (differs(before.stream.golden, stream.golden)) this.#labeller = this.#makeLabeller(await openGolden(this.#ports, stream));
+    if (
+      differs(before.camera.source, camera.source) ||
+      differs(before.stream.regions, stream.regions) ||
+      before.stream.constraints.targetFps !== stream.constraints.targetFps
+    ) {
+      await this.#running?.stop();
+      this.#startCamera();
+    }
+    if (before.stream.windowSeconds !== stream.windowSeconds) await this.windows.changeLength();
+  }
+
+  /** Makes a model the live one, between two micro-steps of the device. */
+  async swap(model: LoadedModel): Promise<void> {
+    await this.#ports.device.bindStream(this.#stream.id, { id: model.version.id, bytes: model.bytes, classes: this.#stream.classes.length });
+    this.#live = model;
+  }
+
+  /** Samples that are not in the database yet. */
+  takeUnwritten(): StoredSample[] {
+    const samples = this.#unwritten;
+    this.#unwritten = [];
+    return samples;
+  }
+
+  async stop(): Promise<void> {
+    this.#cancelDown();
+    await this.#running?.stop();
+    await this.windows.stop();
+    await this.#ports.device.releaseStream(this.#stream.id).catch((error) => this.fault(error));
+  }
+
+  /** Runs work that nobody waits for; a fault is logged with its stream. */
+  readonly inBackground = (work: Promise<unknown>): void => {
+    work.catch((error) => this.fault(error));
+  };
+
+  fault(error: unknown): void {
+    this.#ports.log.error({ err: error, streamId: this.#stream.id }, 'a stream met a fault');
+  }
+
+  cameraStatus(): CameraStatus {
+    return this.#running?.status() ?? { status: 'starting' };
+  }
+  get stream(): Stream {
+    return this.#stream;
+  }
+  get camera(): Camera {
+    return this.#camera;
+  }
+  get live(): LoadedModel {
+    return this.#live;
+  }
+  get clock(): Clock {
+    return this.#ports.clock;
+  }
+  get store(): Store {
+    return this.#ports.store;
+  }
+  get device(): Device {
+    return this.#ports.device;
+  }
+  get events(): EventLog {
+    return this.#ports.events;
+  }
+  get registry(): ModelRegistry {
+    return this.#ports.registry;
+  }
+  get random(): () => number {
+    return this.#ports.random;
+  }
+  get log(): Logger {
+    return this.#ports.log;
+  }
+  get policy(): () => string {
+    return this.#ports.policy;
+  }
+  get requestPlan(): (because: string) => void {
+    return this.#ports.requestPlan;
+  }
+}
+
+/** The stream's golden model, loaded on the device; null where labels come with the frames. */
+const openGolden = async (ports: ControllerPorts, stream: Stream): Promise<GoldenModel | null> => {
+  const { golden } = stream;
+  if (golden.kind === 'labels') return null;
+  const model = golden.kind === 'builtin' ? await ports.registry.builtinGolden() : await ports.registry.importedGolden(golden.modelId);
+  if (!model) throw new Error(`golden model ${golden.kind === 'model' ? golden.modelId : builtinGoldenId} is missing; import it again`);
+  await ports.device.openGolden(model.file.id, model.bytes);
+  return model;
+};

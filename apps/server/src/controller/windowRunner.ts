@@ -1,0 +1,341 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type PlanReason,
+  type RetrainingConfig,
+  type RetrainingOption,
+  stepWindow,
+  type WindowCommand,
+  type WindowEvent,
+  type WindowState,
+} from '@whetstone/scheduler';
+import type { ProfileRecord, StreamWindow } from '../domain/window.ts';
+import type { LoadedModel } from '../models/registry.ts';
+import { profileConfigs } from '../microprofile/profiler.ts';
+import { retrain, judge } from '../training/trainer.ts';
+import { type TrainingData, trainingData } from '../training/trainingData.ts';
+import { measureDrift } from './drift.ts';
+import type { StreamRuntime } from './streamRuntime.ts';
+import { WindowCounts } from './windowRecords.ts';
+
+/** Fewest fresh labels (made after the training set was cut) that the gate judges on; else the hold-out serves. */
+const minFreshLabels = 30;
+/** Newest labels that the gate judges on, at most. */
+const maxJudgedLabels = 150;
+/** Exemplars of older windows per class that go into every training set. */
+const exemplarsPerClass = 25;
+
+export interface RetrainingProgress {
+  readonly config: RetrainingConfig;
+  readonly epoch: number;
+  readonly deviceSeconds: number;
+}
+
+/** Runs a stream's windows: carries out what the pure state machine asks for and reports back what happened. */
+export class WindowRunner {
+  readonly #runtime: StreamRuntime;
+  #state: WindowState = { status: 'collecting' };
+  #window: StreamWindow | null = null;
+  #counts = new WindowCounts();
+  #abort = new AbortController();
+  #cancelTimer: () => void = () => {};
+  #data: TrainingData | null = null;
+  #dataCutAt = 0;
+  #profiles: readonly ProfileRecord[] = [];
+  #startAccuracy: number | null = null;
+  #progress: RetrainingProgress | null = null;
+  #candidate: LoadedModel | null = null;
+  #notRetrained = 'No plan gave this stream a retraining.';
+  #closing: Promise<void> = Promise.resolve();
+
+  constructor(runtime: StreamRuntime) {
+    this.#runtime = runtime;
+  }
+
+  get state(): WindowState {
+    return this.#state;
+  }
+  get window(): StreamWindow | null {
+    return this.#window;
+  }
+  get counts(): WindowCounts {
+    return this.#counts;
+  }
+  get progress(): RetrainingProgress | null {
+    return this.#state.status === 'retraining' ? this.#progress : null;
+  }
+  /** Accuracy of the live model on the newest hold-out; null before the first profile. */
+  get startAccuracy(): number | null {
+    return this.#startAccuracy;
+  }
+
+  /** What the planner may choose from; empty unless profiles are known and nothing has been retrained yet. */
+  options(): readonly RetrainingOption[] {
+    const { status } = this.#state;
+    if (status !== 'planned' && status !== 'retraining') return [];
+    return this.#profiles.flatMap(({ config, estimatedEndAccuracy, estimatedGpuSeconds }) =>
+      estimatedEndAccuracy === null || estimatedGpuSeconds === null
+        ? []
+        : [{ id: config.id, endAccuracy: estimatedEndAccuracy, gpuSeconds: estimatedGpuSeconds }],
+    );
+  }
+
+  /** Opens the next window now. */
+  async open(index: number): Promise<void> {
+    const { stream, clock, store, policy } = this.#runtime;
+    const now = clock.now();
+    const window: StreamWindow = {
+      id: randomUUID(),
+      streamId: stream.id,
+      index,
+      startedAt: new Date(now),
+      endsAt: new Date(now + stream.windowSeconds * 1000),
+      closedAt: null,
+      policy: policy(),
+      labels: 0,
+      drift: null,
+      retrainingConfigId: null,
+      estimatedAccuracy: null,
+      outcome: null,
+      modelVersionId: this.#runtime.live.version.id,
+      deviceTime: { inference: 0, labelling: 0, profiling: 0, retraining: 0 },
+      golden: { n: 0, correct: 0 },
+      truth: null,
+    };
+    this.#counts = new WindowCounts();
+    this.#abort = new AbortController();
+    this.#profiles = [];
+    this.#progress = null;
+    this.#candidate = null;
+    this.#state = { status: 'collecting' };
+    this.#window = window;
+    await store.openWindow(window);
+    this.#armEnd(window.endsAt.getTime());
+    this.#dispatch(this.#started(window));
+    if (this.#data) this.#runtime.inBackground(this.#measureDrift(window));
+  }
+
+  /** Whether there is anything to profile with, and if not, why, for the window's page. */
+  #started(window: StreamWindow): WindowEvent {
+    const { stream, samples, policy } = this.#runtime;
+    const start = window.startedAt.getTime();
+    const lengthMs = stream.windowSeconds * 1000;
+    const made = trainingData(samples.between(start - lengthMs * 1.25, start), samples.between(0, start - lengthMs * 1.25), exemplarsPerClass);
+    this.#data = made.kind === 'ready' ? made.data : null;
+    this.#dataCutAt = start;
+    const skip = (reason: string): WindowEvent => {
+      this.#notRetrained = reason;
+      return { kind: 'window-started', canProfile: false, reason };
+    };
+    if (policy() === 'no-retraining') return skip('Retraining is off: the policy is no-retraining.');
+    if (!stream.retraining) return skip('This stream is held: retraining is turned off in its settings.');
+    if (made.kind === 'too-few')
+      return skip(`Only ${made.samples} labels of the last window are at hand; ${made.needed} are needed to profile retrainings.`);
+    this.#notRetrained = 'No plan gave this stream a retraining.';
+    return { kind: 'window-started', canProfile: true, reason: 'a window started' };
+  }
+
+  /** Ends the window early and opens none; for shutdown and removal. */
+  async stop(): Promise<void> {
+    this.#cancelTimer();
+    if (this.#window && this.#window.closedAt === null) this.#dispatch({ kind: 'window-ended' });
+    await this.#closing;
+  }
+
+  /** A changed window length moves the end of the open window. */
+  async changeLength(): Promise<void> {
+    if (!this.#window) return;
+    const endsAt = new Date(this.#window.startedAt.getTime() + this.#runtime.stream.windowSeconds * 1000);
+    this.#window = { ...this.#window, endsAt };
+    await this.#runtime.store.updateWindow(this.#window.id, { endsAt });
+    this.#armEnd(endsAt.getTime());
+  }
+
+  #armEnd(at: number): void {
+    const { clock } = this.#runtime;
+    this.#cancelTimer();
+    this.#cancelTimer = clock.after(at - clock.now(), () => {
+      // A timer holds at most 24.8 days; a longer window is armed again.
+      if (clock.now() < at) this.#armEnd(at);
+      else this.#runtime.inBackground(this.#endAndOpenNext());
+    });
+  }
+
+  async #endAndOpenNext(): Promise<void> {
+    const index = (this.#window?.index ?? -1) + 1;
+    this.#dispatch({ kind: 'window-ended' });
+    await this.#closing;
+    await this.open(index);
+  }
+
+  /**
+   * The planner's word on this stream: a stage that grants γ a share starts it; otherwise its reason is kept for the
+   * window's page.
+   */
+  planned(decision: { retrainingConfigId: string | null; reason: PlanReason | undefined; estimatedAccuracy: number | null }): void {
+    const { status } = this.#state;
+    if (status === 'planned' || status === 'collecting') {
+      if (status === 'planned' && decision.reason) this.#notRetrained = decision.reason.sentence;
+      if (decision.estimatedAccuracy !== null && this.#window && this.#window.estimatedAccuracy === null)
+        this.#change({ estimatedAccuracy: decision.estimatedAccuracy });
+    }
+    if (decision.retrainingConfigId !== null)
+      this.#dispatch({ kind: 'retraining-granted', retrainingConfigId: decision.retrainingConfigId });
+  }
+
+  #change(change: Parameters<StreamRuntime['store']['updateWindow']>[1]): void {
+    if (!this.#window) return;
+    this.#window = { ...this.#window, ...change };
+    this.#runtime.inBackground(this.#runtime.store.updateWindow(this.#window.id, change));
+  }
+
+  #dispatch(event: WindowEvent): void {
+    const step = stepWindow(this.#state, event, this.#notRetrained);
+    this.#state = step.state;
+    for (const command of step.commands) this.#carryOut(command);
+  }
+
+  #carryOut(command: WindowCommand): void {
+    const { requestPlan, inBackground } = this.#runtime;
+    switch (command.kind) {
+      case 'start-profiling':
+        requestPlan(`window of ${this.#runtime.stream.name} started`);
+        return inBackground(this.#profile());
+      case 'start-retraining':
+        return inBackground(this.#retrain(command.retrainingConfigId));
+      case 'judge':
+        return inBackground(this.#judge());
+      case 'stop-profiling':
+      case 'stop-retraining':
+        return this.#abort.abort(new Error('the window ended'));
+      case 'replan':
+        return requestPlan(`${this.#runtime.stream.name}: ${command.because}`);
+      case 'close':
+        this.#closing = this.#close(command.outcome);
+    }
+  }
+
+  /** Runs an effect of the open window; what it dispatches after the window ended is ignored. */
+  async #effect(work: (window: StreamWindow, signal: AbortSignal) => Promise<WindowEvent>, failed: (reason: string) => WindowEvent): Promise<void> {
+    const window = this.#window;
+    const { signal } = this.#abort;
+    if (!window) return;
+    let event: WindowEvent;
+    try {
+      event = await work(window, signal);
+    } catch (error) {
+      if (signal.aborted) return;
+      this.#runtime.log.error({ err: error, streamId: window.streamId }, 'a window effect failed');
+      event = failed(error instanceof Error ? error.message : String(error));
+    }
+    if (this.#window?.id === window.id && !signal.aborted) this.#dispatch(event);
+  }
+
+  async #measureDrift(window: StreamWindow): Promise<void> {
+    const { events, stream } = this.#runtime;
+    const drift = await measureDrift(this.#runtime, window.startedAt.getTime(), this.#abort.signal);
+    if (drift === null || this.#window?.id !== window.id) return;
+    this.#change({ drift: drift.measure });
+    if (drift.measure.alarm)
+      events.publish({ kind: 'drift', streamId: stream.id, windowId: window.id, message: drift.sentence, data: { ...drift.measure } });
+  }
+
+  #profile(): Promise<void> {
+    return this.#effect(
+      async (window, signal) => {
+        if (!this.#data) throw new Error('there is no labelled data to profile with');
+        const { startAccuracy, profiles } = await profileConfigs(this.#runtime, { window, data: this.#data, signal });
+        this.#startAccuracy = startAccuracy;
+        this.#profiles = profiles;
+        await this.#runtime.store.addProfiles(profiles);
+        return { kind: 'profiled', options: this.#profiles.length };
+      },
+      (reason) => ({ kind: 'profiling-failed', reason: `Profiling failed: ${reason}` }),
+    );
+  }
+
+  #retrain(configId: string): Promise<void> {
+    const { device, events, registry, stream, store, random, live } = this.#runtime;
+    return this.#effect(
+      async (window, signal) => {
+        const profile = this.#profiles.find(({ config }) => config.id === configId);
+        if (!profile || !this.#data) throw new Error(`there is no profile of ${configId}`);
+        const { config } = profile;
+        this.#change({ retrainingConfigId: configId });
+        this.#progress = { config, epoch: 0, deviceSeconds: 0 };
+        events.publish({
+          kind: 'retraining-started',
+          streamId: stream.id,
+          windowId: window.id,
+          message: `${stream.name} retrains with ${configId} on ${this.#data.train.length} labels.`,
+          data: { configId, samples: this.#data.train.length },
+        });
+        const result = await retrain(device, {
+          streamId: stream.id,
+          live,
+          config,
+          data: this.#data,
+          seed: Math.floor(random() * 2 ** 31),
+          signal,
+          onEpoch: ({ epoch, deviceSeconds }) => {
+            this.#progress = { config, epoch, deviceSeconds };
+          },
+        });
+        this.#candidate = await registry.addCandidate(live.version, result.model, {
+          windowId: window.id,
+          retrainingConfigId: configId,
+          trainedSamples: this.#data.train.length,
+          hiddenWidth: config.hiddenWidth,
+        });
+        const best = Math.max(...result.epochs.map(({ accuracy }) => accuracy));
+        const spent = result.epochs.at(-1)?.deviceSeconds ?? result.deviceSeconds;
+        await store.completeProfile(window.id, configId, { endAccuracy: best, gpuSeconds: spent });
+        return { kind: 'retraining-done', modelVersionId: this.#candidate.version.id };
+      },
+      (reason) => {
+        events.publish({ kind: 'retraining-failed', streamId: stream.id, windowId: this.#window?.id ?? null, message: `${stream.name}: retraining failed: ${reason}` });
+        return { kind: 'retraining-failed', reason: `Retraining failed: ${reason}` };
+      },
+    );
+  }
+
+  #judge(): Promise<void> {
+    const { clock, device, events, samples, store, stream, live } = this.#runtime;
+    return this.#effect(
+      async (window, signal) => {
+        const candidate = this.#candidate;
+        if (!candidate || !this.#data) throw new Error('there is no candidate to judge');
+        const fresh = samples.between(this.#dataCutAt, clock.now());
+        const judged = (fresh.length >= minFreshLabels ? fresh : this.#data.holdOut).slice(-maxJudgedLabels);
+        const verdict = await judge(device, { streamId: stream.id, candidate, live, samples: judged, signal });
+        await store.judgeModelVersion(candidate.version.id, verdict);
+        if (verdict.promoted) {
+          await this.#runtime.swap({ ...candidate, version: { ...candidate.version, status: 'live', gate: verdict } });
+          this.#startAccuracy = verdict.candidateAccuracy;
+          this.#change({ modelVersionId: candidate.version.id });
+        } else this.#startAccuracy = verdict.liveAccuracy;
+        events.publish({
+          kind: verdict.promoted ? 'promoted' : 'rejected',
+          streamId: stream.id,
+          windowId: window.id,
+          message: `${stream.name} v${candidate.version.number}: ${verdict.reason}`,
+          data: { ...verdict, modelVersionId: candidate.version.id, modelNumber: candidate.version.number },
+        });
+        return { kind: 'judged', promoted: verdict.promoted, reason: verdict.reason };
+      },
+      (reason) => ({ kind: 'judged', promoted: false, reason: `The candidate could not be judged: ${reason}` }),
+    );
+  }
+
+  async #close(outcome: Parameters<StreamRuntime['store']['closeWindow']>[1]['outcome']): Promise<void> {
+    const window = this.#window;
+    if (!window) return;
+    const { clock, events, store, stream } = this.#runtime;
+    const counts = this.#counts;
+    const closedAt = new Date(clock.now());
+    this.#window = { ...window, closedAt };
+    await store.updateWindow(window.id, { labels: counts.labels });
+    await store.closeWindow(window.id, { closedAt, outcome, deviceTime: counts.deviceTime, golden: counts.golden, truth: counts.truth });
+    if (outcome.kind === 'unfinished')
+      events.publish({ kind: 'retraining-unfinished', streamId: stream.id, windowId: window.id, message: `${stream.name}: ${outcome.reason}` });
+  }
+}

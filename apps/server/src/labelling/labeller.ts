@@ -1,0 +1,107 @@
+import { type Device, DeviceLostError, type Predictions } from '../devices/protocol.ts';
+import type { AccuracySource } from '../domain/accuracy.ts';
+import { cropBytes } from '../domain/region.ts';
+import type { SettledFrame } from '../inference/liveStream.ts';
+import type { GoldenModel } from '../models/registry.ts';
+import { goldenBatch } from './golden.ts';
+import type { LabelBudget } from './labelBudget.ts';
+import type { LabelledSample } from './sampleStore.ts';
+
+/** Batches that may wait for the golden model; beyond them a sampled frame goes unlabelled. */
+const maxWaiting = 2;
+
+export interface NewLabel extends LabelledSample {
+  readonly truth: string | null;
+}
+
+export interface AccuracyEntry {
+  readonly source: AccuracySource;
+  readonly at: number;
+  readonly n: number;
+  readonly correct: number;
+}
+
+interface LabellerOptions {
+  readonly streamId: string;
+  readonly classes: readonly string[];
+  readonly device: Device;
+  /** Null: the labels that come with the frames are the golden labels. */
+  readonly golden: GoldenModel | null;
+  readonly budget: LabelBudget;
+  readonly now: () => number;
+  readonly onLabel: (label: NewLabel) => void;
+  readonly onAccuracy: (entry: AccuracyEntry) => void;
+  readonly onFault: (error: unknown) => void;
+}
+
+/** Labels sampled regions of settled frames and counts how often the held predictions were right. */
+export class Labeller {
+  readonly #options: LabellerOptions;
+  readonly #indexOf: ReadonlyMap<string, number>;
+  #waiting = 0;
+
+  constructor(options: LabellerOptions) {
+    this.#options = options;
+    this.#indexOf = new Map(options.classes.map((name, index) => [name, index]));
+  }
+
+  onSettled(settled: SettledFrame): void {
+    this.#countTruth(settled);
+    const { frame } = settled;
+    const { budget, now, onFault } = this.#options;
+    if (this.#waiting >= maxWaiting) return;
+    const chosen = budget.choose(now(), frame.regions.length);
+    if (chosen.length > 0) void this.#label(settled, chosen).catch(onFault);
+  }
+
+  #countTruth({ frame, held }: SettledFrame): void {
+    const { truth } = frame;
+    if (truth === null) return;
+    const correct = truth.reduce((sum, name, at) => sum + (this.#indexOf.get(name) === held[at] ? 1 : 0), 0);
+    this.#options.onAccuracy({ source: 'truth', at: frame.capturedAt, n: truth.length, correct });
+  }
+
+  async #label(settled: SettledFrame, chosen: readonly number[]): Promise<void> {
+    this.#waiting++;
+    try {
+      const labels = await this.#goldenLabels(settled, chosen);
+      if (labels) this.#take(settled, chosen, labels);
+    } catch (error) {
+      // The labels of these regions are lost with the device; the next ones come when it is back.
+      if (!(error instanceof DeviceLostError)) throw error;
+    } finally {
+      this.#waiting--;
+    }
+  }
+
+  async #goldenLabels({ frame }: SettledFrame, chosen: readonly number[]): Promise<{ name: string; confidence: number }[] | null> {
+    const { golden, device, streamId } = this.#options;
+    if (golden === null) return frame.truth ? chosen.map((at) => ({ name: frame.truth?.[at] ?? '', confidence: 1 })) : null;
+    const boxes = chosen.flatMap((at) => frame.regions[at] ?? []);
+    const result: Predictions = await device.label(streamId, golden.file.id, goldenBatch(frame, boxes, golden.file.input));
+    return chosen.map((_, at) => ({
+      name: golden.file.classes[result.labels[at] ?? -1] ?? '',
+      confidence: result.confidences[at] ?? 0,
+    }));
+  }
+
+  #take({ frame, held }: SettledFrame, chosen: readonly number[], labels: readonly { name: string; confidence: number }[]): void {
+    let n = 0;
+    let correct = 0;
+    chosen.forEach((region, at) => {
+      const { name, confidence } = labels[at] ?? { name: '', confidence: 0 };
+      const label = this.#indexOf.get(name);
+      if (label === undefined) return;
+      n++;
+      if (held[region] === label) correct++;
+      this.#options.onLabel({
+        at: frame.capturedAt,
+        pixels: frame.crops.slice(region * cropBytes, (region + 1) * cropBytes),
+        label,
+        confidence,
+        truth: frame.truth?.[region] ?? null,
+      });
+    });
+    this.#options.onAccuracy({ source: 'golden', at: frame.capturedAt, n, correct });
+  }
+}
