@@ -4,6 +4,8 @@ export interface StreamStage {
   readonly retrainingShare: number;
   /** γ under way in this stage; null when none is. */
   readonly retrainingConfigId: string | null;
+  /** λ that the inference share allows; absent where the profile names none. */
+  readonly inferenceConfigId?: string;
 }
 
 /** Shares are constant from `startSeconds` to `endSeconds`, counted from now. */

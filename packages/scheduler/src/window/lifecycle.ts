@@ -111,7 +111,10 @@ export const stepWindow = (state: WindowState, event: WindowEvent, notRetrained:
     case 'judged':
       if (state.status !== 'judging') return stay;
       return settle({ kind: event.promoted ? 'promoted' : 'rejected', reason: event.reason }, [
-        { kind: 'replan', because: event.promoted ? 'a retrained model was promoted' : 'a retrained model was rejected' },
+        {
+          kind: 'replan',
+          because: event.promoted ? 'a retrained model was promoted' : 'a retrained model was rejected',
+        },
       ]);
     case 'window-ended': {
       const outcome = outcomeAtEnd(state, notRetrained);
