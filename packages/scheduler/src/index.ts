@@ -4,3 +4,4 @@ export { type Integration, integrate, type Violation } from './estimate/integrat
 export type * from './plan.ts';
 export { type PolicyName, policies } from './policies/policies.ts';
 export type * from './problem.ts';
+export * from './window/lifecycle.ts';
