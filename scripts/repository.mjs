@@ -12,8 +12,6 @@ export const root = join(import.meta.dirname, '..');
 export const hermeticEnvironment = () => ({
   ...process.env,
   ONNXRUNTIME_NODE_INSTALL: process.env.ONNXRUNTIME_NODE_INSTALL ?? 'skip',
-  // `prisma generate` only checks that its engine exists; any program satisfies it and spares a download.
-  PRISMA_SCHEMA_ENGINE_BINARY: process.env.PRISMA_SCHEMA_ENGINE_BINARY ?? process.execPath,
   PRISMA_HIDE_UPDATE_MESSAGE: '1',
   CHECKPOINT_DISABLE: '1',
   NEXT_TELEMETRY_DISABLED: '1',
