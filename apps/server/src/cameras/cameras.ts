@@ -1,0 +1,44 @@
+// Loaded here too, although only the threads use it: its native library must outlive the threads that load it.
+import 'sharp';
+import type { CameraSource } from '../domain/camera.ts';
+import { entryPath } from '../entry.ts';
+import type { CameraPort, CameraProbe } from './port.ts';
+import { RunningThread } from './runningThread.ts';
+import { ThreadedCamera } from './threadedCamera.ts';
+
+export interface CamerasOptions {
+  /** Bundle of `thread.ts`; default is the one that the build wrote. */
+  readonly threadPath?: string;
+}
+
+/** Time beyond its own limit that a probe may need to start and to end. */
+const probeGraceMs = 3000;
+
+const fieldOf = (source: CameraSource): string =>
+  source.kind === 'network' ? 'source.url' : source.kind === 'synthetic' ? 'source.kind' : 'source.path';
+
+/** Probes in a thread of its own, which is ended however it hangs. */
+const probeInThread = (source: CameraSource, timeoutMs: number, threadPath: string): Promise<CameraProbe> =>
+  new Promise((resolve) => {
+    const failed = (reason: string) => resolve({ ok: false, field: fieldOf(source), reason });
+    const thread = new RunningThread(
+      threadPath,
+      { kind: 'probe', source, timeoutMs },
+      {
+        onMessage: (message) => {
+          if (message.kind === 'probe') resolve(message.probe);
+        },
+        onExit: (error) => {
+          clearTimeout(timer);
+          failed(error ? `the source could not be opened: ${error.message}` : `no answer within ${timeoutMs / 1000} s`);
+        },
+      },
+    );
+    const timer = setTimeout(() => thread.terminate(), timeoutMs + probeGraceMs);
+  });
+
+/** Cameras in worker threads: one camera's decoding, drawing or crash disturbs neither the server nor another camera. */
+export const createCameras = ({ threadPath = entryPath('cameraThread') }: CamerasOptions = {}): CameraPort => ({
+  start: (request) => new ThreadedCamera(request, threadPath),
+  probe: (source, timeoutMs) => probeInThread(source, timeoutMs, threadPath),
+});

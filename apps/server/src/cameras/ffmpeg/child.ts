@@ -1,0 +1,96 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { SourceFrame } from '../frameSource.ts';
+import { PixmapReader } from './pixmapReader.ts';
+
+/** Time to the first frame: connecting, and waiting for a keyframe, of which some cameras send one in 8 s. */
+const firstFrameMs = 15_000;
+/** Silence after which a running source counts as stalled; longer than such a keyframe interval too. */
+const stallMs = 10_000;
+
+/** How a child ended: what it said and did last. */
+export interface FfmpegEnd {
+  readonly output: string;
+  readonly ending: string;
+}
+
+export interface FfmpegRun {
+  readonly path: string;
+  readonly args: readonly string[];
+  readonly emit: (frame: SourceFrame) => void;
+  /** The child's process id while it lives, else null; someone else ends it should this thread crash. */
+  readonly onChild: (pid: number | null) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Ends a child that sends nothing for too long. */
+class Watchdog {
+  #timer: NodeJS.Timeout | null = null;
+  readonly #onStall: (ms: number) => void;
+
+  constructor(onStall: (ms: number) => void) {
+    this.#onStall = onStall;
+    this.#wait(firstFrameMs);
+  }
+
+  feed(): void {
+    this.#wait(stallMs);
+  }
+
+  stop(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+  }
+
+  #wait(ms: number): void {
+    this.stop();
+    this.#timer = setTimeout(() => this.#onStall(ms), ms);
+  }
+}
+
+const watchOutput = (child: ChildProcess): (() => string) => {
+  let output = '';
+  child.stderr?.on('data', (data: Buffer) => {
+    output = `${output}${data.toString()}`.slice(-4000);
+  });
+  return () => output;
+};
+
+/**
+ * Runs one ffmpeg until it ends, stalls, sends rubbish or is aborted; the child is dead when the promise resolves. That it
+ * ended by itself with code 0 is an end like any other: a dead RTSP server looks like this.
+ */
+export const runFfmpeg = ({ path, args, emit, onChild, signal }: FfmpegRun): Promise<FfmpegEnd> =>
+  new Promise((resolve) => {
+    const child = spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
+    const output = watchOutput(child);
+    let ending: string | null = null;
+    const kill = (why: string) => {
+      ending ??= why;
+      child.kill('SIGKILL');
+    };
+    const watchdog = new Watchdog((ms) => kill(`no picture for ${ms / 1000} s`));
+    const reader = new PixmapReader((frame) => {
+      watchdog.feed();
+      if (!signal.aborted) emit(frame);
+    });
+    const onAbort = () => kill('stopped');
+    signal.addEventListener('abort', onAbort);
+    if (signal.aborted) onAbort();
+    onChild(child.pid ?? null);
+    child.stdout.on('data', (data: Buffer) => {
+      try {
+        reader.push(data);
+      } catch (error) {
+        kill(error instanceof Error ? error.message : String(error));
+      }
+    });
+    child.on('error', (error) => {
+      ending ??= `ffmpeg could not be started: ${error.message}`;
+    });
+    child.on('close', (code, killedBy) => {
+      watchdog.stop();
+      signal.removeEventListener('abort', onAbort);
+      onChild(null);
+      const byItself = killedBy ? `ffmpeg was ended by ${killedBy}` : `the stream ended (ffmpeg's exit code ${code})`;
+      resolve({ output: output(), ending: ending ?? byItself });
+    });
+  });

@@ -1,0 +1,52 @@
+import type { SourceFrame } from '../frameSource.ts';
+
+const longestHeader = 32;
+const largestSide = 8192;
+
+/**
+ * Reads pictures out of a byte stream of binary portable pixmaps (`P6\nwidth height\n255\n` and rgb24), however it is cut
+ * into chunks.
+ */
+export class PixmapReader {
+  readonly #emit: (frame: SourceFrame) => void;
+  #header = '';
+  #picture: { width: number; height: number; pixels: Uint8Array<ArrayBuffer>; filled: number } | null = null;
+
+  constructor(emit: (frame: SourceFrame) => void) {
+    this.#emit = emit;
+  }
+
+  /** @throws {Error} when the bytes are no pixmaps */
+  push(chunk: Uint8Array): void {
+    let at = 0;
+    while (at < chunk.length) at = this.#picture ? this.#fill(chunk, at) : this.#readHeader(chunk, at);
+  }
+
+  #fill(chunk: Uint8Array, at: number): number {
+    const picture = this.#picture;
+    if (!picture) return at;
+    const part = chunk.subarray(at, at + picture.pixels.length - picture.filled);
+    picture.pixels.set(part, picture.filled);
+    picture.filled += part.length;
+    if (picture.filled === picture.pixels.length) {
+      this.#picture = null;
+      this.#emit({ width: picture.width, height: picture.height, pixels: picture.pixels });
+    }
+    return at + part.length;
+  }
+
+  /** A header ends with its third line break. */
+  #readHeader(chunk: Uint8Array, at: number): number {
+    this.#header += String.fromCharCode(chunk[at]);
+    const match = /^P6\n(\d+) (\d+)\n255\n$/u.exec(this.#header);
+    if (match) {
+      const width = Number(match[1]);
+      const height = Number(match[2]);
+      if (width < 1 || height < 1 || width > largestSide || height > largestSide)
+        throw new Error(`ffmpeg sent a picture of ${width}×${height} pixels`);
+      this.#header = '';
+      this.#picture = { width, height, pixels: new Uint8Array(3 * width * height), filled: 0 };
+    } else if (this.#header.length > longestHeader) throw new Error('ffmpeg sent something else than pictures');
+    return at + 1;
+  }
+}

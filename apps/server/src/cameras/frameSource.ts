@@ -1,0 +1,41 @@
+import type { Frame, LabelledBox } from '@whetstone/vision';
+
+/** A picture as a source delivers it, with what the source knows of it. */
+export interface SourceFrame extends Frame {
+  /** Owns its whole buffer, so that it can be transferred. */
+  readonly pixels: Uint8Array<ArrayBuffer>;
+  /** Objects in the picture, where the source draws them itself. */
+  readonly objects?: readonly LabelledBox[];
+  /** Class of the whole picture, where it is labelled. */
+  readonly label?: string;
+}
+
+/** Where frames come from. `run` delivers them until it is aborted; any other end is a failure and rejects. */
+export interface FrameSource {
+  run(emit: (frame: SourceFrame) => void, signal: AbortSignal): Promise<void>;
+}
+
+/** A source that cannot be opened or has failed. The message is one sentence for an operator, with value and remedy. */
+export class CameraSourceError extends Error {
+  /** Path of the field in the camera's form, like `source.path`. */
+  readonly field: string;
+
+  constructor(field: string, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = 'CameraSourceError';
+    this.field = field;
+  }
+}
+
+/** Resolves after `ms`, or at once when aborted. */
+export const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, Math.max(0, ms));
+    signal.addEventListener('abort', done);
+  });

@@ -1,0 +1,33 @@
+import sharp from 'sharp';
+import { longestSide } from '../ffmpeg/arguments.ts';
+import { CameraSourceError, type SourceFrame } from '../frameSource.ts';
+import type { LabelledPicture } from './picture.ts';
+
+// Pictures come one at a time and never twice soon: threads and a cache would only take from the other cameras.
+sharp.concurrency(1);
+sharp.cache(false);
+
+/**
+ * Decodes a picture to rgb24, upright, at most `longestSide` on its longer side.
+ *
+ * @throws {CameraSourceError} naming the row or class folder, the file and the remedy
+ */
+export const decodePicture = async ({ file, label, origin }: LabelledPicture): Promise<SourceFrame> => {
+  try {
+    const { data, info } = await sharp(file, { failOn: 'truncated' })
+      .rotate()
+      .resize(longestSide, longestSide, { fit: 'inside', withoutEnlargement: true })
+      .flatten()
+      .toColourspace('srgb')
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    // A copy with a buffer of its own: native memory cannot be transferred to another thread.
+    return { width: info.width, height: info.height, pixels: new Uint8Array(data), label };
+  } catch (cause) {
+    const why = (cause instanceof Error ? cause.message : String(cause)).split('\n')[0];
+    const remedy = 'replace the picture or remove it from the set';
+    throw new CameraSourceError('source.path', `${origin}: file "${file}" cannot be decoded (${why}); ${remedy}`, {
+      cause,
+    });
+  }
+};

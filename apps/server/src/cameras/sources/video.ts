@@ -1,0 +1,35 @@
+import { stat } from 'node:fs/promises';
+import { ffmpegArguments, type VideoSource } from '../ffmpeg/arguments.ts';
+import { findFfmpeg } from '../ffmpeg/binary.ts';
+import { runFfmpeg } from '../ffmpeg/child.ts';
+import { describeFailure } from '../ffmpeg/failure.ts';
+import { CameraSourceError, type FrameSource } from '../frameSource.ts';
+
+/** ffmpeg says of a folder that it is invalid data; better to look first. */
+const checkFile = async (path: string): Promise<void> => {
+  const info = await stat(path).catch((cause: NodeJS.ErrnoException) => {
+    const why = cause.code === 'ENOENT' ? 'does not exist on the server' : `cannot be read (${cause.code})`;
+    throw new CameraSourceError('source.path', `path ${path} ${why}; give the absolute path of a video file`, {
+      cause,
+    });
+  });
+  if (!info.isFile())
+    throw new CameraSourceError('source.path', `path ${path} is no file; give the absolute path of a video file`);
+};
+
+/** A video file, looped at its own speed, or a network camera, decoded by an ffmpeg child. */
+export const videoSource = (
+  source: VideoSource,
+  { fps, onChild }: { fps: number; onChild: (pid: number | null) => void },
+): FrameSource => ({
+  async run(emit, signal) {
+    if (source.kind === 'file') await checkFile(source.path);
+    const binary = await findFfmpeg();
+    if (signal.aborted) return;
+    const args = ffmpegArguments(source, { binary, fps });
+    const { output, ending } = await runFfmpeg({ path: binary.path, args, emit, onChild, signal });
+    if (signal.aborted) return;
+    const field = source.kind === 'file' ? 'source.path' : 'source.url';
+    throw new CameraSourceError(field, describeFailure(source, output, ending));
+  },
+});
