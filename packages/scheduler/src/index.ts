@@ -1,6 +1,16 @@
+export { wilsonInterval } from './accuracy/wilsonInterval.ts';
 export type { InferenceConfig, RetrainingConfig } from './configuration.ts';
+export { appearanceShift, type FeatureMoments, featureMoments } from './drift/appearanceShift.ts';
+export { classDistributionShift } from './drift/classDistributionShift.ts';
+export { type DriftMeasures, defaultDriftThresholds, driftAlarm } from './drift/driftAlarm.ts';
 export { accuracyFactor, inferenceConfigAt } from './estimate/accuracyFactor.ts';
 export { type Integration, integrate, type Violation } from './estimate/integrate.ts';
+export { designTrials, type Trial, type TrialDesign } from './microprofile/designTrials.ts';
+export { estimateCost, measureCost, type TrainingCost } from './microprofile/estimateCost.ts';
+export { type Evidence, effectiveEpochs, extrapolate } from './microprofile/extrapolate.ts';
+export { type AccuracyCurve, type CurveFit, fitCurve, type TrialOutcome } from './microprofile/fitCurve.ts';
+export { distanceToFrontier, type ProfilePoint, paretoFrontier } from './microprofile/paretoFrontier.ts';
+export { type PruningOptions, pruneConfigs } from './microprofile/pruneConfigs.ts';
 export type * from './plan.ts';
 export { type PolicyName, policies } from './policies/policies.ts';
 export type * from './problem.ts';
