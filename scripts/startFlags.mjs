@@ -4,14 +4,17 @@ export const usage = `Usage: npm start -- [options]
 
 Installs and builds what is missing, then runs Whetstone until Ctrl-C.
 
-  --port N        port of the dashboard and the API (default 3000)
+  --port N        port of the dashboard and the API, 0 for any free one (default 3000)
   --host ADDRESS  address to listen on (default 127.0.0.1: this machine only)
   --data DIR      where cameras, models and measurements are kept (default ./data)
-  --policy NAME   who gets which share of a device: thief, uniform or no-retraining (default thief)
+  --policy NAME   who gets which share of a device: thief, uniform or no-retraining
+                  (default: the one last chosen, thief at first)
   --no-demo       start without the demo cameras
   --help          this text
 
-Environment: DATABASE_URL uses a PostgreSQL server in place of the embedded database.`;
+Environment:
+  DATABASE_URL    PostgreSQL server to use in place of the embedded database
+  WHETSTONE_LOG   log level: debug, info, warn (default), error, silent`;
 
 /** A command line that cannot be run; the message is one sentence with its remedy. */
 export class FlagError extends Error {}
@@ -65,6 +68,8 @@ const checkToken = (token) => {
 
 /** @param {string} value */
 const checkPort = (value) => {
-  if (/^\d{1,5}$/u.test(value) && Number(value) >= 1 && Number(value) <= 65535) return;
-  throw new FlagError(`--port must be a whole number from 1 to 65535, not "${value}"; try --port 3000.`);
+  if (/^\d{1,5}$/u.test(value) && Number(value) <= 65535) return;
+  throw new FlagError(
+    `--port must be a whole number from 0 (any free port) to 65535, not "${value}"; try --port 3000.`,
+  );
 };

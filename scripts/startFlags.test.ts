@@ -13,10 +13,13 @@ describe('flags of npm start', () => {
   });
 
   test.each([
-    [['--port', 'abc'], '--port must be a whole number from 1 to 65535, not "abc"; try --port 3000.'],
-    [['--port', '70000'], '--port must be a whole number from 1 to 65535, not "70000"; try --port 3000.'],
-    [['--port', '-5'], '--port must be a whole number from 1 to 65535, not "-5"; try --port 3000.'],
-    [['--port=3e3'], '--port must be a whole number from 1 to 65535, not "3e3"; try --port 3000.'],
+    [['--port', 'abc'], '--port must be a whole number from 0 (any free port) to 65535, not "abc"; try --port 3000.'],
+    [
+      ['--port', '70000'],
+      '--port must be a whole number from 0 (any free port) to 65535, not "70000"; try --port 3000.',
+    ],
+    [['--port', '-5'], '--port must be a whole number from 0 (any free port) to 65535, not "-5"; try --port 3000.'],
+    [['--port=3e3'], '--port must be a whole number from 0 (any free port) to 65535, not "3e3"; try --port 3000.'],
     [['--prot', '3000'], 'unknown flag --prot; npm start -- --help lists the flags.'],
     [['--data'], '--data needs a value; npm start -- --help shows examples.'],
     [['--data', '--no-demo'], '--data needs a value; npm start -- --help shows examples.'],
