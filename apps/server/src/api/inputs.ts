@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cameraSourceSchema } from '../domain/camera.ts';
+import { policyNames } from '../domain/policy.ts';
 import { streamSettingsSchema } from '../domain/stream.ts';
 
 /** What the camera form sends; the same schema checks it in the browser and on the server. */
@@ -23,6 +24,4 @@ export const timelineQuerySchema = z
   })
   .refine(({ from, to }) => to > from, { path: ['to'], message: 'must be after `from`' });
 
-export const policyNames = ['thief', 'uniform', 'no-retraining'] as const;
-export type PolicyName = (typeof policyNames)[number];
 export const policyNameSchema = z.enum(policyNames);

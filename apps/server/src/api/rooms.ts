@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import type { CameraSource } from '../domain/camera.ts';
+import type { PolicyName } from '../domain/policy.ts';
 import type { StreamWindow } from '../domain/window.ts';
-import type { cameraFormSchema, cameraUpdateSchema, PolicyName, timelineQuerySchema } from './inputs.ts';
+import type { cameraFormSchema, cameraUpdateSchema, timelineQuerySchema } from './inputs.ts';
 import type {
   DeviceView,
   GoldenModelView,

@@ -1,4 +1,4 @@
-import { classDistributionShift, driftAlarm, appearanceShift } from '@whetstone/scheduler';
+import { appearanceShift, classDistributionShift, driftAlarm } from '@whetstone/scheduler';
 import { appearanceFeatures } from '@whetstone/vision';
 import { withDevice } from '../devices/retry.ts';
 import type { DriftMeasure } from '../domain/window.ts';
@@ -27,7 +27,9 @@ export const measureDrift = async (
   const after = samples.between(now - length, now);
   if (before.length < minSamples || after.length < minSamples) return null;
   const accuracy = async (set: typeof before) => {
-    const { correct } = await withDevice(device, signal, () => device.evaluate(stream.id, live.bytes, packSamples(set)));
+    const { correct } = await withDevice(device, signal, () =>
+      device.evaluate(stream.id, live.bytes, packSamples(set)),
+    );
     return correct / set.length;
   };
   const [was, is] = [await accuracy(before), await accuracy(after)];

@@ -21,8 +21,10 @@ export const grantsOf = (stage: Stage, profiling: readonly string[]): Grant[] =>
       { job: { kind: 'inference', streamId }, share: held?.inferenceShare ?? 0 },
       { job: { kind: 'labelling', streamId }, share: labellingShare / streamIds.length },
     ];
-    if (held && held.retrainingShare > 0) grants.push({ job: { kind: 'retraining', streamId }, share: held.retrainingShare });
-    if (profiling.includes(streamId)) grants.push({ job: { kind: 'profiling', streamId }, share: profilingShare / profiling.length });
+    if (held && held.retrainingShare > 0)
+      grants.push({ job: { kind: 'retraining', streamId }, share: held.retrainingShare });
+    if (profiling.includes(streamId))
+      grants.push({ job: { kind: 'profiling', streamId }, share: profilingShare / profiling.length });
     return grants;
   });
 };

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type FeasiblePlan, type Plan, type Problem, policies, type StreamProblem } from '@whetstone/scheduler';
-import type { PolicyName } from '../api/inputs.ts';
 import type { PlanRecord } from '../domain/plan.ts';
+import type { PolicyName } from '../domain/policy.ts';
 import { frameIntervalFor, inferenceProfile } from '../inference/inferenceProfile.ts';
 import { grantsOf, plannedShare } from './grants.ts';
 import type { StreamRuntime } from './streamRuntime.ts';
@@ -27,7 +27,11 @@ const streamProblem = (runtime: StreamRuntime, recent: { n: number; correct: num
     minAccuracy: stream.constraints.minAccuracy,
     weight: stream.constraints.weight,
     remainingSeconds: Math.max(1, (endsAt - now) / 1000),
-    inferenceProfile: inferenceProfile(liveStream.deviceMsPerFrame(), stream.constraints.targetFps, liveStream.staleness),
+    inferenceProfile: inferenceProfile(
+      liveStream.deviceMsPerFrame(),
+      stream.constraints.targetFps,
+      liveStream.staleness,
+    ),
     retrainingConfigs: windows.options(),
     ...(state.status === 'retraining'
       ? { running: { retrainingConfigId: state.retrainingConfigId, doneGpuSeconds: progress?.deviceSeconds ?? 0 } }
@@ -55,7 +59,10 @@ export const snapshot = (
 export const feasible = (plan: Plan): FeasiblePlan => (plan.kind === 'plan' ? plan : plan.relaxed);
 
 /** Decides over a snapshot and measures how long that took. */
-export const decide = (problem: Problem, options: { policy: PolicyName; trigger: string; now: number; stopwatch: () => number }): PlanRecord => {
+export const decide = (
+  problem: Problem,
+  options: { policy: PolicyName; trigger: string; now: number; stopwatch: () => number },
+): PlanRecord => {
   const started = options.stopwatch();
   const plan = policies[options.policy](problem);
   const solverMs = options.stopwatch() - started;
@@ -78,11 +85,7 @@ export const decide = (problem: Problem, options: { policy: PolicyName; trigger:
  *
  * @param measured held predictions since the window's start
  */
-const wholeWindowEstimate = (
-  runtime: StreamRuntime,
-  estimate: number,
-  now: number,
-): number => {
+const wholeWindowEstimate = (runtime: StreamRuntime, estimate: number, now: number): number => {
   const { window, counts } = runtime.windows;
   if (!window) return estimate;
   const length = window.endsAt.getTime() - window.startedAt.getTime();
@@ -102,14 +105,21 @@ export const carryOut = (record: PlanRecord, runtimes: readonly StreamRuntime[],
     const held = stage.streams[id];
     if (!held) continue;
     const { liveStream, windows } = runtime;
-    liveStream.setFrameInterval(frameIntervalFor(held.inferenceShare, liveStream.deviceMsPerFrame(), constraints.targetFps));
+    liveStream.setFrameInterval(
+      frameIntervalFor(held.inferenceShare, liveStream.deviceMsPerFrame(), constraints.targetFps),
+    );
     const estimate = plan.windowAccuracies[id];
     windows.planned({
       retrainingConfigId: held.retrainingShare > 0 ? held.retrainingConfigId : null,
       reason: plan.reasons[id],
-      estimatedAccuracy: estimate !== undefined && windows.state.status !== 'profiling' ? wholeWindowEstimate(runtime, estimate, now) : null,
+      estimatedAccuracy:
+        estimate !== undefined && windows.state.status !== 'profiling'
+          ? wholeWindowEstimate(runtime, estimate, now)
+          : null,
     });
   }
-  const profiling = runtimes.filter(({ windows }) => windows.state.status === 'profiling').map(({ stream }) => stream.id);
+  const profiling = runtimes
+    .filter(({ windows }) => windows.state.status === 'profiling')
+    .map(({ stream }) => stream.id);
   return grantsOf(stage, profiling);
 };

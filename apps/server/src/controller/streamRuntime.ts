@@ -162,11 +162,21 @@ export class StreamRuntime {
       this.#cancelDown();
       this.#cancelDown = clock.after(downAfterMs, () => {
         this.#down = true;
-        events.publish({ kind: 'camera-down', streamId: id, message: `${name} is down: ${status.reason}.`, data: { since: status.since } });
+        events.publish({
+          kind: 'camera-down',
+          streamId: id,
+          message: `${name} is down: ${status.reason}.`,
+          data: { since: status.since },
+        });
       });
     } else if (status.status === 'live') {
       this.#cancelDown();
-      if (this.#down) events.publish({ kind: 'camera-up', streamId: id, message: `${name} is back at ${status.fps.toFixed(1)} fps.` });
+      if (this.#down)
+        events.publish({
+          kind: 'camera-up',
+          streamId: id,
+          message: `${name} is back at ${status.fps.toFixed(1)} fps.`,
+        });
       this.#down = false;
     }
   }
@@ -178,7 +188,8 @@ export class StreamRuntime {
     this.#camera = camera;
     this.#budget.change({ labels: stream.labelBudget, windowSeconds: stream.windowSeconds });
     const differs = (a: unknown, b: unknown) => JSON.stringify(a) !== JSON.stringify(b);
-    if (differs(before.stream.golden, stream.golden)) this.#labeller = this.#makeLabeller(await openGolden(this.#ports, stream));
+    if (differs(before.stream.golden, stream.golden))
+      this.#labeller = this.#makeLabeller(await openGolden(this.#ports, stream));
     if (
       differs(before.camera.source, camera.source) ||
       differs(before.stream.regions, stream.regions) ||
@@ -192,7 +203,11 @@ export class StreamRuntime {
 
   /** Makes a model the live one, between two micro-steps of the device. */
   async swap(model: LoadedModel): Promise<void> {
-    await this.#ports.device.bindStream(this.#stream.id, { id: model.version.id, bytes: model.bytes, classes: this.#stream.classes.length });
+    await this.#ports.device.bindStream(this.#stream.id, {
+      id: model.version.id,
+      bytes: model.bytes,
+      classes: this.#stream.classes.length,
+    });
     this.#live = model;
   }
 
@@ -208,6 +223,13 @@ export class StreamRuntime {
     await this.#running?.stop();
     await this.windows.stop();
     await this.#ports.device.releaseStream(this.#stream.id).catch((error) => this.fault(error));
+  }
+
+  /** Stops for a shutdown of the server: the open window is left to the next start, which closes it as interrupted. */
+  async suspend(): Promise<void> {
+    this.#cancelDown();
+    this.windows.suspend();
+    await this.#running?.stop();
   }
 
   /** Runs work that nobody waits for; a fault is logged with its stream. */
@@ -264,8 +286,14 @@ export class StreamRuntime {
 const openGolden = async (ports: ControllerPorts, stream: Stream): Promise<GoldenModel | null> => {
   const { golden } = stream;
   if (golden.kind === 'labels') return null;
-  const model = golden.kind === 'builtin' ? await ports.registry.builtinGolden() : await ports.registry.importedGolden(golden.modelId);
-  if (!model) throw new Error(`golden model ${golden.kind === 'model' ? golden.modelId : builtinGoldenId} is missing; import it again`);
+  const model =
+    golden.kind === 'builtin'
+      ? await ports.registry.builtinGolden()
+      : await ports.registry.importedGolden(golden.modelId);
+  if (!model)
+    throw new Error(
+      `golden model ${golden.kind === 'model' ? golden.modelId : builtinGoldenId} is missing; import it again`,
+    );
   await ports.device.openGolden(model.file.id, model.bytes);
   return model;
 };

@@ -1,6 +1,6 @@
-import type { AccuracyEntry } from '../labelling/labeller.ts';
 import type { JobKind } from '../devices/protocol.ts';
 import type { AccuracyCount, DeviceTime } from '../domain/window.ts';
+import type { AccuracyEntry } from '../labelling/labeller.ts';
 
 /** What a window's outcome is counted from, while it is open. */
 export class WindowCounts {

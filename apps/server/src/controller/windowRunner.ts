@@ -9,9 +9,9 @@ import {
   type WindowState,
 } from '@whetstone/scheduler';
 import type { ProfileRecord, StreamWindow } from '../domain/window.ts';
-import type { LoadedModel } from '../models/registry.ts';
 import { profileConfigs } from '../microprofile/profiler.ts';
-import { retrain, judge } from '../training/trainer.ts';
+import type { LoadedModel } from '../models/registry.ts';
+import { judge, retrain } from '../training/trainer.ts';
 import { type TrainingData, trainingData } from '../training/trainingData.ts';
 import { measureDrift } from './drift.ts';
 import type { StreamRuntime } from './streamRuntime.ts';
@@ -119,7 +119,11 @@ export class WindowRunner {
     const { stream, samples, policy } = this.#runtime;
     const start = window.startedAt.getTime();
     const lengthMs = stream.windowSeconds * 1000;
-    const made = trainingData(samples.between(start - lengthMs * 1.25, start), samples.between(0, start - lengthMs * 1.25), exemplarsPerClass);
+    const made = trainingData(
+      samples.between(start - lengthMs * 1.25, start),
+      samples.between(0, start - lengthMs * 1.25),
+      exemplarsPerClass,
+    );
     this.#data = made.kind === 'ready' ? made.data : null;
     this.#dataCutAt = start;
     const skip = (reason: string): WindowEvent => {
@@ -129,16 +133,24 @@ export class WindowRunner {
     if (policy() === 'no-retraining') return skip('Retraining is off: the policy is no-retraining.');
     if (!stream.retraining) return skip('This stream is held: retraining is turned off in its settings.');
     if (made.kind === 'too-few')
-      return skip(`Only ${made.samples} labels of the last window are at hand; ${made.needed} are needed to profile retrainings.`);
+      return skip(
+        `Only ${made.samples} labels of the last window are at hand; ${made.needed} are needed to profile retrainings.`,
+      );
     this.#notRetrained = 'No plan gave this stream a retraining.';
     return { kind: 'window-started', canProfile: true, reason: 'a window started' };
   }
 
-  /** Ends the window early and opens none; for shutdown and removal. */
+  /** Ends the window early and opens none, as the stream is removed. */
   async stop(): Promise<void> {
     this.#cancelTimer();
     if (this.#window && this.#window.closedAt === null) this.#dispatch({ kind: 'window-ended' });
     await this.#closing;
+  }
+
+  /** Stops the clock and running effects and leaves the window open. */
+  suspend(): void {
+    this.#cancelTimer();
+    this.#abort.abort(new Error('the server stops'));
   }
 
   /** A changed window length moves the end of the open window. */
@@ -171,7 +183,11 @@ export class WindowRunner {
    * The planner's word on this stream: a stage that grants γ a share starts it; otherwise its reason is kept for the
    * window's page.
    */
-  planned(decision: { retrainingConfigId: string | null; reason: PlanReason | undefined; estimatedAccuracy: number | null }): void {
+  planned(decision: {
+    retrainingConfigId: string | null;
+    reason: PlanReason | undefined;
+    estimatedAccuracy: number | null;
+  }): void {
     const { status } = this.#state;
     if (status === 'planned' || status === 'collecting') {
       if (status === 'planned' && decision.reason) this.#notRetrained = decision.reason.sentence;
@@ -215,7 +231,10 @@ export class WindowRunner {
   }
 
   /** Runs an effect of the open window; what it dispatches after the window ended is ignored. */
-  async #effect(work: (window: StreamWindow, signal: AbortSignal) => Promise<WindowEvent>, failed: (reason: string) => WindowEvent): Promise<void> {
+  async #effect(
+    work: (window: StreamWindow, signal: AbortSignal) => Promise<WindowEvent>,
+    failed: (reason: string) => WindowEvent,
+  ): Promise<void> {
     const window = this.#window;
     const { signal } = this.#abort;
     if (!window) return;
@@ -236,7 +255,13 @@ export class WindowRunner {
     if (drift === null || this.#window?.id !== window.id) return;
     this.#change({ drift: drift.measure });
     if (drift.measure.alarm)
-      events.publish({ kind: 'drift', streamId: stream.id, windowId: window.id, message: drift.sentence, data: { ...drift.measure } });
+      events.publish({
+        kind: 'drift',
+        streamId: stream.id,
+        windowId: window.id,
+        message: drift.sentence,
+        data: { ...drift.measure },
+      });
   }
 
   #profile(): Promise<void> {
@@ -292,7 +317,12 @@ export class WindowRunner {
         return { kind: 'retraining-done', modelVersionId: this.#candidate.version.id };
       },
       (reason) => {
-        events.publish({ kind: 'retraining-failed', streamId: stream.id, windowId: this.#window?.id ?? null, message: `${stream.name}: retraining failed: ${reason}` });
+        events.publish({
+          kind: 'retraining-failed',
+          streamId: stream.id,
+          windowId: this.#window?.id ?? null,
+          message: `${stream.name}: retraining failed: ${reason}`,
+        });
         return { kind: 'retraining-failed', reason: `Retraining failed: ${reason}` };
       },
     );
@@ -334,8 +364,19 @@ export class WindowRunner {
     const closedAt = new Date(clock.now());
     this.#window = { ...window, closedAt };
     await store.updateWindow(window.id, { labels: counts.labels });
-    await store.closeWindow(window.id, { closedAt, outcome, deviceTime: counts.deviceTime, golden: counts.golden, truth: counts.truth });
+    await store.closeWindow(window.id, {
+      closedAt,
+      outcome,
+      deviceTime: counts.deviceTime,
+      golden: counts.golden,
+      truth: counts.truth,
+    });
     if (outcome.kind === 'unfinished')
-      events.publish({ kind: 'retraining-unfinished', streamId: stream.id, windowId: window.id, message: `${stream.name}: ${outcome.reason}` });
+      events.publish({
+        kind: 'retraining-unfinished',
+        streamId: stream.id,
+        windowId: window.id,
+        message: `${stream.name}: ${outcome.reason}`,
+      });
   }
 }

@@ -7,7 +7,7 @@ export type SceneScript = (typeof sceneScripts)[number];
 const networkProtocols = ['rtsp:', 'rtsps:', 'http:', 'https:'];
 
 /** Characters that shells, ffmpeg's tee and concat syntax or log lines could misread; no real camera URL needs them raw. */
-const forbiddenInUrl = /[\s|"'`\\<>^{}\u0000-\u001f\u007f]/u;
+const forbiddenInUrl = /[\s\p{Cc}|"'`\\<>^{}]/u;
 
 const cameraUrl = z.string().superRefine((url, context) => {
   const fail = (message: string) => context.addIssue({ code: 'custom', message });

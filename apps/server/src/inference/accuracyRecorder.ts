@@ -22,7 +22,9 @@ export class AccuracyRecorder {
   readonly #unwritten = new Map<string, Second>();
   readonly #recent = new Map<string, Second>();
 
-  add(count: AccuracyCount & { readonly streamId: string; readonly source: AccuracySource; readonly at: number }): void {
+  add(
+    count: AccuracyCount & { readonly streamId: string; readonly source: AccuracySource; readonly at: number },
+  ): void {
     if (count.n === 0) return;
     const second = Math.floor(count.at / 1000);
     const id = key(count.streamId, count.source, second);

@@ -60,7 +60,8 @@ export class LiveStream {
     }
     this.#previous = frame;
     if (frame.sequence % this.#frameInterval !== 0) return;
-    if (frame.regions.length === 0) this.#take(frame, { labels: new Uint16Array(), confidences: new Float32Array(), modelId: '', deviceMs: 0 });
+    if (frame.regions.length === 0)
+      this.#take(frame, { labels: new Uint16Array(), confidences: new Float32Array(), modelId: '', deviceMs: 0 });
     else void this.#infer(frame);
   }
 

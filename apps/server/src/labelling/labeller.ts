@@ -74,18 +74,30 @@ export class Labeller {
     }
   }
 
-  async #goldenLabels({ frame }: SettledFrame, chosen: readonly number[]): Promise<{ name: string; confidence: number }[] | null> {
+  async #goldenLabels(
+    { frame }: SettledFrame,
+    chosen: readonly number[],
+  ): Promise<{ name: string; confidence: number }[] | null> {
     const { golden, device, streamId } = this.#options;
-    if (golden === null) return frame.truth ? chosen.map((at) => ({ name: frame.truth?.[at] ?? '', confidence: 1 })) : null;
+    if (golden === null)
+      return frame.truth ? chosen.map((at) => ({ name: frame.truth?.[at] ?? '', confidence: 1 })) : null;
     const boxes = chosen.flatMap((at) => frame.regions[at] ?? []);
-    const result: Predictions = await device.label(streamId, golden.file.id, goldenBatch(frame, boxes, golden.file.input));
+    const result: Predictions = await device.label(
+      streamId,
+      golden.file.id,
+      goldenBatch(frame, boxes, golden.file.input),
+    );
     return chosen.map((_, at) => ({
       name: golden.file.classes[result.labels[at] ?? -1] ?? '',
       confidence: result.confidences[at] ?? 0,
     }));
   }
 
-  #take({ frame, held }: SettledFrame, chosen: readonly number[], labels: readonly { name: string; confidence: number }[]): void {
+  #take(
+    { frame, held }: SettledFrame,
+    chosen: readonly number[],
+    labels: readonly { name: string; confidence: number }[],
+  ): void {
     let n = 0;
     let correct = 0;
     chosen.forEach((region, at) => {

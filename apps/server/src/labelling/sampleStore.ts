@@ -1,5 +1,5 @@
-import { cropBytes } from '../domain/region.ts';
 import type { SampleSet } from '../devices/protocol.ts';
+import { cropBytes } from '../domain/region.ts';
 
 /** A labelled crop in memory. */
 export interface LabelledSample {
@@ -40,9 +40,7 @@ export class StreamSamples {
 
   /** Samples with `from < at ≤ to`, oldest first; sure ones only unless asked otherwise. */
   between(from: number, to: number): LabelledSample[] {
-    return this.#samples.filter(
-      ({ at, confidence }) => at > from && at <= to && confidence >= minTrainingConfidence,
-    );
+    return this.#samples.filter(({ at, confidence }) => at > from && at <= to && confidence >= minTrainingConfidence);
   }
 
   get size(): number {

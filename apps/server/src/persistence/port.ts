@@ -70,6 +70,9 @@ export interface Store {
     readonly limit: number;
   }): Promise<StreamWindow[]>;
 
+  /** Ids of the stream's windows before and after this one. */
+  windowNeighbours(windowId: string): Promise<{ previous: string | null; next: string | null }>;
+
   addProfiles(profiles: readonly ProfileRecord[]): Promise<void>;
   completeProfile(
     windowId: string,

@@ -18,7 +18,10 @@ export interface Retraining {
 }
 
 /** Retrains a stream's live model with γ on a device; started over when the device is lost under it. */
-export const retrain = async (device: Device, retraining: Retraining): Promise<TrainingResult & { model: Uint8Array }> => {
+export const retrain = async (
+  device: Device,
+  retraining: Retraining,
+): Promise<TrainingResult & { model: Uint8Array }> => {
   const { streamId, live, config, data, seed, signal, onEpoch } = retraining;
   const result = await withDevice(device, signal, () =>
     device.train(
@@ -42,7 +45,13 @@ export const retrain = async (device: Device, retraining: Retraining): Promise<T
 /** Judges a candidate against the live model on labels that neither was trained on. */
 export const judge = async (
   device: Device,
-  contest: { streamId: string; candidate: LoadedModel; live: LoadedModel; samples: readonly LabelledSample[]; signal: AbortSignal },
+  contest: {
+    streamId: string;
+    candidate: LoadedModel;
+    live: LoadedModel;
+    samples: readonly LabelledSample[];
+    signal: AbortSignal;
+  },
 ): Promise<GateVerdict> => {
   const { streamId, candidate, live, samples, signal } = contest;
   const packed = packSamples(samples);

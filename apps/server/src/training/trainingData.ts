@@ -54,6 +54,10 @@ export const trainingData = (
   const exemplars = exemplarsOf(older, exemplarsPerClass);
   return {
     kind: 'ready',
-    data: { train: [...exemplars, ...window.slice(0, split)], holdOut: window.slice(split), exemplars: exemplars.length },
+    data: {
+      train: [...exemplars, ...window.slice(0, split)],
+      holdOut: window.slice(split),
+      exemplars: exemplars.length,
+    },
   };
 };

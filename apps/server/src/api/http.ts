@@ -1,0 +1,117 @@
+import { existsSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createHTTPHandler } from '@trpc/server/adapters/standalone';
+import type { Logger } from 'pino';
+import sirv from 'sirv';
+import { maxGoldenBytes } from '../models/goldenImport.ts';
+import { InputError, type Rooms } from './rooms.ts';
+import { appRouter } from './root.ts';
+
+const maxJsonBytes = 1024 * 1024;
+
+export interface HttpOptions {
+  readonly rooms: Rooms;
+  readonly log: Logger;
+  /** Folder of the built dashboard. */
+  readonly webRoot: string;
+  readonly host: string;
+}
+
+const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+const hostName = (authority: string): string => authority.replace(/:\d+$/u, '');
+
+/**
+ * Whether a request comes from our own pages or from no page at all. Another site's page must not steer cameras: its
+ * Origin differs from the Host, and a name that was re-bound to this address is not ours while we listen on loopback.
+ */
+const isOwn = (request: IncomingMessage, listenHost: string): boolean => {
+  const { host, origin } = request.headers;
+  if (host === undefined) return false;
+  if (loopback.has(listenHost) && !loopback.has(hostName(host))) return false;
+  if (origin === undefined) return true;
+  return URL.canParse(origin) && new URL(origin).host === host;
+};
+
+const send = (response: ServerResponse, status: number, body: unknown): void => {
+  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+  response.end(JSON.stringify(body));
+};
+
+const readBody = async (request: IncomingMessage, limit: number): Promise<Uint8Array> => {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request) {
+    length += chunk.length;
+    if (length > limit)
+      throw new InputError('file', `is larger than ${Math.round(limit / 2 ** 20)} MB; use a smaller model`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+};
+
+const framePath = /^\/api\/streams\/([\w-]+)\/frame\.jpg$/u;
+
+const sendFrame = async (rooms: Rooms, streamId: string, url: URL, response: ServerResponse): Promise<void> => {
+  const sequence = url.searchParams.get('sequence');
+  const jpeg = await rooms.framePicture(streamId, sequence === null ? null : Number(sequence));
+  if (jpeg === null)
+    return send(response, 404, { message: 'this frame is no longer at hand; ask without a sequence for the newest' });
+  response.writeHead(200, {
+    'content-type': 'image/jpeg',
+    'content-length': jpeg.byteLength,
+    'cache-control': sequence === null ? 'no-store' : 'private, max-age=60',
+  });
+  response.end(jpeg);
+};
+
+const importGolden = async (
+  rooms: Rooms,
+  request: IncomingMessage,
+  url: URL,
+  response: ServerResponse,
+): Promise<void> => {
+  const classes = (url.searchParams.get('classes') ?? '').split(',').map((name) => name.trim());
+  const bytes = await readBody(request, maxGoldenBytes);
+  send(response, 201, await rooms.importGolden({ name: url.searchParams.get('name') ?? '', classes, bytes }));
+};
+
+const routeApi = async (rooms: Rooms, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const url = new URL(request.url ?? '/', 'http://localhost');
+  const frame = framePath.exec(url.pathname);
+  if (request.method === 'GET' && frame?.[1]) return sendFrame(rooms, frame[1], url, response);
+  if (request.method === 'GET' && url.pathname === '/api/health') return send(response, 200, { status: 'ok' });
+  if (request.method === 'POST' && url.pathname === '/api/golden-models')
+    return importGolden(rooms, request, url, response);
+  send(response, 404, { message: `there is no ${request.method} ${url.pathname}` });
+};
+
+/** The server's one port: API under /trpc and /api, and the dashboard's files. */
+export const createHttpServer = ({ rooms, log, webRoot, host }: HttpOptions): Server => {
+  const trpc = createHTTPHandler({
+    router: appRouter,
+    basePath: '/trpc/',
+    maxBodySize: maxJsonBytes,
+    createContext: () => ({ rooms }),
+    onError: ({ error, path }) => {
+      if (error.code === 'INTERNAL_SERVER_ERROR') log.error({ err: error, path }, 'an API call failed');
+    },
+  });
+  const files = existsSync(webRoot) ? sirv(webRoot, { etag: true }) : null;
+  return createServer((request, response) => {
+    const path = request.url ?? '/';
+    response.setHeader('x-content-type-options', 'nosniff');
+    response.setHeader('x-frame-options', 'DENY');
+    response.setHeader('referrer-policy', 'same-origin');
+    if (!isOwn(request, host)) return send(response, 403, { message: 'requests from other sites are not accepted' });
+    if (path.startsWith('/trpc/')) return trpc(request, response);
+    if (path.startsWith('/api/'))
+      return void routeApi(rooms, request, response).catch((error: unknown) => {
+        if (error instanceof InputError) return send(response, 400, { field: error.field, message: error.message });
+        log.error({ err: error, path }, 'an API call failed');
+        send(response, 500, { message: 'the server met a fault; its log says more' });
+      });
+    if (files) return files(request, response, () => send(response, 404, { message: `there is no page ${path}` }));
+    send(response, 503, { message: 'the dashboard is not built; run npm run build' });
+  });
+};

@@ -1,0 +1,223 @@
+import type { DeviceReport, Grant } from '../devices/protocol.ts';
+import type { Camera } from '../domain/camera.ts';
+import type { PlanRecord } from '../domain/plan.ts';
+import type { PolicyName } from '../domain/policy.ts';
+import type { Stream } from '../domain/stream.ts';
+import { carryOut, decide, snapshot } from './planner.ts';
+import { type ControllerPorts, StreamRuntime } from './streamRuntime.ts';
+
+/** Events of one instant make one plan: windows that start together are planned together. */
+const planDelayMs = 250;
+const flushMs = 1000;
+const maintainMs = 60_000;
+/** Shares are granted anew at least this often, since demand is measured all the time. */
+const refreshPlanMs = 20_000;
+
+export type EnginePorts = Omit<ControllerPorts, 'policy' | 'requestPlan'> & {
+  /** Milliseconds of a monotonic clock, for solver times. */
+  readonly stopwatch: () => number;
+};
+
+/** The control loop over all streams: events in, plans and grants out. */
+export class Engine {
+  readonly #ports: EnginePorts;
+  readonly #runtimes = new Map<string, StreamRuntime>();
+  #policy: PolicyName;
+  #reasons = new Set<string>();
+  #cancelPlan: (() => void) | null = null;
+  #lastPlan: PlanRecord | null = null;
+  #stops: (() => void)[] = [];
+  #lastReport: DeviceReport | null = null;
+  #grants: readonly Grant[] = [];
+  #planning: Promise<void> = Promise.resolve();
+
+  constructor(ports: EnginePorts, policy: PolicyName) {
+    this.#ports = ports;
+    this.#policy = policy;
+  }
+
+  get policy(): PolicyName {
+    return this.#policy;
+  }
+  get runtimes(): readonly StreamRuntime[] {
+    return [...this.#runtimes.values()];
+  }
+  /** What is granted now. */
+  get grants(): readonly Grant[] {
+    return this.#grants;
+  }
+  get lastReport(): DeviceReport | null {
+    return this.#lastReport;
+  }
+
+  runtime(streamId: string): StreamRuntime | null {
+    return this.#runtimes.get(streamId) ?? null;
+  }
+
+  /** Closes what an earlier run left open, then runs every stream that was not removed. */
+  async start(): Promise<void> {
+    const { store, events, device, clock } = this.#ports;
+    for (const window of await store.closeInterruptedWindows('The server stopped while this window was open.'))
+      events.publish({
+        kind: 'window-interrupted',
+        streamId: window.streamId,
+        windowId: window.id,
+        message: `Window ${window.index} was interrupted: the server stopped while it was open.`,
+      });
+    this.#stops.push(
+      device.onReport((report) => this.#onReport(report)),
+      device.onState((state) => {
+        if (state.status === 'lost')
+          events.publish({
+            kind: 'device-lost',
+            deviceId: device.info.id,
+            message: `${device.info.name} was lost: ${state.reason}. Its worker is being restarted.`,
+          });
+        else if (state.status === 'ready' && state.restarts > 0) {
+          events.publish({
+            kind: 'device-found',
+            deviceId: device.info.id,
+            message: `${device.info.name} is back (restart ${state.restarts}).`,
+          });
+          this.requestPlan(`${device.info.name} is back`);
+        }
+      }),
+      clock.every(flushMs, () => this.#background(this.flush())),
+      clock.every(maintainMs, () => this.#background(store.maintain(new Date(clock.now())))),
+      clock.every(refreshPlanMs, () => this.requestPlan('measured demand is refreshed')),
+    );
+    const streams = await store.listStreams({ includeRemoved: false });
+    for (const { stream, camera } of streams) await this.#startStream(stream, camera);
+  }
+
+  async #startStream(stream: Stream, camera: Camera): Promise<void> {
+    const ports: ControllerPorts = {
+      ...this.#ports,
+      policy: () => this.#policy,
+      requestPlan: (because) => this.requestPlan(because),
+    };
+    try {
+      this.#runtimes.set(stream.id, await StreamRuntime.start(ports, stream, camera));
+    } catch (error) {
+      // One broken stream must not keep the others from running.
+      this.#ports.log.error({ err: error, streamId: stream.id }, `stream ${stream.name} could not start`);
+    }
+  }
+
+  async addStream(stream: Stream, camera: Camera): Promise<void> {
+    await this.#startStream(stream, camera);
+    this.requestPlan(`${stream.name} was added`);
+  }
+
+  async changeStream(stream: Stream, camera: Camera): Promise<void> {
+    await this.#runtimes.get(stream.id)?.change(stream, camera);
+    this.requestPlan(`the settings of ${stream.name} changed`);
+  }
+
+  async removeStream(streamId: string): Promise<void> {
+    const runtime = this.#runtimes.get(streamId);
+    if (!runtime) return;
+    this.#runtimes.delete(streamId);
+    await this.#write(runtime);
+    await runtime.stop();
+    this.requestPlan(`${runtime.stream.name} was removed`);
+  }
+
+  setPolicy(policy: PolicyName): void {
+    this.#policy = policy;
+    this.requestPlan(`the policy is now ${policy}`);
+  }
+
+  requestPlan(because: string): void {
+    this.#reasons.add(because);
+    this.#cancelPlan ??= this.#ports.clock.after(planDelayMs, () => {
+      this.#cancelPlan = null;
+      this.#planning = this.#planning.then(() => this.#plan()).catch((error) => this.#fault(error));
+    });
+  }
+
+  async #plan(): Promise<void> {
+    const { clock, recorder, store, stopwatch } = this.#ports;
+    const runtimes = this.runtimes;
+    const trigger = [...this.#reasons].join('; ');
+    this.#reasons = new Set();
+    if (runtimes.length === 0) return this.#grant([]);
+    const now = clock.now();
+    const problem = snapshot(runtimes, (streamId) => recorder.over(streamId, 'golden', now, 120), now);
+    const record = decide(problem, { policy: this.#policy, trigger, now, stopwatch });
+    const grants = carryOut(record, runtimes, now);
+    if (!grants) return;
+    this.#lastPlan = record;
+    await this.#grant(grants);
+    const windowIds = runtimes.flatMap(({ windows }) => windows.window?.id ?? []);
+    await store.addPlan(record, windowIds);
+  }
+
+  async #grant(grants: readonly Grant[]): Promise<void> {
+    if (JSON.stringify(grants) === JSON.stringify(this.#grants)) return;
+    this.#grants = grants;
+    const { device, store, clock } = this.#ports;
+    await device.setGrants(grants);
+    await store.replaceGrants(
+      device.info.id,
+      new Date(clock.now()),
+      grants.map(({ job, share }) => {
+        const { state } = this.#runtimes.get(job.streamId)?.windows ?? {};
+        const configId = job.kind === 'retraining' && state?.status === 'retraining' ? state.retrainingConfigId : null;
+        return { streamId: job.streamId, kind: job.kind, share, retrainingConfigId: configId };
+      }),
+    );
+  }
+
+  #onReport(report: DeviceReport): void {
+    this.#lastReport = report;
+    for (const { job, deviceMs } of report.jobs)
+      this.#runtimes.get(job.streamId)?.windows.counts.addDeviceMs(job.kind, deviceMs);
+  }
+
+  /** Writes what was counted and labelled since the last time. */
+  async flush(): Promise<void> {
+    const { recorder, store } = this.#ports;
+    const samples = recorder.take();
+    try {
+      if (samples.length > 0) await store.addAccuracySamples(samples);
+    } catch (error) {
+      recorder.restore(samples);
+      throw error;
+    }
+    for (const runtime of this.runtimes) await this.#write(runtime);
+  }
+
+  async #write(runtime: StreamRuntime): Promise<void> {
+    const samples = runtime.takeUnwritten();
+    if (samples.length > 0) await this.#ports.store.addSamples(samples);
+  }
+
+  get lastPlan(): PlanRecord | null {
+    return this.#lastPlan;
+  }
+
+  /** When a stream's next window starts, and with it the next decision; null without streams. */
+  nextDecisionAt(): number | null {
+    const ends = this.runtimes.flatMap(({ windows }) => windows.window?.endsAt.getTime() ?? []);
+    return ends.length > 0 ? Math.min(...ends) : null;
+  }
+
+  #background(work: Promise<unknown>): void {
+    work.catch((error) => this.#fault(error));
+  }
+
+  #fault(error: unknown): void {
+    this.#ports.log.error({ err: error }, 'the control loop met a fault');
+  }
+
+  /** Stops every stream; open windows stay open in the database and are closed as interrupted at the next start. */
+  async stop(): Promise<void> {
+    this.#cancelPlan?.();
+    for (const stop of this.#stops) stop();
+    await this.#planning;
+    await Promise.all(this.runtimes.map((runtime) => runtime.suspend()));
+    await this.flush();
+    await this.#ports.events.settled();
+  }
+}

@@ -1,0 +1,56 @@
+import type { DeviceView } from '../api/views.ts';
+import type { Device, DeviceReport, DeviceState, Grant } from '../devices/protocol.ts';
+
+const detailOf = (state: DeviceState): string => {
+  switch (state.status) {
+    case 'starting':
+      return 'Its worker is starting.';
+    case 'ready':
+      return `Worker process ${state.pid}.`;
+    case 'lost':
+      return `Lost: ${state.reason}; its worker is being restarted.`;
+  }
+};
+
+/** A device with who was granted what and what each used in the last report. */
+export const deviceView = (
+  device: Device,
+  context: { report: DeviceReport | null; grants: readonly Grant[]; streamName: (streamId: string) => string },
+): DeviceView => {
+  const { report, grants, streamName } = context;
+  const state = device.state();
+  const jobs = new Map<string, DeviceView['jobs'][number]>();
+  for (const { job, share } of grants)
+    jobs.set(`${job.kind} ${job.streamId}`, {
+      ...job,
+      streamName: streamName(job.streamId),
+      granted: share,
+      used: 0,
+      queued: 0,
+      dropped: 0,
+    });
+  for (const { job, share, deviceMs, queued, dropped } of report?.jobs ?? []) {
+    const used = report && report.intervalMs > 0 ? deviceMs / report.intervalMs : 0;
+    const granted = jobs.get(`${job.kind} ${job.streamId}`)?.granted ?? share;
+    jobs.set(`${job.kind} ${job.streamId}`, {
+      ...job,
+      streamName: streamName(job.streamId),
+      granted,
+      used,
+      queued,
+      dropped,
+    });
+  }
+  const used = [...jobs.values()].reduce((sum, job) => sum + job.used, 0);
+  return {
+    id: device.info.id,
+    name: device.info.name,
+    provider: device.info.provider,
+    status: state.status,
+    detail: detailOf(state),
+    restarts: state.status === 'starting' ? 0 : state.restarts,
+    residentBytes: report?.residentBytes ?? 0,
+    busy: Math.min(1, used),
+    jobs: [...jobs.values()],
+  };
+};

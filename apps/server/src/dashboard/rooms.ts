@@ -1,0 +1,279 @@
+import { type LiveQuery, NotFoundError, type ProbeView, type Rooms } from '../api/rooms.ts';
+import type {
+  DeviceView,
+  GoldenModelView,
+  LiveBatch,
+  Overview,
+  StreamDetail,
+  StreamTile,
+  Timeline,
+  WindowDetail,
+} from '../api/views.ts';
+import type { CameraPort } from '../cameras/port.ts';
+import type { Clock } from '../controller/clock.ts';
+import type { Engine } from '../controller/engine.ts';
+import type { StreamRuntime } from '../controller/streamRuntime.ts';
+import type { Device } from '../devices/protocol.ts';
+import type { CameraSource } from '../domain/camera.ts';
+import type { WhetstoneEvent } from '../domain/event.ts';
+import type { GoldenModelFile } from '../domain/model.ts';
+import type { PolicyName } from '../domain/policy.ts';
+import type { EventLog } from '../events/eventLog.ts';
+import type { AccuracyRecorder } from '../inference/accuracyRecorder.ts';
+import { importGolden } from '../models/goldenImport.ts';
+import type { ModelRegistry } from '../models/registry.ts';
+import type { BlobStore, Store } from '../persistence/port.ts';
+import { deviceView } from './devices.ts';
+import { liveBatches } from './live.ts';
+import { Pictures } from './pictures.ts';
+import { reportRows } from './report.ts';
+import { redactedCamera, StreamCommands } from './streamCommands.ts';
+import { streamTile } from './tiles.ts';
+
+const hourMs = 3_600_000;
+const sparklineMs = 600_000;
+const probeTimeoutMs = 15_000;
+const alertKinds = [
+  'camera-down',
+  'device-lost',
+  'retraining-failed',
+  'window-interrupted',
+  'drift',
+  'rejected',
+] as const;
+/** Round bin lengths, so that bins of all series and of later queries fall on one grid. */
+const binLengths = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 28_800, 86_400].map(
+  (s) => s * 1000,
+);
+
+export interface RoomPorts {
+  readonly store: Store;
+  readonly blobs: BlobStore;
+  readonly engine: Engine;
+  readonly device: Device;
+  readonly cameras: CameraPort;
+  readonly registry: ModelRegistry;
+  readonly events: EventLog;
+  readonly recorder: AccuracyRecorder;
+  readonly clock: Clock;
+  readonly boot: string;
+}
+
+/** What the dashboard asks for, put together from the engine's present and the store's past. */
+export class ServerRooms implements Rooms {
+  readonly #ports: RoomPorts;
+  readonly #commands: StreamCommands;
+  readonly #pictures = new Pictures();
+
+  constructor(ports: RoomPorts) {
+    this.#ports = ports;
+    this.#commands = new StreamCommands(ports);
+  }
+
+  #runtime(streamId: string): StreamRuntime {
+    const runtime = this.#ports.engine.runtime(streamId);
+    if (!runtime) throw new NotFoundError('running stream', streamId);
+    return runtime;
+  }
+
+  #tile(runtime: StreamRuntime): StreamTile {
+    const { recorder, clock, engine } = this.#ports;
+    return streamTile(runtime, { recorder, now: clock.now(), grants: engine.grants });
+  }
+
+  devices(): DeviceView[] {
+    const { device, engine } = this.#ports;
+    const streamName = (streamId: string) => engine.runtime(streamId)?.stream.name ?? 'removed stream';
+    return [deviceView(device, { report: engine.lastReport, grants: engine.grants, streamName })];
+  }
+
+  async overview(): Promise<Overview> {
+    const { engine, store, clock } = this.#ports;
+    const now = clock.now();
+    const { runtimes } = engine;
+    const since = new Date(now - sparklineMs);
+    const [alerts, sparklines] = await Promise.all([
+      store.listEvents({ kinds: alertKinds, from: new Date(now - hourMs), limit: 50 }),
+      Promise.all(
+        runtimes.map(async ({ stream }) => {
+          const bins = await store.accuracyBins({
+            streamId: stream.id,
+            source: 'golden',
+            from: since,
+            to: new Date(now),
+            binMs: 10_000,
+          });
+          return [stream.id, bins] as const;
+        }),
+      ),
+    ]);
+    return {
+      now,
+      policy: engine.policy,
+      streams: runtimes.map((runtime) => this.#tile(runtime)),
+      devices: this.devices(),
+      alerts,
+      nextDecisionAt: engine.nextDecisionAt(),
+      sparklines: Object.fromEntries(sparklines),
+    };
+  }
+
+  async streamDetail(streamId: string): Promise<StreamDetail> {
+    const { store } = this.#ports;
+    const runtime = this.#runtime(streamId);
+    const [models, windows] = await Promise.all([
+      store.listModels(streamId),
+      store.listWindows({ streamId, limit: 50 }),
+    ]);
+    return {
+      stream: runtime.stream,
+      camera: redactedCamera(runtime.camera),
+      tile: this.#tile(runtime),
+      models,
+      windows,
+    };
+  }
+
+  async timeline(query: { streamId: string; from: number; to: number; bins: number }): Promise<Timeline> {
+    const { store } = this.#ports;
+    const { streamId } = query;
+    const wanted = (query.to - query.from) / query.bins;
+    const binMs = binLengths.find((length) => length >= wanted) ?? 86_400_000;
+    const range = { streamId, from: new Date(query.from), to: new Date(query.to) };
+    const [golden, truth, events] = await Promise.all([
+      store.accuracyBins({ ...range, source: 'golden', binMs }),
+      store.accuracyBins({ ...range, source: 'truth', binMs }),
+      store.listEvents({ ...range, limit: 500 }),
+    ]);
+    return { from: query.from, to: query.to, binMs, golden, truth, events };
+  }
+
+  createStream: Rooms['createStream'] = (input) => this.#commands.create(input);
+  updateStream: Rooms['updateStream'] = (change) => this.#commands.update(change);
+  removeStream: Rooms['removeStream'] = (streamId) => this.#commands.remove(streamId);
+  restoreStream: Rooms['restoreStream'] = (streamId) => this.#commands.restore(streamId);
+
+  async probe(source: CameraSource): Promise<ProbeView> {
+    const probe = await this.#ports.cameras.probe(source, probeTimeoutMs);
+    return probe.ok
+      ? { ...probe, jpeg: `data:image/jpeg;base64,${Buffer.from(probe.jpeg).toString('base64')}` }
+      : probe;
+  }
+
+  async windowDetail(windowId: string): Promise<WindowDetail> {
+    const { store, engine } = this.#ports;
+    const window = await store.getWindow(windowId);
+    if (!window) throw new NotFoundError('window', windowId);
+    const { streamId } = window;
+    const [profiles, plans, events, models, streams, neighbours] = await Promise.all([
+      store.listProfiles(windowId),
+      store.listPlans(windowId),
+      store.listEvents({ windowId, limit: 200 }),
+      store.listModels(streamId),
+      store.listStreams({ includeRemoved: true }),
+      store.windowNeighbours(windowId),
+    ]);
+    const stream = streams.find((entry) => entry.stream.id === streamId)?.stream;
+    const open = engine.runtime(streamId)?.windows;
+    const shown =
+      open?.window?.id === windowId && open.window.closedAt === null
+        ? {
+            ...window,
+            labels: open.counts.labels,
+            golden: open.counts.golden,
+            truth: open.counts.truth,
+            deviceTime: open.counts.deviceTime,
+          }
+        : window;
+    return {
+      window: shown,
+      streamName: stream?.name ?? 'removed stream',
+      minAccuracy: stream?.constraints.minAccuracy ?? 0,
+      profiles,
+      plans,
+      events,
+      model: models.find(({ windowId: madeIn }) => madeIn === windowId) ?? null,
+      previousWindowId: neighbours.previous,
+      nextWindowId: neighbours.next,
+    };
+  }
+
+  listWindows: Rooms['listWindows'] = ({ streamId, before, limit }) =>
+    this.#ports.store.listWindows({ streamId, limit, ...(before ? { before } : {}) });
+
+  async lanes(from: Date, to: Date) {
+    const { store } = this.#ports;
+    const [grants, events, streams] = await Promise.all([
+      store.listGrants(from, to),
+      store.listEvents({
+        from,
+        to,
+        kinds: ['promoted', 'rejected', 'retraining-started', 'device-lost', 'device-found'],
+        limit: 500,
+      }),
+      store.listStreams({ includeRemoved: true }),
+    ]);
+    const names = new Map(streams.map(({ stream }) => [stream.id, stream.name]));
+    return {
+      from: from.getTime(),
+      to: to.getTime(),
+      grants: grants.map((grant) => ({ ...grant, streamName: names.get(grant.streamId) ?? 'removed stream' })),
+      events,
+    };
+  }
+
+  policy(): PolicyName {
+    return this.#ports.engine.policy;
+  }
+
+  async setPolicy(policy: PolicyName): Promise<void> {
+    const { engine, store, events } = this.#ports;
+    const before = engine.policy;
+    await store.setSetting('policy', policy);
+    await store.addAudit({ actor: 'operator', action: 'policy.set', subject: 'policy', before, after: policy });
+    engine.setPolicy(policy);
+    events.publish({
+      kind: 'config-changed',
+      message: `The policy changed from ${before} to ${policy}.`,
+      data: { before, after: policy },
+    });
+  }
+
+  async #goldenView(model: GoldenModelFile): Promise<GoldenModelView> {
+    const streams = await this.#ports.store.listStreams({ includeRemoved: false });
+    const usedBy = streams.flatMap(({ stream }) =>
+      stream.golden.kind === 'model' && stream.golden.modelId === model.id ? [stream.name] : [],
+    );
+    return { ...model, usedBy };
+  }
+
+  async goldenModels(): Promise<GoldenModelView[]> {
+    return Promise.all((await this.#ports.store.listGoldenModels()).map((model) => this.#goldenView(model)));
+  }
+
+  async importGolden(input: { name: string; classes: readonly string[]; bytes: Uint8Array }): Promise<GoldenModelView> {
+    const { clock, ...ports } = this.#ports;
+    return this.#goldenView(await importGolden({ ...ports, now: clock.now }, input));
+  }
+
+  async framePicture(streamId: string, sequence: number | null): Promise<Uint8Array | null> {
+    const frame = this.#ports.engine.runtime(streamId)?.liveStream.frame(sequence);
+    return frame ? this.#pictures.jpeg(frame) : null;
+  }
+
+  live({ streamIds, signal }: LiveQuery): AsyncIterable<{ id: string; batch: LiveBatch }> {
+    const { clock, events, engine, boot } = this.#ports;
+    const batch = (ids: readonly string[] | null, news: readonly WhetstoneEvent[]): LiveBatch => ({
+      at: clock.now(),
+      tiles: engine.runtimes
+        .filter(({ stream }) => ids === null || ids.includes(stream.id))
+        .map((runtime) => this.#tile(runtime)),
+      devices: this.devices(),
+      events: news,
+      nextDecisionAt: engine.nextDecisionAt(),
+    });
+    return liveBatches({ clock, events, boot, batch }, { streamIds, signal });
+  }
+
+  report: Rooms['report'] = () => reportRows(this.#ports.store);
+}

@@ -1,0 +1,168 @@
+import { randomUUID } from 'node:crypto';
+import { type CameraChange, type CameraInput, InputError, NotFoundError } from '../api/rooms.ts';
+import type { CameraPort } from '../cameras/port.ts';
+import type { Clock } from '../controller/clock.ts';
+import type { Engine } from '../controller/engine.ts';
+import { type Camera, redactUrl } from '../domain/camera.ts';
+import { type Stream, streetClasses } from '../domain/stream.ts';
+import type { EventLog } from '../events/eventLog.ts';
+import type { ModelRegistry } from '../models/registry.ts';
+import type { Store } from '../persistence/port.ts';
+
+const probeTimeoutMs = 15_000;
+/** Who changes things until there are accounts. */
+const actor = 'operator';
+
+export interface StreamCommandPorts {
+  readonly store: Store;
+  readonly engine: Engine;
+  readonly registry: ModelRegistry;
+  readonly cameras: CameraPort;
+  readonly events: EventLog;
+  readonly clock: Clock;
+}
+
+/** A camera as audit rows and pages may show it. */
+export const redactedCamera = (camera: Camera): Camera =>
+  camera.source.kind === 'network'
+    ? { ...camera, source: { ...camera.source, url: redactUrl(camera.source.url) } }
+    : camera;
+
+/** Adding, changing and removing streams: checked against the world first, then stored and audited, then run. */
+export class StreamCommands {
+  readonly #ports: StreamCommandPorts;
+
+  constructor(ports: StreamCommandPorts) {
+    this.#ports = ports;
+  }
+
+  async #find(streamId: string, includeRemoved = false): Promise<{ stream: Stream; camera: Camera }> {
+    const all = await this.#ports.store.listStreams({ includeRemoved });
+    const found = all.find(({ stream }) => stream.id === streamId);
+    if (!found) throw new NotFoundError('stream', streamId);
+    return found;
+  }
+
+  async #checkName(name: string, except: string | null): Promise<void> {
+    const taken = (await this.#ports.store.listStreams({ includeRemoved: false })).some(
+      ({ stream }) => stream.name === name && stream.id !== except,
+    );
+    if (taken) throw new InputError('name', `${JSON.stringify(name)} is taken by another camera; choose another name`);
+  }
+
+  /** The classes that a stream tells apart: those of its golden model, or of its image set. */
+  async #classes({ source, settings }: Pick<CameraInput, 'source' | 'settings'>): Promise<readonly string[]> {
+    const { golden } = settings;
+    if (golden.kind === 'model') {
+      const model = (await this.#ports.store.listGoldenModels()).find(({ id }) => id === golden.modelId);
+      if (!model)
+        throw new InputError(
+          'settings.golden.modelId',
+          `there is no golden model ${JSON.stringify(golden.modelId)}; import it first under Settings`,
+        );
+      return model.classes;
+    }
+    if (golden.kind === 'builtin') return streetClasses;
+    if (source.kind !== 'imageSet')
+      throw new InputError(
+        'settings.golden.kind',
+        '"labels" needs an image set, whose pictures carry labels; choose the built-in or an imported golden model',
+      );
+    return (await this.#open(source)).classes ?? [];
+  }
+
+  /** Opens a source that must be readable now; a network camera may be away when it is added and is not opened. */
+  async #open(source: CameraInput['source']): Promise<{ classes: readonly string[] | null }> {
+    const probe = await this.#ports.cameras.probe(source, probeTimeoutMs);
+    if (!probe.ok) throw new InputError(`source.${probe.field}`, probe.reason);
+    return probe;
+  }
+
+  async create(input: CameraInput): Promise<{ streamId: string }> {
+    const { store, registry, engine, events, clock } = this.#ports;
+    await this.#checkName(input.name, null);
+    if (input.source.kind === 'file' || input.source.kind === 'imageSet') await this.#open(input.source);
+    const classes = await this.#classes(input);
+    const createdAt = new Date(clock.now());
+    const camera: Camera = { id: randomUUID(), name: input.name, source: input.source, createdAt };
+    const stream: Stream = {
+      ...input.settings,
+      id: randomUUID(),
+      cameraId: camera.id,
+      name: input.name,
+      classes,
+      createdAt,
+      removedAt: null,
+    };
+    await store.createStream(camera, stream, await registry.firstVersion(stream.id, classes));
+    await store.addAudit({
+      actor,
+      action: 'stream.create',
+      subject: stream.id,
+      before: null,
+      after: { stream, camera: redactedCamera(camera) },
+    });
+    events.publish({ kind: 'stream-added', streamId: stream.id, message: `${stream.name} was added.` });
+    await engine.addStream(stream, camera);
+    return { streamId: stream.id };
+  }
+
+  async update({ streamId, name, source, settings }: CameraChange): Promise<void> {
+    const { store, engine, events } = this.#ports;
+    const before = await this.#find(streamId);
+    if (name !== undefined) await this.#checkName(name, streamId);
+    if (source && (source.kind === 'file' || source.kind === 'imageSet')) await this.#open(source);
+    const camera: Camera = { ...before.camera, ...(name === undefined ? {} : { name }), ...(source ? { source } : {}) };
+    const stream: Stream = { ...before.stream, ...settings, ...(name === undefined ? {} : { name }) };
+    if (settings || source) {
+      const classes = await this.#classes({ source: camera.source, settings: stream });
+      if (JSON.stringify(classes) !== JSON.stringify(stream.classes))
+        throw new InputError(
+          source ? 'source' : 'settings.golden',
+          `would change the classes of ${stream.name} from ${stream.classes.length} to ${classes.length}; add a new camera for other classes, so that this one's history stays comparable`,
+        );
+    }
+    await store.updateStream(stream, camera);
+    await store.addAudit({
+      actor,
+      action: 'stream.update',
+      subject: streamId,
+      before: { stream: before.stream, camera: redactedCamera(before.camera) },
+      after: { stream, camera: redactedCamera(camera) },
+    });
+    events.publish({ kind: 'config-changed', streamId, message: `The settings of ${stream.name} changed.` });
+    await engine.changeStream(stream, camera);
+  }
+
+  async remove(streamId: string): Promise<void> {
+    const { store, engine, events, clock } = this.#ports;
+    const { stream } = await this.#find(streamId);
+    await store.markStreamRemoved(streamId, new Date(clock.now()));
+    await store.addAudit({
+      actor,
+      action: 'stream.remove',
+      subject: streamId,
+      before: { name: stream.name },
+      after: null,
+    });
+    events.publish({ kind: 'stream-removed', streamId, message: `${stream.name} was removed; its history is kept.` });
+    await engine.removeStream(streamId);
+  }
+
+  async restore(streamId: string): Promise<void> {
+    const { store, engine, events } = this.#ports;
+    const { stream, camera } = await this.#find(streamId, true);
+    if (stream.removedAt === null) return;
+    await this.#checkName(stream.name, streamId);
+    await store.markStreamRemoved(streamId, null);
+    await store.addAudit({
+      actor,
+      action: 'stream.restore',
+      subject: streamId,
+      before: null,
+      after: { name: stream.name },
+    });
+    events.publish({ kind: 'stream-added', streamId, message: `${stream.name} was restored.` });
+    await engine.addStream({ ...stream, removedAt: null }, camera);
+  }
+}

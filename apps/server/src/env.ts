@@ -1,0 +1,95 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type PolicyName, policyNames } from './domain/policy.ts';
+
+export interface ServerConfig {
+  readonly port: number;
+  readonly host: string;
+  readonly dataDir: string;
+  readonly databaseUrl: string | null;
+  readonly demo: boolean;
+  /** Null: the policy last chosen, thief at first. */
+  readonly policy: PolicyName | null;
+  readonly logLevel: string;
+}
+
+/** A flag or variable that cannot be used; its message is all a person needs. */
+export class ConfigError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'ConfigError';
+  }
+}
+
+export const usage = `Usage: npm start -- [options]
+
+  --port N          port of the dashboard (default 3000)
+  --host ADDRESS    address to listen on (default 127.0.0.1)
+  --data DIR        where everything is kept (default ./data)
+  --policy NAME     scheduler: ${policyNames.join(', ')} (default: the one last chosen, thief at first)
+  --no-demo         start without the demo cameras
+  --help            this text
+
+Environment:
+  DATABASE_URL      Postgres to use instead of the embedded database
+  WHETSTONE_LOG     log level: debug, info, warn (default), error, silent
+`;
+
+const flags = {
+  port: { type: 'string' },
+  host: { type: 'string' },
+  data: { type: 'string' },
+  policy: { type: 'string' },
+  demo: { type: 'boolean' },
+  help: { type: 'boolean' },
+} as const;
+
+const parseFlags = (args: readonly string[]) => {
+  try {
+    return parseArgs({ args: [...args], options: flags, allowNegative: true }).values;
+  } catch (error) {
+    throw new ConfigError(`${error instanceof Error ? error.message.split('. ')[0] : error}; see npm start -- --help`);
+  }
+};
+
+const parsePort = (text: string): number => {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new ConfigError(`--port ${text} is not a port; give a number from 0 (any free port) to 65535`);
+  return port;
+};
+
+const parsePolicy = (text: string): PolicyName => {
+  const policy = policyNames.find((name) => name === text);
+  if (!policy) throw new ConfigError(`--policy ${text} is unknown; choose one of ${policyNames.join(', ')}`);
+  return policy;
+};
+
+const parseDatabaseUrl = (text: string | undefined): string | null => {
+  if (text === undefined || text === '') return null;
+  if (!URL.canParse(text) || !['postgres:', 'postgresql:'].includes(new URL(text).protocol))
+    throw new ConfigError(
+      'DATABASE_URL is not a Postgres URL; write it like postgresql://user:password@host:5432/whetstone',
+    );
+  return text;
+};
+
+/**
+ * Flags and environment → configuration; the only reader of `process.env`.
+ *
+ * @returns null when help was asked for
+ * @throws {ConfigError} with a sentence that names the flag, its value and the remedy
+ */
+export const readConfig = (args: readonly string[]): ServerConfig | null => {
+  const values = parseFlags(args);
+  if (values.help) return null;
+  return {
+    port: parsePort(values.port ?? '3000'),
+    host: values.host ?? '127.0.0.1',
+    dataDir: resolve(process.env.INIT_CWD ?? process.cwd(), values.data ?? 'data'),
+    databaseUrl: parseDatabaseUrl(process.env.DATABASE_URL),
+    demo: values.demo ?? true,
+    policy: values.policy === undefined ? null : parsePolicy(values.policy),
+    logLevel: process.env.WHETSTONE_LOG ?? 'warn',
+  };
+};

@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import pino from 'pino';
+import { createHttpServer } from './api/http.ts';
+import { cameraFormSchema } from './api/inputs.ts';
+import { ThreadCameras } from './cameras/threadCameras.ts';
+import { systemClock } from './controller/clock.ts';
+import { Engine } from './controller/engine.ts';
+import { ServerRooms } from './dashboard/rooms.ts';
+import { demoCameras } from './demo.ts';
+import { startCpuDevice } from './devices/pool.ts';
+import { repositoryRoot } from './entry.ts';
+import { ConfigError, readConfig, type ServerConfig, usage } from './env.ts';
+import { EventLog } from './events/eventLog.ts';
+import { AccuracyRecorder } from './inference/accuracyRecorder.ts';
+import { ModelRegistry } from './models/registry.ts';
+import { openBlobs } from './persistence/blobs.ts';
+import { acquireDataDir } from './persistence/lock.ts';
+import { openStore } from './persistence/openStore.ts';
+
+const listen = async (server: ReturnType<typeof createHttpServer>, { host, port }: ServerConfig): Promise<number> => {
+  server.listen(port, host);
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    if (code === 'EADDRINUSE')
+      throw new ConfigError(`port ${port} is taken on ${host}; stop what listens there or choose another with --port`);
+    if (code === 'EACCES')
+      throw new ConfigError(`port ${port} may not be opened by this user; choose one above 1023 with --port`);
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+      throw new ConfigError(`--host ${host} is no address of this machine; 127.0.0.1 and 0.0.0.0 always are`);
+    throw error;
+  }
+  return (server.address() as AddressInfo).port;
+};
+
+/** Wires ports to adapters, starts everything, and returns how to stop it. */
+const run = async (config: ServerConfig) => {
+  const log = pino({ level: config.logLevel }, pino.destination(2));
+  const clock = systemClock;
+  const onFault = (error: unknown) => log.error({ err: error }, 'a background task failed');
+  const lock = await acquireDataDir(config.dataDir, { port: null });
+  const stops: (() => Promise<unknown>)[] = [() => lock.release()];
+  const stop = async () => {
+    for (const step of stops.reverse()) await step().catch(onFault);
+  };
+  try {
+    const store = await openStore({ dataDir: config.dataDir, databaseUrl: config.databaseUrl, log });
+    stops.push(() => store.close());
+    const blobs = openBlobs(join(config.dataDir, 'models'));
+    const device = await startCpuDevice({ log });
+    stops.push(() => device.close());
+    const cameras = new ThreadCameras({ log });
+    stops.push(() => cameras.close());
+    const events = new EventLog({ store, now: clock.now, onFault });
+    const recorder = new AccuracyRecorder();
+    const random = Math.random;
+    const registry = new ModelRegistry({ store, blobs, now: clock.now, random });
+    const ports = {
+      clock,
+      random,
+      store,
+      device,
+      cameras,
+      registry,
+      events,
+      recorder,
+      log,
+      stopwatch: () => performance.now(),
+    };
+    const policy = config.policy ?? (await store.setting<ServerConfig['policy']>('policy')) ?? 'thief';
+    if (config.policy) await store.setSetting('policy', config.policy);
+    const engine = new Engine(ports, policy);
+    const rooms = new ServerRooms({ ...ports, blobs, engine, boot: randomUUID().slice(0, 8) });
+    const http = createHttpServer({ rooms, log, webRoot: join(repositoryRoot, 'apps/web/out'), host: config.host });
+    const port = await listen(http, config);
+    stops.push(async () => {
+      http.closeAllConnections();
+      http.close();
+    });
+    lock.announce({ port });
+    await engine.start();
+    stops.push(() => engine.stop());
+    if (config.demo && (await store.listStreams({ includeRemoved: true })).length === 0)
+      for (const camera of demoCameras) await rooms.createStream(cameraFormSchema.parse(camera));
+    process.stdout.write(
+      `Whetstone is ready: http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${port}\n`,
+    );
+    return stop;
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+};
+
+const main = async (): Promise<void> => {
+  const config = readConfig(process.argv.slice(2));
+  if (config === null) {
+    process.stdout.write(usage);
+    return;
+  }
+  const stop = await run(config);
+  let stopping = false;
+  const onSignal = () => {
+    if (stopping) return;
+    stopping = true;
+    void stop().then(() => process.exit(0));
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+};
+
+main().catch((error: unknown) => {
+  // Foreseen faults of the start (flags, port, data directory, database) are one sentence; others keep their stack.
+  const foreseen = error instanceof Error && error.name !== 'Error' && error.name !== 'TypeError';
+  process.stderr.write(
+    `whetstone: ${foreseen || !(error instanceof Error) ? (error instanceof Error ? error.message : error) : error.stack}\n`,
+  );
+  process.exit(1);
+});
