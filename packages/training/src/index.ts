@@ -1,1 +1,16 @@
-export {};
+export { buildInferenceModel, buildPrefixModel } from './models/inference.ts';
+export type { ModelMetadata } from './models/metadata.ts';
+export { type ModelFault, ModelFormatError, type ReadModel, readModel } from './models/readModel.ts';
+export { initialState, weightsFromState } from './models/state.ts';
+export { buildTrainingModel, outputName, type TrainingModel, type TrainingOptions } from './models/training.ts';
+export { edgeNet } from './nets/edgeNet.ts';
+export { goldenNet } from './nets/goldenNet.ts';
+export type { Layer } from './nets/net.ts';
+export { type Net, NetError, type Weights } from './nets/net.ts';
+export { countMacs, countParameters, initialWeights } from './nets/parameters.ts';
+export { type HeadSize, resizeHead } from './nets/resizeHead.ts';
+export { countLayers, type LayersRetrained } from './nets/split.ts';
+export type { OptimizerOptions } from './optimizers/index.ts';
+export type { StateTensor } from './optimizers/optimizer.ts';
+export { cosineRates } from './schedule/cosineRates.ts';
+export { type EpochOrder, epochOrder } from './schedule/epochOrder.ts';

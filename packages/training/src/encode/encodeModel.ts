@@ -1,0 +1,101 @@
+import { create, toBinary } from '@bufbuild/protobuf';
+import type { Attribute, Constant, Graph, GraphNode } from '../ir/graph.ts';
+import { type ElementType, runtimeSize, type Value } from '../ir/value.ts';
+import {
+  type AttributeProto,
+  AttributeProtoSchema,
+  AttributeProto_AttributeType as AttributeType,
+  TensorProto_DataType as DataType,
+  type GraphProto,
+  GraphProtoSchema,
+  ModelProtoSchema,
+  type NodeProto,
+  NodeProtoSchema,
+  type TensorProto,
+  TensorProtoSchema,
+  type ValueInfoProto,
+  ValueInfoProtoSchema,
+} from './onnx_pb.ts';
+
+export const producerName = 'whetstone';
+
+/** Operator set and file format that our models ask for: old enough for the usual run times, new enough for our operators. */
+const operatorSet = 18n;
+const irVersion = 8n;
+
+const dataTypes: Readonly<Record<ElementType, number>> = {
+  float32: DataType.FLOAT,
+  uint8: DataType.UINT8,
+  int32: DataType.INT32,
+  int64: DataType.INT64,
+  bool: DataType.BOOL,
+};
+
+const bytesOf = (array: ArrayBufferView): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(array.buffer as ArrayBuffer, array.byteOffset, array.byteLength);
+
+const text = new TextEncoder();
+
+const encodeAttribute = (name: string, value: Attribute): AttributeProto => {
+  if (typeof value === 'string')
+    return create(AttributeProtoSchema, { name, type: AttributeType.STRING, s: text.encode(value) });
+  if (typeof value === 'number')
+    return create(AttributeProtoSchema, { name, type: AttributeType.INT, i: BigInt(value) });
+  if ('float' in value) return create(AttributeProtoSchema, { name, type: AttributeType.FLOAT, f: value.float });
+  if ('graph' in value)
+    return create(AttributeProtoSchema, { name, type: AttributeType.GRAPH, g: encodeGraph(value.graph) });
+  return create(AttributeProtoSchema, { name, type: AttributeType.INTS, ints: value.map(BigInt) });
+};
+
+const encodeNode = (node: GraphNode): NodeProto =>
+  create(NodeProtoSchema, {
+    opType: node.op,
+    name: node.name,
+    input: node.inputs.map((value) => value?.name ?? ''),
+    output: node.outputs.map((value) => value.name),
+    attribute: Object.entries(node.attributes).map(([name, value]) => encodeAttribute(name, value)),
+  });
+
+const encodeConstant = ({ value, data }: Constant): TensorProto =>
+  create(TensorProtoSchema, {
+    name: value.name,
+    dims: value.shape.map(BigInt),
+    dataType: dataTypes[value.type],
+    rawData: bytesOf(data),
+  });
+
+const encodeValue = ({ name, type, shape }: Value): ValueInfoProto => {
+  const dim = shape.map((size) =>
+    size === runtimeSize
+      ? { value: { case: 'dimParam' as const, value: 'count' } }
+      : { value: { case: 'dimValue' as const, value: BigInt(size) } },
+  );
+  const tensor = { elemType: dataTypes[type], shape: { dim } };
+  return create(ValueInfoProtoSchema, { name, type: { value: { case: 'tensorType', value: tensor } } });
+};
+
+const encodeGraph = (graph: Graph): GraphProto =>
+  create(GraphProtoSchema, {
+    name: graph.name,
+    node: graph.nodes.map(encodeNode),
+    initializer: graph.constants.map(encodeConstant),
+    input: graph.inputs.map(encodeValue),
+    output: graph.outputs.map(encodeValue),
+  });
+
+/**
+ * Writes a graph as an ONNX file (opset 18, IR 8). Dimensions known only at run time are named `count`.
+ *
+ * @param metadata goes into `metadata_props`
+ */
+export const encodeModel = (graph: Graph, metadata: Readonly<Record<string, string>> = {}): Uint8Array<ArrayBuffer> =>
+  toBinary(
+    ModelProtoSchema,
+    create(ModelProtoSchema, {
+      irVersion,
+      producerName,
+      opsetImport: [{ domain: '', version: operatorSet }],
+      graph: encodeGraph(graph),
+      metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
+    }),
+  );

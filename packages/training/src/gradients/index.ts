@@ -1,0 +1,29 @@
+import { addGradient } from './Add.ts';
+import { averagePoolGradient } from './AveragePool.ts';
+import { batchNormalizationGradient } from './BatchNormalization.ts';
+import { clipGradient } from './Clip.ts';
+import { convGradient } from './Conv.ts';
+import { gemmGradient } from './Gemm.ts';
+import { globalAveragePoolGradient } from './GlobalAveragePool.ts';
+import type { Gradient } from './gradient.ts';
+import { maxPoolGradient } from './MaxPool.ts';
+import { mulGradient } from './Mul.ts';
+import { reluGradient } from './Relu.ts';
+import { reshapeGradient } from './Reshape.ts';
+import { sigmoidGradient } from './Sigmoid.ts';
+
+/** Every operator that can be trained through. */
+export const gradients: Readonly<Record<string, Gradient>> = {
+  Add: addGradient,
+  AveragePool: averagePoolGradient,
+  BatchNormalization: batchNormalizationGradient,
+  Clip: clipGradient,
+  Conv: convGradient,
+  Gemm: gemmGradient,
+  GlobalAveragePool: globalAveragePoolGradient,
+  MaxPool: maxPoolGradient,
+  Mul: mulGradient,
+  Relu: reluGradient,
+  Reshape: reshapeGradient,
+  Sigmoid: sigmoidGradient,
+};

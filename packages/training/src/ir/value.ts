@@ -1,0 +1,63 @@
+/** Element types that our graphs use. */
+export type ElementType = 'float32' | 'uint8' | 'int32' | 'int64' | 'bool';
+
+/** Sizes from the outermost dimension; `runtimeSize` marks one that is known only at run time. */
+export type Shape = readonly number[];
+
+/** A dimension whose size is known only at run time, like the number of pictures in a batch. */
+export const runtimeSize = -1;
+
+/** A tensor in a graph. */
+export interface Value {
+  readonly name: string;
+  readonly type: ElementType;
+  readonly shape: Shape;
+}
+
+/** Number of elements; throws where a dimension is known only at run time. */
+export const sizeOf = (shape: Shape): number => {
+  if (shape.includes(runtimeSize)) throw new ShapeError(`size of [${shape}] is known only at run time`);
+  return shape.reduce((product, dimension) => product * dimension, 1);
+};
+
+/** Operands do not fit together; the graph is not built. */
+export class ShapeError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'ShapeError';
+  }
+}
+
+/** Shape of an element-wise operation on both, after ONNX's (numpy's) broadcasting. */
+export const broadcast = (a: Shape, b: Shape): Shape => {
+  const rank = Math.max(a.length, b.length);
+  return Array.from({ length: rank }, (_, i) => {
+    const left = a[a.length - rank + i] ?? 1;
+    const right = b[b.length - rank + i] ?? 1;
+    if (left !== right && left !== 1 && right !== 1) throw new ShapeError(`[${a}] and [${b}] cannot be broadcast`);
+    return left === 1 ? right : left;
+  });
+};
+
+/** Reads one dimension, so that a wrong rank is an error and not `undefined`. */
+export const dimension = (value: Value, axis: number): number => {
+  const size = value.shape[axis];
+  if (size === undefined) throw new ShapeError(`${value.name} has shape [${value.shape}] and no axis ${axis}`);
+  return size;
+};
+
+/** Picture batch: N × channels × height × width. */
+export const pictureShape = (value: Value): readonly [number, number, number, number] => {
+  const [n, c, h, w] = value.shape;
+  if (value.shape.length !== 4 || n === undefined || c === undefined || h === undefined || w === undefined)
+    throw new ShapeError(`${value.name} has shape [${value.shape}] where N × C × H × W is expected`);
+  return [n, c, h, w];
+};
+
+/** Rows × columns. */
+export const matrixShape = (value: Value): readonly [number, number] => {
+  const [rows, columns] = value.shape;
+  if (value.shape.length !== 2 || rows === undefined || columns === undefined)
+    throw new ShapeError(`${value.name} has shape [${value.shape}] where rows × columns is expected`);
+  return [rows, columns];
+};

@@ -1,0 +1,66 @@
+import type { Graph } from '../ir/graph.ts';
+import { dimension, matrixShape, type Value } from '../ir/value.ts';
+import {
+  add,
+  cast,
+  divide,
+  equal,
+  exponential,
+  greater,
+  logSoftmax,
+  multiply,
+  negate,
+  subtract,
+} from '../ops/elementwise.ts';
+import { reshape } from '../ops/layout.ts';
+import { argMax, reduceSum } from '../ops/reduce.ts';
+
+export interface CrossEntropyOperands {
+  /** [B, K] */
+  readonly logits: Value;
+  /** [B, K], rows add up to 1 */
+  readonly targets: Value;
+  /** [B], ≥ 0 with at least one above 0: weight of each row; 0 leaves a row out */
+  readonly mask: Value;
+}
+
+/**
+ * Weighted mean of −Σ t·log softmax(z) over the rows, and its derivative by the logits, which is (softmax(z) − t)
+ * times each row's share of the weights.
+ */
+export const crossEntropy = (
+  graph: Graph,
+  operands: CrossEntropyOperands,
+): { readonly loss: Value; readonly gradient: Value } => {
+  const { logits, targets, mask } = operands;
+  const share = reshape(graph, divide(graph, mask, reduceSum(graph, mask, [0])), [dimension(mask, 0), 1]);
+  const logProbabilities = logSoftmax(graph, logits);
+  const terms = multiply(graph, multiply(graph, logProbabilities, targets), share);
+  const error = subtract(graph, exponential(graph, logProbabilities), targets);
+  return { loss: negate(graph, reduceSum(graph, terms, [0, 1])), gradient: multiply(graph, error, share) };
+};
+
+/** Class ids [B] (int32) → rows of a distribution [B, K]: 1 − smoothing at the class, the rest spread over all. */
+export const labelTargets = (
+  graph: Graph,
+  labels: Value,
+  options: { readonly classes: number; readonly smoothing: number },
+): Value => {
+  const { classes, smoothing } = options;
+  const ids = graph.int32s(Array.from({ length: classes }, (_, id) => id));
+  const hot = cast(graph, equal(graph, reshape(graph, labels, [dimension(labels, 0), 1]), ids), 'float32');
+  if (smoothing === 0) return hot;
+  return add(graph, multiply(graph, hot, graph.scalar(1 - smoothing)), graph.scalar(smoothing / classes));
+};
+
+/** Number of rows of positive weight whose largest logit is that of their class ids [B] (int64). */
+export const countCorrect = (
+  graph: Graph,
+  operands: { readonly logits: Value; readonly ids: Value; readonly mask: Value },
+): Value => {
+  const { logits, ids, mask } = operands;
+  matrixShape(logits);
+  const hits = cast(graph, equal(graph, argMax(graph, logits), ids), 'float32');
+  const counts = cast(graph, greater(graph, mask, graph.scalar(0)), 'float32');
+  return reduceSum(graph, multiply(graph, hits, counts), [0]);
+};

@@ -1,0 +1,138 @@
+import { fromBinary } from '@bufbuild/protobuf';
+import { producerName } from '../encode/encodeModel.ts';
+import {
+  TensorProto_DataType as DataType,
+  type ModelProto,
+  ModelProtoSchema,
+  type TensorProto,
+} from '../encode/onnx_pb.ts';
+import type { Net, Weights } from '../nets/net.ts';
+import { type Parameter, parametersOf } from '../nets/parameters.ts';
+import { parseNet } from '../nets/parseNet.ts';
+import { formatVersion, type ModelMetadata, metadataKeys } from './metadata.ts';
+
+/**
+ * What is wrong with a file: no ONNX at all, cut off, ONNX of another maker, ours of a newer version, or ours with
+ * content that contradicts itself.
+ */
+export type ModelFault = 'not-onnx' | 'truncated' | 'foreign' | 'newer-version' | 'inconsistent';
+
+/** A file that `readModel` cannot take up again; the message says why and what to do. */
+export class ModelFormatError extends Error {
+  readonly fault: ModelFault;
+  constructor(fault: ModelFault, message: string, options?: { readonly cause?: unknown }) {
+    super(message, options);
+    this.name = 'ModelFormatError';
+    this.fault = fault;
+  }
+}
+
+/** A model file in parts. Batch normalisation was folded away when it was built. */
+export interface ReadModel {
+  readonly net: Net;
+  readonly weights: Weights;
+  readonly metadata: ModelMetadata;
+}
+
+/** An ONNX file starts with its IR version, field 1, as a small number. */
+const startsLikeOnnx = (bytes: Uint8Array): boolean =>
+  bytes[0] === 0x08 && (bytes[1] ?? 0) > 0 && (bytes[1] ?? 0) < 0x80;
+
+const decode = (bytes: Uint8Array): ModelProto => {
+  if (!startsLikeOnnx(bytes))
+    throw new ModelFormatError(
+      'not-onnx',
+      `the ${bytes.length} bytes are no ONNX file; choose a file that ends in .onnx`,
+    );
+  try {
+    return fromBinary(ModelProtoSchema, bytes);
+  } catch (cause) {
+    const message = `the ONNX file of ${bytes.length} bytes is cut off or damaged; copy it again`;
+    throw new ModelFormatError('truncated', message, { cause });
+  }
+};
+
+const parseJson = (text: string, key: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new ModelFormatError('inconsistent', `metadata ${key} is no JSON`, { cause });
+  }
+};
+
+const netOf = (text: string): Net => {
+  try {
+    return parseNet(parseJson(text, metadataKeys.net));
+  } catch (cause) {
+    if (cause instanceof ModelFormatError) throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ModelFormatError('inconsistent', `metadata ${metadataKeys.net} describes no net: ${reason}`, { cause });
+  }
+};
+
+const classesOf = (text: string, net: Net): readonly string[] => {
+  const names = parseJson(text, metadataKeys.classes);
+  if (!Array.isArray(names) || names.length !== net.classes || !names.every((name) => typeof name === 'string'))
+    throw new ModelFormatError(
+      'inconsistent',
+      `metadata ${metadataKeys.classes} is no list of ${net.classes} class names`,
+    );
+  return names;
+};
+
+const floatsOf = (tensor: TensorProto | undefined, { name, shape }: Parameter): Float32Array => {
+  const size = shape.reduce((product, extent) => product * extent, 1);
+  const fits =
+    tensor?.dataType === DataType.FLOAT &&
+    tensor.dims.map(Number).join() === shape.join() &&
+    tensor.rawData.length === 4 * size;
+  if (!fits)
+    throw new ModelFormatError(
+      'inconsistent',
+      `tensor "${name}" is missing or not float32 [${shape}]; copy the file again`,
+    );
+  const bytes = tensor.rawData.slice();
+  return new Float32Array(bytes.buffer, bytes.byteOffset, size);
+};
+
+const metadataOf = (model: ModelProto): ReadonlyMap<string, string> =>
+  new Map(model.metadataProps.map(({ key, value }) => [key, value]));
+
+/** Our three metadata entries, or the fault of a file without them. */
+const ownEntries = (model: ModelProto, metadata: ReadonlyMap<string, string>) => {
+  const version = metadata.get(metadataKeys.version);
+  const net = metadata.get(metadataKeys.net);
+  const classes = metadata.get(metadataKeys.classes);
+  if (version !== undefined && version !== formatVersion)
+    throw new ModelFormatError(
+      'newer-version',
+      `the model has format version ${version}, this reader knows ${formatVersion}; update Whetstone`,
+    );
+  if (version !== undefined && net !== undefined && classes !== undefined) return { net, classes };
+  if (model.producerName === producerName)
+    throw new ModelFormatError('truncated', 'the model lacks its description; it was cut off, or is a training graph');
+  const maker = model.producerName || 'an unknown program';
+  throw new ModelFormatError(
+    'foreign',
+    `the ONNX model was made by ${maker} and not by Whetstone, so its net is unknown and it cannot be trained further`,
+  );
+};
+
+/**
+ * Takes a model apart that `buildInferenceModel` made.
+ *
+ * @throws {ModelFormatError} for any other bytes; its `fault` and message say what is wrong
+ */
+export const readModel = (bytes: Uint8Array): ReadModel => {
+  const model = decode(bytes);
+  const metadata = metadataOf(model);
+  const entries = ownEntries(model, metadata);
+  const net = netOf(entries.net);
+  const tensors = new Map(model.graph?.initializer.map((tensor) => [tensor.name, tensor]));
+  const weights = Object.fromEntries(
+    parametersOf(net).map((parameter) => [parameter.name, floatsOf(tensors.get(parameter.name), parameter)]),
+  );
+  const own: ReadonlySet<string> = new Set(Object.values(metadataKeys));
+  const properties = Object.fromEntries([...metadata].filter(([key]) => !own.has(key)));
+  return { net, weights, metadata: { classes: classesOf(entries.classes, net), properties } };
+};

@@ -1,0 +1,111 @@
+import { backpropagate } from '../gradients/backpropagate.ts';
+import type { Graph } from '../ir/graph.ts';
+import type { Value } from '../ir/value.ts';
+import { countCorrect, crossEntropy } from '../losses/crossEntropy.ts';
+import { lowerLayers } from '../nets/lower.ts';
+import { type Layer, NetError } from '../nets/net.ts';
+import { isTrained, type Parameter, tensorName } from '../nets/parameters.ts';
+import { multiply } from '../ops/elementwise.ts';
+import { runningAverage } from '../ops/normalization.ts';
+import type { Optimizer, StateTensor } from '../optimizers/optimizer.ts';
+
+/** Weight of the newest batch in the running statistics of a batch normalisation. */
+const statisticsMomentum = 0.1;
+
+/** What a step trains, and how. */
+export interface StepPlan {
+  readonly layers: readonly Layer[];
+  readonly parameters: readonly Parameter[];
+  readonly optimizer: Optimizer;
+}
+
+/** One step's data in the graph. */
+export interface StepData {
+  /** [B, …] float32 */
+  readonly x: Value;
+  /** [B, K] float32 */
+  readonly targets: Value;
+  /** [B] int64 */
+  readonly ids: Value;
+  /** [B] float32 */
+  readonly mask: Value;
+  /** Scalar float32 */
+  readonly rate: Value;
+}
+
+const slotName = (slot: string, parameter: Parameter): string => `${slot}:${parameter.name}`;
+
+/** The tensors that a training carries from step to step, in their order. */
+export const statesOf = ({ parameters, optimizer }: Omit<StepPlan, 'layers'>): readonly StateTensor[] => [
+  ...parameters.map(({ name, shape }) => ({ name, shape })),
+  ...optimizer.slots.flatMap((slot) =>
+    parameters.filter(isTrained).map((parameter) => ({ name: slotName(slot, parameter), shape: parameter.shape })),
+  ),
+  ...optimizer.counters.map((name) => ({ name, shape: [] })),
+];
+
+/** A step's results in the graph: the next state by name in the order of `statesOf`, the loss and the hits. */
+export interface StepResult {
+  readonly next: ReadonlyMap<string, Value>;
+  readonly loss: Value;
+  readonly correct: Value;
+}
+
+/** Forward through the layers; collects what the running statistics become. */
+const forward = (
+  graph: Graph,
+  plan: StepPlan,
+  operands: { readonly x: Value; readonly state: (name: string) => Value; readonly next: Map<string, Value> },
+): Value => {
+  const { x, state, next } = operands;
+  return lowerLayers(
+    {
+      graph,
+      tensor: state,
+      onMoments: (layer, { mean, variance, samples }) => {
+        const unbiased = multiply(graph, variance, graph.scalar(samples / Math.max(1, samples - 1)));
+        for (const [role, current] of [['mean', mean] as const, ['variance', unbiased] as const]) {
+          const name = tensorName(layer, role);
+          next.set(name, runningAverage(graph, { running: state(name), current }, statisticsMomentum));
+        }
+      },
+    },
+    plan.layers,
+    x,
+  );
+};
+
+/** Emits forward, loss, backward and update of one step. */
+export const emitStep = (
+  graph: Graph,
+  plan: StepPlan,
+  operands: { readonly data: StepData; readonly state: (name: string) => Value },
+): StepResult => {
+  const { data, state } = operands;
+  const { parameters, optimizer } = plan;
+  const next = new Map<string, Value>();
+  const logits = forward(graph, plan, { x: data.x, state, next });
+  const { loss, gradient } = crossEntropy(graph, { logits, targets: data.targets, mask: data.mask });
+  const correct = countCorrect(graph, { logits, ids: data.ids, mask: data.mask });
+  const trained = parameters.filter(isTrained);
+  const values = trained.map(({ name }) => state(name));
+  const slopes = backpropagate(graph, { value: logits, gradient }, values);
+  const counters = optimizer.prepare(graph, optimizer.counters.map(state));
+  counters.next.forEach((value, i) => next.set(optimizer.counters[i] ?? '', value));
+  trained.forEach((parameter, i) => {
+    const [value, slope] = [values[i], slopes[i]];
+    if (!value || !slope) return;
+    const slots = optimizer.slots.map((slot) => state(slotName(slot, parameter)));
+    const decays = parameter.role === 'weight';
+    const request = { graph, parameter: value, gradient: slope, rate: data.rate, decays, slots };
+    const update = optimizer.update({ ...request, shared: counters.shared });
+    next.set(parameter.name, update.parameter);
+    update.slots.forEach((slot, k) => next.set(slotName(optimizer.slots[k] ?? '', parameter), slot));
+  });
+  const ordered = statesOf(plan).map(({ name }) => {
+    const value = next.get(name);
+    if (!value) throw new NetError(`the step does not yield the state "${name}"`);
+    return [name, value] as const;
+  });
+  return { next: new Map(ordered), loss, correct };
+};
