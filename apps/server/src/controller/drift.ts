@@ -1,12 +1,16 @@
-import { appearanceShift, classDistributionShift, driftAlarm } from '@whetstone/scheduler';
-import { appearanceFeatures } from '@whetstone/vision';
+import { appearanceShift, classDistributionShift, driftAlarm, featureMoments } from '@whetstone/scheduler';
+import { appearanceFeatureNames, appearanceFeatures } from '@whetstone/vision';
 import { withDevice } from '../devices/retry.ts';
+import { cropSide } from '../domain/region.ts';
 import type { DriftMeasure } from '../domain/window.ts';
-import { labelHistogram, packSamples } from '../labelling/sampleStore.ts';
+import { type LabelledSample, labelHistogram, packSamples } from '../labelling/sampleStore.ts';
 import type { StreamRuntime } from './streamRuntime.ts';
 
 /** Fewest labels on either side that a comparison says anything with. */
 const minSamples = 30;
+
+const momentsOf = (samples: readonly LabelledSample[]) =>
+  featureMoments(appearanceFeatures(packSamples(samples).pixels, cropSide), appearanceFeatureNames.length);
 
 const percent = (fraction: number): string => `${(fraction * 100).toFixed(0)} %`;
 
@@ -38,7 +42,7 @@ export const measureDrift = async (
       labelHistogram(before, stream.classes.length),
       labelHistogram(after, stream.classes.length),
     ),
-    appearanceShift: appearanceShift(appearanceFeatures(packSamples(before)), appearanceFeatures(packSamples(after))),
+    appearanceShift: appearanceShift(momentsOf(before), momentsOf(after)),
     accuracyDrop: was - is,
   };
   const measure = { ...measured, alarm: driftAlarm(measured) };

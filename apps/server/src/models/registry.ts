@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { buildInferenceModel, readModel, resizeHead } from '@whetstone/training';
+import { buildInferenceModel, type Net, readModel, resizeHead } from '@whetstone/training';
 import type { GoldenModelFile, ModelVersion } from '../domain/model.ts';
 import { repositoryRoot } from '../entry.ts';
 import type { BlobStore, Store } from '../persistence/port.ts';
@@ -24,7 +24,11 @@ export interface LoadedModel {
 const sameClasses = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((name, at) => name === b[at]);
 
-const classesOf = (metadata: Readonly<Record<string, string>>): string[] => JSON.parse(metadata.classes ?? '[]');
+/** Neurons of the last hidden layer: the linear layer before the classes. */
+const hiddenWidthOf = (net: Net): number => {
+  const units = net.layers.flatMap((layer) => (layer.kind === 'linear' ? [layer.units] : []));
+  return units.at(-2) ?? 0;
+};
 
 /** Edge model versions and golden models: rows in the store, bytes in the blob store. */
 export class ModelRegistry {
@@ -51,7 +55,7 @@ export class ModelRegistry {
       id: builtinGoldenId,
       name: 'Built-in street golden model',
       sha256: '',
-      classes: classesOf(metadata),
+      classes: metadata.classes,
       input: { name: 'pixels', height, width, mean: [0, 0, 0], std: [1, 1, 1], type: 'uint8' },
       createdAt: new Date(0),
     };
@@ -72,14 +76,11 @@ export class ModelRegistry {
   async firstVersion(streamId: string, classes: readonly string[]): Promise<ModelVersion> {
     const builtin = await readFile(builtinFile('edge'));
     const { net, weights, metadata } = readModel(builtin);
-    const hiddenWidth = Number(metadata.hiddenWidth);
-    const same = sameClasses(classes, classesOf(metadata));
-    const grown = same
-      ? null
-      : resizeHead(net, weights, { classes: classes.length, hiddenWidth, random: this.#random });
+    const same = sameClasses(classes, metadata.classes);
+    const grown = same ? null : resizeHead(net, weights, { classes: classes.length, random: this.#random });
     const bytes = grown
       ? buildInferenceModel(grown.net, grown.weights, {
-          metadata: { ...metadata, classes: JSON.stringify(classes) },
+          metadata: { ...metadata, classes },
         })
       : builtin;
     return {
@@ -91,7 +92,7 @@ export class ModelRegistry {
       status: 'live',
       sha256: await this.#blobs.put(bytes),
       classes,
-      hiddenWidth,
+      hiddenWidth: hiddenWidthOf(net),
       retrainingConfigId: null,
       trainedSamples: 0,
       gate: null,

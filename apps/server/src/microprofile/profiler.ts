@@ -1,0 +1,165 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type CurveFit,
+  designTrials,
+  effectiveEpochs,
+  estimateCost,
+  extrapolate,
+  fitCurve,
+  measureCost,
+  type ProfilePoint,
+  pruneConfigs,
+  type RetrainingConfig,
+  type Trial,
+} from '@whetstone/scheduler';
+import type { Device, TrainingResult } from '../devices/protocol.ts';
+import { withDevice } from '../devices/retry.ts';
+import type { Stream } from '../domain/stream.ts';
+import type { ProfileRecord, StreamWindow } from '../domain/window.ts';
+import { type LabelledSample, packSamples } from '../labelling/sampleStore.ts';
+import type { LoadedModel } from '../models/registry.ts';
+import type { TrainingData } from '../training/trainingData.ts';
+import { defaultRetrainingConfigs } from './configs.ts';
+
+/** A window has hundreds of labels here, not Ekya's tens of thousands: a trial on 5 % of them would see nothing. */
+const trialDesign = { trialFraction: 0.4, trialEpochs: 5 };
+
+/** Past windows whose profiles decide what is still worth trying. */
+const historyWindows = 8;
+
+export interface ProfilerPorts {
+  readonly stream: Stream;
+  readonly live: LoadedModel;
+  readonly device: Device;
+  readonly random: () => number;
+  readonly store: {
+    listWindows(query: { streamId: string; before: Date; limit: number }): Promise<StreamWindow[]>;
+    listProfiles(windowId: string): Promise<ProfileRecord[]>;
+  };
+}
+
+export interface ProfilingJob {
+  readonly window: StreamWindow;
+  readonly data: TrainingData;
+  readonly signal: AbortSignal;
+}
+
+export interface Profiles {
+  /** Accuracy of the live model on the hold-out, in [0, 1]. */
+  readonly startAccuracy: number;
+  readonly profiles: readonly ProfileRecord[];
+}
+
+/** γs that are still worth their trial: past windows without a drift alarm since decide (§4.3). */
+const configsToTry = async (
+  { stream, live, store }: ProfilerPorts,
+  window: StreamWindow,
+): Promise<RetrainingConfig[]> => {
+  const configs = defaultRetrainingConfigs(live.version.hiddenWidth);
+  if (window.drift?.alarm) return [...configs];
+  const past = await store.listWindows({ streamId: stream.id, before: window.startedAt, limit: historyWindows });
+  const alarm = past.findIndex(({ drift }) => drift?.alarm);
+  const sinceAlarm = alarm < 0 ? past : past.slice(0, alarm);
+  const history = await Promise.all(
+    sinceAlarm
+      .reverse()
+      .map(async ({ id }) =>
+        (await store.listProfiles(id)).flatMap(
+          ({ config, estimatedEndAccuracy, estimatedGpuSeconds }): ProfilePoint[] =>
+            estimatedEndAccuracy === null || estimatedGpuSeconds === null
+              ? []
+              : [{ id: config.id, endAccuracy: estimatedEndAccuracy, gpuSeconds: estimatedGpuSeconds }],
+        ),
+      ),
+  );
+  const kept = new Set(
+    pruneConfigs(
+      configs.map(({ id }) => id),
+      history.filter((points) => points.length > 0),
+    ),
+  );
+  return configs.filter(({ id }) => kept.has(id));
+};
+
+/** Uniform sample of the training data without replacement. */
+const drawSample = (samples: readonly LabelledSample[], count: number, random: () => number): LabelledSample[] => {
+  const pool = [...samples];
+  for (let at = 0; at < count; at++) {
+    const other = at + Math.floor(random() * (pool.length - at));
+    [pool[at], pool[other]] = [pool[other] as LabelledSample, pool[at] as LabelledSample];
+  }
+  return pool.slice(0, count);
+};
+
+/** γ's record from its trial: curve, promise and cost, or why it was dropped. */
+const recordOf = (
+  config: RetrainingConfig,
+  context: { window: StreamWindow; data: TrainingData; trial: Trial; result: TrainingResult; sharedBy: number },
+): ProfileRecord => {
+  const { window, data, trial, result, sharedBy } = context;
+  const full = data.train.length;
+  const [start, ...after] = result.epochs;
+  const outcome = {
+    epochs: after.map(({ epoch }) => effectiveEpochs(epoch, trial.samples, full)),
+    accuracies: after.map(({ accuracy }) => accuracy),
+  };
+  const fit: CurveFit = fitCurve(outcome);
+  const cost = measureCost({ samples: trial.samples, deviceSeconds: after.map(({ deviceSeconds }) => deviceSeconds) });
+  const endEpochs = effectiveEpochs(config.epochs, full * config.dataFraction, full);
+  const evidence = { trial: outcome, validationSamples: data.holdOut.length };
+  return {
+    id: randomUUID(),
+    windowId: window.id,
+    config,
+    trialEpochs: outcome.epochs,
+    trialAccuracies: outcome.accuracies,
+    curve: fit.kind === 'curve' ? { b0: fit.b0, b1: fit.b1, b2: fit.b2, residual: fit.residual } : null,
+    dropReason: fit.kind === 'failed' ? `The curve could not be fitted: ${fit.reason}.` : null,
+    startAccuracy: start?.accuracy ?? 0,
+    estimatedEndAccuracy: fit.kind === 'curve' ? extrapolate(fit, endEpochs, evidence) : null,
+    estimatedGpuSeconds: fit.kind === 'curve' ? estimateCost(cost, config, full) : null,
+    measuredEndAccuracy: null,
+    measuredGpuSeconds: null,
+    trialGpuSeconds: result.deviceSeconds / sharedBy,
+  };
+};
+
+/**
+ * Micro-profiles Γ for one window (§4.3): one short training per group of γs that differ only in epochs and data, a
+ * curve through its accuracies, and from it each γ's promise and cost.
+ *
+ * @throws what the device throws; a failed fit is no error but drops its γs with a reason
+ */
+export const profileConfigs = async (
+  ports: ProfilerPorts,
+  { window, data, signal }: ProfilingJob,
+): Promise<Profiles> => {
+  const { device, stream, live, random } = ports;
+  const configs = await configsToTry(ports, window);
+  const validation = packSamples(data.holdOut);
+  const profiles: ProfileRecord[] = [];
+  for (const trial of designTrials(configs, { samples: data.train.length, ...trialDesign })) {
+    const members = configs.filter(({ id }) => trial.configIds.includes(id));
+    const [first] = members;
+    if (!first) continue;
+    const train = packSamples(drawSample(data.train, trial.samples, random));
+    const result = await withDevice(device, signal, () =>
+      device.train(
+        { kind: 'profiling', streamId: stream.id },
+        {
+          model: live.bytes,
+          config: { ...first, dataFraction: 1 },
+          epochs: trial.epochs,
+          train,
+          validation,
+          seed: Math.floor(random() * 2 ** 31),
+          returnModel: false,
+        },
+        { signal },
+      ),
+    );
+    const context = { window, data, trial, result, sharedBy: members.length };
+    profiles.push(...members.map((config) => recordOf(config, context)));
+  }
+  return { startAccuracy: profiles[0]?.startAccuracy ?? 0, profiles };
+};
