@@ -29,3 +29,6 @@ export const processesOf = (pid: number): Process[] => {
     all.filter((one) => one.parent === parent).flatMap((child) => [child, ...below(child.pid)]);
   return [...all.filter((one) => one.pid === pid), ...below(pid)];
 };
+
+/** Whether that very process still runs; another one may have got its number. */
+export const isRunning = ({ pid, command }: Process): boolean => readProcess(pid)?.command === command;
