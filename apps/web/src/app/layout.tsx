@@ -1,0 +1,37 @@
+import type { Metadata, Viewport } from 'next';
+import type { ReactNode } from 'react';
+import { Shell } from '../components/shell/Shell.tsx';
+import { themeScript } from '../components/shell/theme.ts';
+import { DataProvider } from '../trpc/provider.tsx';
+import './globals.css';
+
+export const metadata: Metadata = {
+  title: { default: 'Whetstone', template: '%s · Whetstone' },
+  description: 'Streams, their accuracy and what is done to keep it.',
+};
+
+export const viewport: Viewport = {
+  width: 'device-width',
+  initialScale: 1,
+  themeColor: [
+    { media: '(prefers-color-scheme: light)', color: '#f4f3ef' },
+    { media: '(prefers-color-scheme: dark)', color: '#131518' },
+  ],
+};
+
+const RootLayout = ({ children }: { children: ReactNode }) => (
+  <html lang="en" suppressHydrationWarning>
+    <head>
+      {/* Before the first paint, or the page would flash in the other theme. */}
+      {/* biome-ignore lint/security/noDangerouslySetInnerHtml: a constant of ours, no input reaches it */}
+      <script dangerouslySetInnerHTML={{ __html: themeScript }} />
+    </head>
+    <body>
+      <DataProvider>
+        <Shell>{children}</Shell>
+      </DataProvider>
+    </body>
+  </html>
+);
+
+export default RootLayout;

@@ -1,0 +1,98 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
+import { useEffect } from 'react';
+import { Alerts } from '../components/overview/Alerts.tsx';
+import { DeviceLanes } from '../components/overview/DeviceLanes.tsx';
+import { Numbers } from '../components/overview/Numbers.tsx';
+import { TileGrid } from '../components/overview/TileGrid.tsx';
+import { Empty, Failure, Loading, Skeleton } from '../components/States.tsx';
+import { useTRPC } from '../trpc/client.ts';
+import { useLiveDevices, useLiveStore, useLiveTiles, useNextDecisionAt } from '../trpc/live.tsx';
+import type { Overview } from '../trpc/wire.ts';
+
+const AddCamera = () => (
+  <Link href="/camera/" className="button button-primary">
+    Add camera
+  </Link>
+);
+
+const OverviewSkeleton = () => (
+  <Loading what="the overview">
+    <div className="space-y-4">
+      <Skeleton className="h-24" />
+      <div className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,21rem),1fr))] gap-4">
+        <Skeleton className="h-80" />
+        <Skeleton className="h-80" />
+        <Skeleton className="h-80" />
+        <Skeleton className="h-80" />
+      </div>
+    </div>
+  </Loading>
+);
+
+const FirstCamera = () => (
+  <div className="panel">
+    <Empty title="No camera yet">
+      <p>
+        Add the first one: a network camera, a video file, a folder of labelled pictures, or a synthetic street to try
+        it out. Whetstone then labels a few frames of each window, retrains the camera’s small model and keeps it only
+        if it became better.
+      </p>
+      <p className="mt-4">
+        <AddCamera />
+      </p>
+    </Empty>
+  </div>
+);
+
+const Streams = ({ overview }: { overview: Overview }) => {
+  const live = useLiveTiles();
+  const devices = useLiveDevices();
+  const nextDecisionAt = useNextDecisionAt();
+  const listed = new Set(overview.streams.map(({ streamId }) => streamId));
+  const tiles = live.length > 0 ? live.filter(({ streamId }) => listed.has(streamId)) : overview.streams;
+  const shownDevices = devices.length > 0 ? devices : overview.devices;
+  return (
+    <>
+      <Numbers
+        tiles={tiles}
+        devices={shownDevices}
+        nextDecisionAt={nextDecisionAt ?? overview.nextDecisionAt}
+        policy={overview.policy}
+      />
+      <TileGrid overview={overview} />
+      <DeviceLanes devices={shownDevices} />
+    </>
+  );
+};
+
+const OverviewPage = () => {
+  const trpc = useTRPC();
+  const store = useLiveStore();
+  const { data, error, refetch } = useQuery({ ...trpc.overview.get.queryOptions(), refetchInterval: 10_000 });
+  useEffect(() => {
+    if (data) store.seed(data, Date.now());
+  }, [data, store]);
+  return (
+    <div className="space-y-4">
+      <div className="flex items-center justify-between gap-4">
+        <h1>Overview</h1>
+        {data && data.streams.length > 0 ? <AddCamera /> : null}
+      </div>
+      {data ? (
+        <>
+          <Alerts events={data.alerts} />
+          {data.streams.length > 0 ? <Streams overview={data} /> : <FirstCamera />}
+        </>
+      ) : error ? (
+        <Failure title="The overview could not be loaded" error={error} retry={() => void refetch()} />
+      ) : (
+        <OverviewSkeleton />
+      )}
+    </div>
+  );
+};
+
+export default OverviewPage;

@@ -1,0 +1,180 @@
+'use client';
+
+import Link from 'next/link';
+import { type PointerEvent, useId, useMemo, useState } from 'react';
+import { heldAt, type Lane, lanesOf } from '../format/lanes.ts';
+import { share } from '../format/number.ts';
+import { clock, utc } from '../format/time.ts';
+import { jobKinds } from '../format/words.ts';
+import type { JobKind, Lanes } from '../trpc/wire.ts';
+import { EventMark } from './EventMark.tsx';
+import { JobPatterns, JobSwatch, jobPaint } from './jobs.tsx';
+import { TimeAxis } from './TimeAxis.tsx';
+import { useWidth } from './useWidth.ts';
+
+interface Scale {
+  readonly from: number;
+  readonly to: number;
+  readonly width: number;
+  readonly height: number;
+  /** Share that fills a lane's whole height. */
+  readonly full: number;
+}
+
+const pathOf = (lane: Lane, kind: JobKind, { from, to, width, height, full }: Scale): string =>
+  lane.segments
+    .filter((segment) => segment.kind === kind)
+    .map((segment) => {
+      const x = ((segment.from - from) / (to - from)) * width;
+      const length = Math.max(0.5, ((segment.to - segment.from) / (to - from)) * width - 0.5);
+      const tall = (segment.share / full) * height;
+      const top = height - (segment.base / full) * height - tall;
+      return `M${x.toFixed(1)} ${top.toFixed(1)}h${length.toFixed(1)}v${tall.toFixed(1)}h${(-length).toFixed(1)}z`;
+    })
+    .join('');
+
+/** The hovered instant of a lane, in words. */
+const Hover = ({ lane, at, left }: { lane: Lane; at: number; left: number }) => {
+  const held = heldAt(lane, at);
+  return (
+    <div
+      className="panel pointer-events-none absolute bottom-full z-20 mb-1 px-3 py-2 text-xs whitespace-nowrap shadow-lg"
+      style={left < 60 ? { left: `${left}%` } : { right: `${100 - left}%` }}
+    >
+      <p className="font-medium">
+        {lane.streamName}, {clock(new Date(at))}
+      </p>
+      {held.length === 0 ? <p className="text-soft">nothing granted</p> : null}
+      {held.map(({ kind, share: granted, retrainingConfigId }) => (
+        <p key={kind} className="flex items-center gap-1.5">
+          <JobSwatch kind={kind} />
+          {share(granted)} {kind}
+          {retrainingConfigId ? ` with ${retrainingConfigId}` : ''}
+        </p>
+      ))}
+    </div>
+  );
+};
+
+const LaneRow = ({
+  lane,
+  scale,
+  events,
+  prefix,
+}: {
+  lane: Lane;
+  scale: Scale;
+  events: Lanes['events'];
+  prefix: string;
+}) => {
+  const [hover, setHover] = useState<number | null>(null);
+  const { from, to, width, height } = scale;
+  const left = hover === null ? 0 : ((hover - from) / (to - from)) * 100;
+  const follow = (event: PointerEvent<HTMLDivElement>) => {
+    const box = event.currentTarget.getBoundingClientRect();
+    setHover(from + ((event.clientX - box.left) / box.width) * (to - from));
+  };
+  return (
+    <div className="relative border-b border-line" onPointerMove={follow} onPointerLeave={() => setHover(null)}>
+      <svg width="100%" height={height} className="block" aria-hidden="true">
+        {jobKinds.map((kind) => (
+          <path key={kind} d={pathOf(lane, kind, scale)} fill={jobPaint(kind, prefix)} />
+        ))}
+      </svg>
+      {events.map((event) => {
+        const at = Date.parse(event.at);
+        return at < from || at > to || width === 0 ? null : (
+          <EventMark key={event.id} event={event} left={((at - from) / (to - from)) * 100} bare />
+        );
+      })}
+      {hover === null ? null : (
+        <>
+          <div className="pointer-events-none absolute inset-y-0 w-px bg-ink" style={{ left: `${left}%` }} />
+          <Hover lane={lane} at={hover} left={left} />
+        </>
+      )}
+    </div>
+  );
+};
+
+const LaneTable = ({ lanes }: { lanes: readonly Lane[] }) => (
+  <details className="mt-2">
+    <summary className="text-xs text-soft">Show as table</summary>
+    {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keys */}
+    <section className="mt-2 max-h-72 overflow-auto" aria-label="Granted shares" tabIndex={0}>
+      <table className="table text-xs">
+        <thead>
+          <tr>
+            <th scope="col">Stream</th>
+            <th scope="col">For</th>
+            <th scope="col">From</th>
+            <th scope="col">To</th>
+            <th scope="col" className="number">
+              Granted
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {lanes.flatMap((lane) =>
+            lane.segments.slice(-60).map(({ kind, from, to, share: granted, retrainingConfigId }) => (
+              <tr key={`${lane.streamId}-${kind}-${from}`}>
+                <td>{lane.streamName}</td>
+                <td>
+                  {kind}
+                  {retrainingConfigId ? ` (${retrainingConfigId})` : ''}
+                </td>
+                <td title={utc(new Date(from))}>{clock(new Date(from))}</td>
+                <td title={utc(new Date(to))}>{clock(new Date(to))}</td>
+                <td className="number">{share(granted)}</td>
+              </tr>
+            )),
+          )}
+        </tbody>
+      </table>
+    </section>
+  </details>
+);
+
+/** Who had which share of a device for what: one lane a stream, height is the granted share. */
+export const LaneChart = ({ lanes: data, deviceId }: { lanes: Lanes; deviceId: string }) => {
+  const prefix = useId();
+  const [element, width] = useWidth<HTMLDivElement>();
+  const { from, to, grants, events } = data;
+  const lanes = useMemo(() => lanesOf(grants, deviceId, { from, to }), [grants, deviceId, from, to]);
+  const full = Math.max(0.05, ...lanes.map(({ peak }) => peak));
+  const height = lanes.length > 12 ? 14 : 28;
+  if (lanes.length === 0) return <p className="py-4 text-soft">Nothing was granted on this device in this time.</p>;
+  return (
+    <div>
+      <svg width="0" height="0" className="absolute" aria-hidden="true">
+        <JobPatterns prefix={prefix} />
+      </svg>
+      <div className="grid grid-cols-[6.5rem_minmax(0,1fr)] gap-x-3 sm:grid-cols-[10rem_minmax(0,1fr)]">
+        {lanes.map((lane, index) => (
+          <div key={lane.streamId} className="contents">
+            <Link
+              href={`/stream/?id=${encodeURIComponent(lane.streamId)}`}
+              title={lane.streamName}
+              className={`truncate text-xs hover:underline ${height < 20 ? 'leading-[15px]' : 'self-center'}`}
+            >
+              {lane.streamName}
+            </Link>
+            <div ref={index === 0 ? element : undefined}>
+              <LaneRow
+                lane={lane}
+                scale={{ from, to, width, height, full }}
+                events={events.filter(({ streamId }) => streamId === lane.streamId)}
+                prefix={prefix}
+              />
+            </div>
+          </div>
+        ))}
+        <span className="pt-1 text-xs text-soft" title="Share that fills a lane’s height">
+          full height {share(full)}
+        </span>
+        <TimeAxis from={from} to={to} width={width} />
+      </div>
+      <LaneTable lanes={lanes} />
+    </div>
+  );
+};

@@ -1,0 +1,40 @@
+import type { ReactNode } from 'react';
+import { describeError } from '../trpc/faults.ts';
+
+/** Nothing here yet, and what to do about it. */
+export const Empty = ({ title, children }: { title: string; children?: ReactNode }) => (
+  <div className="px-4 py-8 text-center">
+    <p className="font-medium">{title}</p>
+    {children ? <div className="mx-auto mt-1 max-w-prose text-soft">{children}</div> : null}
+  </div>
+);
+
+/** What failed, why, and a way to try again. */
+export const Failure = ({
+  title,
+  error,
+  retry,
+}: {
+  title: string;
+  error: unknown;
+  retry?: (() => void) | undefined;
+}) => (
+  <div role="alert" className="panel border-l-4 border-l-[var(--fill-bad)] px-4 py-4">
+    <p className="font-medium">{title}</p>
+    <p className="mt-1 max-w-prose break-words text-soft">{describeError(error)}</p>
+    {retry ? (
+      <button type="button" className="button mt-3" onClick={retry}>
+        Try again
+      </button>
+    ) : null}
+  </div>
+);
+
+export const Skeleton = ({ className }: { className: string }) => <div className={`skeleton ${className}`} />;
+
+/** Says to a screen reader that something is on its way; the skeletons say it to the eye. */
+export const Loading = ({ what, children }: { what: string; children: ReactNode }) => (
+  <div role="status" aria-label={`Loading ${what}`}>
+    {children}
+  </div>
+);

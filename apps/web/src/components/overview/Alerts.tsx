@@ -1,0 +1,60 @@
+'use client';
+
+import Link from 'next/link';
+import { useState } from 'react';
+import { hrefOf } from '../../charts/EventMark.tsx';
+import { eventTone, eventWord } from '../../format/words.ts';
+import type { WhetstoneEvent } from '../../trpc/wire.ts';
+import { eventShape, Word } from '../Glyph.tsx';
+import { Time } from '../Time.tsx';
+
+const shownFirst = 3;
+
+/** What an operator should look at, of the last hour; nothing at all when there is nothing. */
+export const Alerts = ({ events }: { events: readonly WhetstoneEvent[] }) => {
+  const [all, setAll] = useState(false);
+  if (events.length === 0) return null;
+  const shown = all ? events : events.slice(0, shownFirst);
+  return (
+    <section
+      aria-label="Alerts of the last hour"
+      className="panel overflow-hidden border-l-4 border-l-[var(--fill-warn)]"
+    >
+      <ul>
+        {shown.map((event) => {
+          const href = hrefOf(event);
+          return (
+            <li
+              key={event.id}
+              className="grid gap-x-4 border-b border-line px-4 py-2 last:border-b-0 sm:grid-cols-[5rem_9rem_1fr]"
+            >
+              <span className="text-soft max-sm:order-3 max-sm:text-xs">
+                <Time at={event.at} />
+              </span>
+              <Word shape={eventShape[event.kind]} tone={eventTone[event.kind]}>
+                {eventWord[event.kind]}
+              </Word>
+              {href ? (
+                <Link href={href} className="hover:underline">
+                  {event.message}
+                </Link>
+              ) : (
+                <span>{event.message}</span>
+              )}
+            </li>
+          );
+        })}
+      </ul>
+      {events.length > shownFirst ? (
+        <button
+          type="button"
+          className="w-full border-t border-line px-4 py-2 text-left text-xs text-soft hover:text-ink"
+          aria-expanded={all}
+          onClick={() => setAll(!all)}
+        >
+          {all ? 'Show fewer' : `Show all ${events.length} of the last hour`}
+        </button>
+      ) : null}
+    </section>
+  );
+};

@@ -1,0 +1,31 @@
+'use client';
+
+import type { KeyboardEvent } from 'react';
+import type { Overview } from '../../trpc/wire.ts';
+import { Tile } from './Tile.tsx';
+
+const moves: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1 };
+
+/** Arrows move between tiles; Tab does too. */
+const onArrow = (event: KeyboardEvent<HTMLUListElement>) => {
+  const links = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-tile]')];
+  const at = links.indexOf(document.activeElement as HTMLElement);
+  if (at < 0) return;
+  const columns = getComputedStyle(event.currentTarget).gridTemplateColumns.split(' ').length;
+  const move = event.key === 'ArrowDown' ? columns : event.key === 'ArrowUp' ? -columns : moves[event.key];
+  if (!move) return;
+  event.preventDefault();
+  links[at + move]?.focus();
+};
+
+export const TileGrid = ({ overview }: { overview: Overview }) => (
+  <ul
+    className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,21rem),1fr))] gap-4"
+    aria-label="Streams"
+    onKeyDown={onArrow}
+  >
+    {overview.streams.map((tile) => (
+      <Tile key={tile.streamId} initial={tile} bins={overview.sparklines[tile.streamId] ?? []} until={overview.now} />
+    ))}
+  </ul>
+);

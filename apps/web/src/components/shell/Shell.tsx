@@ -1,0 +1,64 @@
+'use client';
+
+import Link from 'next/link';
+import { type ReactNode, Suspense } from 'react';
+import { ToastProvider } from '../Toast.tsx';
+import { Keyboard } from './Keyboard.tsx';
+import { LivePage } from './LivePage.tsx';
+import { LivePill, LostBanner } from './LivePill.tsx';
+import { NavLinks } from './NavLinks.tsx';
+import { Search } from './Search.tsx';
+import { StatusLine } from './StatusLine.tsx';
+import { ThemeSwitch } from './ThemeSwitch.tsx';
+
+const Brand = () => (
+  <Link href="/" className="flex items-center gap-2 rounded font-semibold tracking-tight">
+    <svg viewBox="0 0 20 20" className="size-5" aria-hidden="true">
+      <path d="M2 14.5 12.5 4 16 7.5 5.5 18Z" fill="var(--fill-neutral)" />
+      <path d="M12.5 4 16 7.5 18 2Z" fill="var(--fill-active)" />
+    </svg>
+    Whetstone
+  </Link>
+);
+
+/** What every screen has: brand, navigation, search, the state of the live updates, and a quiet line at the foot. */
+export const Shell = ({ children }: { children: ReactNode }) => (
+  <ToastProvider>
+    <Suspense>
+      <LivePage />
+    </Suspense>
+    <Keyboard />
+    <a
+      href="#content"
+      className="button button-primary absolute top-2 left-2 z-50 -translate-y-20 focus-visible:translate-y-0"
+    >
+      Skip to content
+    </a>
+    <div className="flex min-h-dvh flex-col">
+      <header className="sticky top-0 z-30 border-b border-line bg-ground/95 backdrop-blur-sm">
+        <div className="mx-auto flex h-13 max-w-[1600px] items-center gap-3 px-4 sm:gap-6 sm:px-6">
+          <Brand />
+          <nav aria-label="Main" className="hidden gap-1 sm:flex">
+            <NavLinks place="top" />
+          </nav>
+          <div className="ml-auto flex min-w-0 items-center gap-2">
+            <LivePill />
+            <Search />
+            <ThemeSwitch />
+          </div>
+        </div>
+      </header>
+      <LostBanner />
+      <main id="content" tabIndex={-1} className="mx-auto w-full max-w-[1600px] grow px-4 py-5 outline-none sm:px-6">
+        {children}
+      </main>
+      <StatusLine />
+    </div>
+    <nav
+      aria-label="Main, at the foot"
+      className="fixed inset-x-0 bottom-0 z-30 flex justify-around border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] sm:hidden"
+    >
+      <NavLinks place="foot" />
+    </nav>
+  </ToastProvider>
+);

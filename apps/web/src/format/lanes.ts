@@ -1,0 +1,94 @@
+import type { JobKind, LaneGrant } from '../trpc/wire.ts';
+import { jobKinds } from './words.ts';
+
+/** A constant piece of a lane: a job held `share` from `from` to `to`, drawn above what stands on `base`. */
+export interface LaneSegment {
+  readonly kind: JobKind;
+  /** ms since the epoch, within the drawn range. */
+  readonly from: number;
+  readonly to: number;
+  readonly base: number;
+  readonly share: number;
+  readonly retrainingConfigId: string | null;
+}
+
+export interface Lane {
+  readonly streamId: string;
+  readonly streamName: string;
+  readonly segments: readonly LaneSegment[];
+  /** Largest total share at any instant, in [0, 1]. */
+  readonly peak: number;
+}
+
+interface Span {
+  readonly grant: LaneGrant;
+  readonly from: number;
+  readonly to: number;
+}
+
+const stack = (spans: readonly Span[]): LaneSegment[] => {
+  const edges = [...new Set(spans.flatMap(({ from, to }) => [from, to]))].sort((a, b) => a - b);
+  const open = new Map<JobKind, LaneSegment>();
+  const done: LaneSegment[] = [];
+  for (const [index, from] of edges.entries()) {
+    const to = edges[index + 1];
+    if (to === undefined) break;
+    let base = 0;
+    for (const kind of jobKinds) {
+      const held = spans.filter((span) => span.grant.kind === kind && span.from <= from && span.to >= to);
+      const share = held.reduce((sum, { grant }) => sum + grant.share, 0);
+      const before = open.get(kind);
+      const retrainingConfigId = held[0]?.grant.retrainingConfigId ?? null;
+      const goesOn =
+        before !== undefined &&
+        before.to === from &&
+        before.share === share &&
+        before.base === base &&
+        before.retrainingConfigId === retrainingConfigId;
+      if (goesOn) open.set(kind, { ...before, to });
+      else {
+        if (before) done.push(before);
+        open.delete(kind);
+        if (share > 0) open.set(kind, { kind, from, to, base, share, retrainingConfigId });
+      }
+      base += share;
+    }
+  }
+  return [...done, ...open.values()].sort((a, b) => a.from - b.from || a.base - b.base);
+};
+
+/**
+ * One lane a stream of a device, its jobs stacked; inference at the bottom, so that its share is read off directly.
+ *
+ * @param range drawn range in ms since the epoch; a grant that still holds ends at `to`
+ */
+export const lanesOf = (
+  grants: readonly LaneGrant[],
+  deviceId: string,
+  range: { from: number; to: number },
+): Lane[] => {
+  const byStream = new Map<string, Span[]>();
+  for (const grant of grants) {
+    const from = Math.max(range.from, Date.parse(grant.from));
+    const to = Math.min(range.to, grant.until === null ? range.to : Date.parse(grant.until));
+    if (grant.deviceId !== deviceId || grant.share <= 0 || to <= from) continue;
+    const spans = byStream.get(grant.streamId);
+    if (spans) spans.push({ grant, from, to });
+    else byStream.set(grant.streamId, [{ grant, from, to }]);
+  }
+  return [...byStream]
+    .map(([streamId, spans]) => {
+      const segments = stack(spans);
+      return {
+        streamId,
+        streamName: spans.at(-1)?.grant.streamName ?? streamId,
+        segments,
+        peak: segments.reduce((peak, { base, share }) => Math.max(peak, base + share), 0),
+      };
+    })
+    .sort((a, b) => a.streamName.localeCompare(b.streamName));
+};
+
+/** What a stream held at an instant. */
+export const heldAt = (lane: Lane, at: number): LaneSegment[] =>
+  lane.segments.filter(({ from, to }) => from <= at && at < to);

@@ -1,0 +1,82 @@
+import type { EventKind, JobKind, StateWord, StreamWindow } from '../trpc/wire.ts';
+
+/** What a state, an event or an outcome means for who looks: nothing else in the dashboard has these colours. */
+export type Tone = 'good' | 'neutral' | 'active' | 'warn' | 'bad';
+
+export const stateTone: Readonly<Record<StateWord, Tone>> = {
+  starting: 'neutral',
+  live: 'good',
+  'below floor': 'bad',
+  drifting: 'warn',
+  profiling: 'active',
+  retraining: 'active',
+  judging: 'active',
+  offline: 'bad',
+  held: 'neutral',
+};
+
+export const eventWord: Readonly<Record<EventKind, string>> = {
+  drift: 'drift',
+  plan: 'plan',
+  'retraining-started': 'retraining',
+  promoted: 'promoted',
+  rejected: 'rejected',
+  'retraining-failed': 'retraining failed',
+  'retraining-unfinished': 'unfinished',
+  'camera-down': 'camera down',
+  'camera-up': 'camera back',
+  'config-changed': 'changed',
+  'stream-added': 'added',
+  'stream-removed': 'removed',
+  'device-lost': 'device lost',
+  'device-found': 'device back',
+  'window-interrupted': 'interrupted',
+};
+
+export const eventTone: Readonly<Record<EventKind, Tone>> = {
+  drift: 'warn',
+  plan: 'neutral',
+  'retraining-started': 'active',
+  promoted: 'good',
+  rejected: 'warn',
+  'retraining-failed': 'bad',
+  'retraining-unfinished': 'warn',
+  'camera-down': 'bad',
+  'camera-up': 'good',
+  'config-changed': 'neutral',
+  'stream-added': 'neutral',
+  'stream-removed': 'neutral',
+  'device-lost': 'bad',
+  'device-found': 'good',
+  'window-interrupted': 'warn',
+};
+
+export type OutcomeKind = NonNullable<StreamWindow['outcome']>['kind'];
+
+export const outcomeWord: Readonly<Record<OutcomeKind, string>> = {
+  promoted: 'promoted',
+  rejected: 'rejected',
+  'no-retraining': 'not retrained',
+  unfinished: 'unfinished',
+  failed: 'failed',
+  interrupted: 'interrupted',
+};
+
+export const outcomeTone: Readonly<Record<OutcomeKind, Tone>> = {
+  promoted: 'good',
+  rejected: 'warn',
+  'no-retraining': 'neutral',
+  unfinished: 'warn',
+  failed: 'bad',
+  interrupted: 'warn',
+};
+
+/** Order in which jobs are stacked in a lane and listed in a legend. */
+export const jobKinds: readonly JobKind[] = ['inference', 'labelling', 'profiling', 'retraining'];
+
+/** The policy in an operator's words. */
+export const policyWords: Readonly<Record<string, string>> = {
+  thief: 'Retrains where it gains most, by stealing shares from streams that lose least by it (Ekya’s thief).',
+  uniform: 'Gives every stream the same share and the same retraining in every window.',
+  'no-retraining': 'Keeps every model as it is; the device only runs inference.',
+};

@@ -1,0 +1,29 @@
+/** A fault of the input: dotted path of the form's field and what is wrong with its value. */
+export interface FieldFault {
+  readonly field: string;
+  readonly message: string;
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+const isFault = (value: unknown): value is FieldFault =>
+  isRecord(value) && typeof value.field === 'string' && typeof value.message === 'string';
+
+/** Faults that the server named in a refused call; empty for every other error. */
+export const faultsOf = (error: unknown): FieldFault[] => {
+  const data = isRecord(error) ? error.data : null;
+  const faults = isRecord(data) ? data.faults : null;
+  return Array.isArray(faults) ? faults.filter(isFault) : [];
+};
+
+/** True where the server answered that the thing does not exist, so that asking again is no use. */
+export const isNotFound = (error: unknown): boolean =>
+  isRecord(error) && isRecord(error.data) && error.data.code === 'NOT_FOUND';
+
+/** What went wrong, in words that an operator can act on. */
+export const describeError = (error: unknown): string => {
+  const message = error instanceof Error ? error.message : String(error);
+  if (/failed to fetch|networkerror|load failed|unexpected (end|token)/iu.test(message))
+    return 'The Whetstone server does not answer. Check that it is running and reachable from this browser.';
+  return message;
+};
