@@ -21,9 +21,9 @@ const fixedJob = (model: StreamModel, fixedConfigId: string | undefined): Retrai
     }, null);
 };
 
-/** A γ that would take the stream under its floor by its very end accuracy is never run. */
+/** A stream with a floor is never given a γ that lowers its accuracy. */
 const keepsFloor = ({ stream, startAccuracy }: StreamModel, { endAccuracy }: RetrainingJob): boolean =>
-  endAccuracy >= Math.min(startAccuracy, stream.minAccuracy);
+  stream.minAccuracy <= 0 || endAccuracy >= startAccuracy;
 
 /** Inference and retraining each split equally; the retraining part only among the streams that retrain. */
 const splitEqually = (

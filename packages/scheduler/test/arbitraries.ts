@@ -1,0 +1,68 @@
+import fc from 'fast-check';
+import type { InferenceProfile, Problem, StreamProblem } from '../src/problem.ts';
+
+const fraction = (max = 1) => fc.integer({ min: 0, max: 1000 }).map((thousandths) => (thousandths / 1000) * max);
+
+/** Rising shares, factors that may rise or fall a little, as measured profiles do. */
+const inferenceProfile: fc.Arbitrary<InferenceProfile> = fc
+  .record({
+    interpolation: fc.constantFrom('step' as const, 'linear' as const, 'reciprocal-share' as const),
+    shares: fc.uniqueArray(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 5 }),
+    factors: fc.array(fraction(), { minLength: 5, maxLength: 5 }),
+  })
+  .map(({ interpolation, shares, factors }) => ({
+    interpolation,
+    points: [...shares]
+      .sort((a, b) => a - b)
+      .map((share, index) => ({ gpuShare: share / 100, accuracyFactor: factors[index] ?? 1 })),
+  }));
+
+const stream = (index: number, { floors }: { floors: boolean }): fc.Arbitrary<StreamProblem> =>
+  fc
+    .record({
+      startAccuracy: fraction(),
+      minAccuracy: floors ? fc.oneof(fc.constant(0), fraction(0.6)) : fc.constant(0),
+      weight: fc.option(fc.integer({ min: 1, max: 5 }), { nil: undefined }),
+      remainingSeconds: fc.option(fc.integer({ min: 10, max: 200 }), { nil: undefined }),
+      inferenceProfile,
+      configs: fc.array(fc.record({ endAccuracy: fraction(), gpuSeconds: fc.integer({ min: 1, max: 200 }) }), {
+        maxLength: 5,
+      }),
+      progress: fc.option(fraction(1.2), { nil: undefined }),
+    })
+    .map(({ startAccuracy, minAccuracy, weight, remainingSeconds, inferenceProfile: profile, configs, progress }) => {
+      const retrainingConfigs = configs.map((config, position) => ({ id: `config-${position}`, ...config }));
+      const [first] = retrainingConfigs;
+      return {
+        id: `stream-${index}`,
+        startAccuracy,
+        minAccuracy,
+        inferenceProfile: profile,
+        retrainingConfigs,
+        ...(weight === undefined ? {} : { weight }),
+        ...(remainingSeconds === undefined ? {} : { remainingSeconds }),
+        ...(progress === undefined || !first
+          ? {}
+          : { running: { retrainingConfigId: first.id, doneGpuSeconds: first.gpuSeconds * progress } }),
+      };
+    });
+
+/** Small problems of every kind that the basic model knows: own windows, weights, floors, labelling delay, running retrainings. */
+export const problems = ({ floors }: { floors: boolean }): fc.Arbitrary<Problem> =>
+  fc
+    .record({
+      count: fc.integer({ min: 1, max: 5 }),
+      labellingDelaySeconds: fc.constantFrom(0, 0, 3, 30),
+      gpuCount: fc.constantFrom(0.5, 1, 2, 3),
+      allocationUnit: fc.constantFrom(0.0125, 0.05, 0.1),
+      quantumUnits: fc.integer({ min: 1, max: 4 }),
+      windowSeconds: fc.integer({ min: 20, max: 300 }),
+    })
+    .chain(({ count, allocationUnit, quantumUnits, ...rest }) =>
+      fc.tuple(...Array.from({ length: count }, (_, index) => stream(index, { floors }))).map((streams) => ({
+        ...rest,
+        allocationUnit,
+        stealQuantum: allocationUnit * quantumUnits,
+        streams,
+      })),
+    );
