@@ -37,6 +37,8 @@ export interface TrainingRequest {
   /** Evaluated before the first and after every epoch. */
   readonly validation: SampleSet;
   readonly seed: number;
+  /** Vary samples by mirroring them too; only where a mirrored picture keeps its class. False by default. */
+  readonly mirror?: boolean;
   /** Return the trained model's ONNX bytes; a trial needs none. */
   readonly returnModel: boolean;
 }
@@ -177,5 +179,13 @@ export class TrainingFailedError extends Error {
     super(message);
     this.name = 'TrainingFailedError';
     this.step = step;
+  }
+}
+
+/** A model file is no ONNX image classifier that could be used; the message says why. */
+export class ModelRefusedError extends Error {
+  constructor(reason: string) {
+    super(`not a usable model: ${reason}`);
+    this.name = 'ModelRefusedError';
   }
 }

@@ -1,0 +1,84 @@
+import type {
+  DeviceReport,
+  GoldenBatch,
+  Grant,
+  InferenceResult,
+  JobKey,
+  ModelDescription,
+  Predictions,
+  SampleSet,
+  TrainingEpoch,
+  TrainingRequest,
+  TrainingResult,
+} from './protocol.ts';
+
+/** What the pool asks of a worker; `request` and `response` cross the IPC channel by structured clone. */
+export interface DeviceCalls {
+  bindStream: {
+    request: {
+      readonly streamId: string;
+      readonly modelId: string;
+      readonly bytes: Uint8Array;
+      readonly classes: number;
+    };
+    response: null;
+  };
+  releaseStream: { request: { readonly streamId: string }; response: null };
+  infer: {
+    request: {
+      readonly streamId: string;
+      readonly sequence: number;
+      readonly count: number;
+      readonly crops: Uint8Array;
+    };
+    response: InferenceResult | null;
+  };
+  openGolden: {
+    request: { readonly goldenId: string; readonly bytes: Uint8Array };
+    response: ModelDescription;
+  };
+  label: {
+    request: { readonly streamId: string; readonly goldenId: string; readonly batch: GoldenBatch };
+    response: Predictions;
+  };
+  evaluate: {
+    request: { readonly streamId: string; readonly model: Uint8Array; readonly samples: SampleSet };
+    response: { readonly correct: number; readonly predictions: Uint16Array };
+  };
+  train: {
+    request: { readonly job: JobKey; readonly training: TrainingRequest };
+    response: TrainingResult;
+  };
+  setGrants: { request: { readonly grants: readonly Grant[] }; response: null };
+}
+
+export type CallName = keyof DeviceCalls;
+
+export type ToWorker =
+  | {
+      [Name in CallName]: {
+        readonly type: 'call';
+        readonly id: number;
+        readonly name: Name;
+        readonly request: DeviceCalls[Name]['request'];
+      };
+    }[CallName]
+  | { readonly type: 'abort'; readonly id: number }
+  | { readonly type: 'probe'; readonly bytes: Uint8Array };
+
+/** An error as it crosses the channel; `step` of a training that failed. */
+export interface WireError {
+  readonly name: string;
+  readonly message: string;
+  readonly step?: number;
+}
+
+export type FromWorker =
+  | { readonly type: 'ready' }
+  | { readonly type: 'result'; readonly id: number; readonly value: DeviceCalls[CallName]['response'] }
+  | { readonly type: 'failure'; readonly id: number; readonly error: WireError }
+  | { readonly type: 'epoch'; readonly id: number; readonly epoch: TrainingEpoch }
+  /** Once a second; also the worker's heartbeat. */
+  | { readonly type: 'report'; readonly report: DeviceReport }
+  | { readonly type: 'described'; readonly description: ModelDescription }
+  | { readonly type: 'refused'; readonly reason: string };

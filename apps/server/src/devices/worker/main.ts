@@ -1,0 +1,72 @@
+import { createRuntime } from '../../runtime/onnx.ts';
+import type { FromWorker, ToWorker } from '../messages.ts';
+import { describeModel } from './describeModel.ts';
+import { createDeviceService } from './service.ts';
+import { toWireError } from './wireError.ts';
+
+/**
+ * Entry point of a device worker: `deviceWorker.js serve|probe PROVIDER THREADS`, forked with an IPC channel.
+ * `serve` runs a device's jobs until the channel closes; `probe` describes one model and is thrown away.
+ */
+const [mode = 'serve', provider = 'cpu', threads = '1'] = process.argv.slice(2);
+
+const send = (message: FromWorker): void => {
+  if (process.connected) process.send?.(message);
+};
+
+const runtime = createRuntime({ provider: provider === 'webgpu' ? 'webgpu' : 'cpu', threads: Number(threads) });
+
+const probe = async (bytes: Uint8Array): Promise<void> => {
+  try {
+    send({ type: 'described', description: await describeModel(runtime, bytes) });
+  } catch (error) {
+    send({ type: 'refused', reason: error instanceof Error ? error.message : String(error) });
+  }
+};
+
+const serve = (): ((message: ToWorker) => void) => {
+  const service = createDeviceService(runtime);
+  const abortables = new Map<number, (reason: Error) => void>();
+  let reportedAt = performance.now();
+  setInterval(() => {
+    const now = performance.now();
+    const { rss } = process.memoryUsage();
+    send({
+      type: 'report',
+      report: { intervalMs: now - reportedAt, jobs: service.takeReport(), residentBytes: rss },
+    });
+    reportedAt = now;
+  }, 1000);
+  void service.run();
+
+  return (message) => {
+    if (message.type === 'abort') {
+      abortables.get(message.id)?.(new DOMException('the work was aborted', 'AbortError'));
+      return;
+    }
+    if (message.type !== 'call') return;
+    const { id } = message;
+    service
+      .handle(message.name, message.request, {
+        onEpoch: (epoch) => send({ type: 'epoch', id, epoch }),
+        onAbortable: (abort) => abortables.set(id, abort),
+      })
+      .then(
+        (value) => send({ type: 'result', id, value }),
+        (error: unknown) => send({ type: 'failure', id, error: toWireError(error) }),
+      )
+      .finally(() => abortables.delete(id));
+  };
+};
+
+// A worker never outlives the server, however the server ended.
+process.on('disconnect', () => process.exit(0));
+// Ctrl-C reaches the whole process group; the server ends its workers itself, in order.
+process.on('SIGINT', () => {});
+
+const onMessage = mode === 'probe' ? null : serve();
+process.on('message', (message: ToWorker) => {
+  if (message.type === 'probe') void probe(message.bytes);
+  else onMessage?.(message);
+});
+send({ type: 'ready' });

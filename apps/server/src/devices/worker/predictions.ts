@@ -1,0 +1,58 @@
+import type { RuntimeTensor } from '../../runtime/onnx.ts';
+import type { Predictions } from '../protocol.ts';
+
+const isDistribution = (row: Float32Array): boolean => {
+  let sum = 0;
+  for (const p of row) {
+    if (p < -1e-4) return false;
+    sum += p;
+  }
+  return Math.abs(sum - 1) < 1e-2;
+};
+
+/** Writes the softmax of `row` over itself. */
+const softmax = (row: Float32Array): void => {
+  const top = row.reduce((max, value) => Math.max(max, value), Number.NEGATIVE_INFINITY);
+  let sum = 0;
+  for (let k = 0; k < row.length; k++) {
+    row[k] = Math.exp(row[k] - top);
+    sum += row[k];
+  }
+  for (let k = 0; k < row.length; k++) row[k] /= sum;
+};
+
+/** Room for the predictions of `count` regions, to be filled batch by batch. */
+export const emptyPredictions = (count: number): Predictions => ({
+  labels: new Uint16Array(count),
+  confidences: new Float32Array(count),
+});
+
+/**
+ * Reads the best class and its probability from the first `count` rows of a classifier's output.
+ *
+ * @param output  float32 [N, K] or [N, K, 1, 1], probabilities or logits
+ * @param into    predictions, written from `offset` on
+ * @throws when the output is not float32 or a row holds no finite number
+ */
+export const readPredictions = (
+  output: RuntimeTensor,
+  into: Predictions,
+  { offset, count }: { readonly offset: number; readonly count: number },
+): void => {
+  const rows = output.dims[0] ?? 0;
+  if (!(output.data instanceof Float32Array) || rows < count)
+    throw new Error(
+      `the model answered ${output.type} [${output.dims}] for ${count} samples; it must be float32 [N, K]`,
+    );
+  const classes = output.data.length / rows;
+  for (let n = 0; n < count; n++) {
+    const row = output.data.slice(n * classes, (n + 1) * classes);
+    if (!isDistribution(row)) softmax(row);
+    let best = 0;
+    for (let k = 1; k < classes; k++) if (row[k] > row[best]) best = k;
+    const confidence = row[best];
+    if (!Number.isFinite(confidence)) throw new Error(`the model answered no finite number for sample ${offset + n}`);
+    into.labels[offset + n] = best;
+    into.confidences[offset + n] = confidence;
+  }
+};

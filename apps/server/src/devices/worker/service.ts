@@ -1,0 +1,82 @@
+import type { OnnxRuntime } from '../../runtime/onnx.ts';
+import type { CallName, DeviceCalls } from '../messages.ts';
+import type { DeviceReport, TrainingEpoch } from '../protocol.ts';
+import { evaluateModel } from './evaluation.ts';
+import { Executor, type Submitted, type Work } from './executor.ts';
+import { GoldenModels } from './goldens.ts';
+import { StreamModels } from './streams.ts';
+import { Trainer } from './trainer.ts';
+
+/** What a call may use beside its request. */
+export interface CallContext {
+  readonly onEpoch: (epoch: TrainingEpoch) => void;
+  /** Gives the caller the means to end the work early. */
+  readonly onAbortable: (abort: (reason: Error) => void) => void;
+}
+
+type Handlers = {
+  readonly [Name in CallName]: (
+    request: DeviceCalls[Name]['request'],
+    context: CallContext,
+  ) => Promise<DeviceCalls[Name]['response']>;
+};
+
+/** What a device worker does, apart from how it is asked. */
+export interface DeviceService {
+  handle<Name extends CallName>(
+    name: Name,
+    request: DeviceCalls[Name]['request'],
+    context: CallContext,
+  ): Promise<DeviceCalls[Name]['response']>;
+  takeReport(): DeviceReport['jobs'];
+  run(): Promise<void>;
+  stop(): void;
+}
+
+/** Only frames may be dropped, so other work always ends with a result. */
+const undropped = async <Result>(submitted: Submitted<Result>): Promise<Result> => {
+  const result = await submitted.result;
+  if (result === null) throw new Error('work that is no frame was dropped');
+  return result;
+};
+
+const done = async (action: Promise<void>): Promise<null> => {
+  await action;
+  return null;
+};
+
+/** Puts the rooms of a device worker together over one runtime. */
+export const createDeviceService = (runtime: OnnxRuntime): DeviceService => {
+  const executor = new Executor(runtime.deviceNow);
+  const streams = new StreamModels(runtime);
+  const goldens = new GoldenModels(runtime);
+  const trainer = new Trainer(runtime);
+  const labelling = <Result>(streamId: string, work: Work<Result>) =>
+    undropped(executor.submit({ kind: 'labelling', streamId }, work));
+
+  const handlers: Handlers = {
+    bindStream: (request) => done(executor.between(() => streams.bind(request))),
+    releaseStream: ({ streamId }) => done(executor.between(() => streams.release(streamId))),
+    infer: (request) =>
+      executor.submit({ kind: 'inference', streamId: request.streamId }, streams.infer(request)).result,
+    openGolden: (request) => executor.between(() => goldens.open(request)),
+    label: (request) => labelling(request.streamId, goldens.label(request)),
+    evaluate: ({ streamId, model, samples }) => labelling(streamId, evaluateModel(runtime, model, samples)),
+    train: ({ job, training }, { onEpoch, onAbortable }) => {
+      const submitted = executor.submit(job, trainer.train(training, onEpoch));
+      onAbortable(submitted.abort);
+      return undropped(submitted);
+    },
+    setGrants: async ({ grants }) => {
+      executor.setGrants(grants);
+      return null;
+    },
+  };
+
+  return {
+    handle: (name, request, context) => handlers[name](request, context),
+    takeReport: () => executor.takeReport(),
+    run: () => executor.run(),
+    stop: () => executor.stop(),
+  };
+};

@@ -1,0 +1,59 @@
+import { buildTrainingModel, type Net, type TrainingModel, type TrainingOptions } from '@whetstone/training';
+import type { OnnxRuntime, OpenModel } from '../../runtime/onnx.ts';
+
+/** A training graph that is loaded; it holds no weights, so any number of trainings may use it in turn. */
+export interface LoadedGraph {
+  readonly training: TrainingModel;
+  readonly session: OpenModel;
+}
+
+interface Entry {
+  readonly graph: LoadedGraph;
+  users: number;
+}
+
+/** Graphs kept while nobody uses them; the configurations of a profile differ in few of them. */
+const idleLimit = 12;
+
+/**
+ * Training graphs by net and options. Building one and opening its session costs tens of milliseconds, which the trials
+ * of a micro-profile would pay again and again.
+ */
+export class TrainingGraphs {
+  /** Least recently used first. */
+  readonly #entries = new Map<string, Entry>();
+  readonly #runtime: OnnxRuntime;
+
+  constructor(runtime: OnnxRuntime) {
+    this.#runtime = runtime;
+  }
+
+  /** Takes a graph into use until `release`. */
+  async acquire(net: Net, options: TrainingOptions): Promise<{ graph: LoadedGraph; release: () => Promise<void> }> {
+    const key = JSON.stringify([net, options]);
+    const entry = this.#entries.get(key) ?? { graph: await this.#load(net, options), users: 0 };
+    this.#entries.delete(key);
+    this.#entries.set(key, entry);
+    entry.users += 1;
+    return {
+      graph: entry.graph,
+      release: async () => {
+        entry.users -= 1;
+        await this.#evict();
+      },
+    };
+  }
+
+  async #load(net: Net, options: TrainingOptions): Promise<LoadedGraph> {
+    const training = buildTrainingModel(net, options);
+    return { training, session: await this.#runtime.open(training.model) };
+  }
+
+  async #evict(): Promise<void> {
+    const idle = [...this.#entries].filter(([, { users }]) => users === 0);
+    for (const [key, { graph }] of idle.slice(0, Math.max(0, idle.length - idleLimit))) {
+      this.#entries.delete(key);
+      await graph.session.close();
+    }
+  }
+}
