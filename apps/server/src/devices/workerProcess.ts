@@ -1,0 +1,180 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import type { CallName, DeviceCalls, FromWorker, ToWorker, WireError } from './messages.ts';
+import {
+  type DeviceInfo,
+  DeviceLostError,
+  type DeviceReport,
+  type TrainingEpoch,
+  TrainingFailedError,
+} from './protocol.ts';
+
+export interface WorkerProcessOptions {
+  readonly info: DeviceInfo;
+  /** Path of the built `deviceWorker.js`. */
+  readonly entry: string;
+  /** The worker's whole environment. It reads foreign model files, so the server's secrets are not in it. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** A worker that says nothing for so long is stuck and is killed. */
+  readonly heartbeatTimeoutMs: number;
+  readonly onReport: (report: DeviceReport) => void;
+  /** Called once, when the process has ended and before its calls reject, so that who retries finds the device lost. */
+  readonly onEnd: (reason: string) => void;
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+  readonly onEpoch?: (epoch: TrainingEpoch) => void;
+}
+
+interface PendingCall {
+  readonly resolve: (value: DeviceCalls[CallName]['response']) => void;
+  readonly reject: (error: unknown) => void;
+  readonly onEpoch: ((epoch: TrainingEpoch) => void) | undefined;
+  readonly settled: () => void;
+}
+
+/** Arguments of every worker process: our options only, none that the server was started with. */
+export const workerExecArgv = ['--enable-source-maps'];
+
+const heartbeatChecks = 10;
+
+/** glibc gives memory of large tensors back at every step and asks for it anew; keeping it is up to 2× faster. */
+export const mallocTuning = {
+  MALLOC_MMAP_THRESHOLD_: '1073741824',
+  MALLOC_TRIM_THRESHOLD_: '536870912',
+  MALLOC_TOP_PAD_: '16777216',
+  MALLOC_ARENA_MAX: '2',
+};
+
+/** One worker process from its start to its end: calls in, results out, killed when stuck. */
+export class WorkerProcess {
+  /** Resolves when the worker listens; never when it ends before. */
+  readonly ready: Promise<void>;
+  readonly #ended: Promise<void>;
+  readonly #options: WorkerProcessOptions;
+  readonly #child: ChildProcess;
+  readonly #calls = new Map<number, PendingCall>();
+  #nextId = 1;
+  #silentChecks = 0;
+  #stderrTail = '';
+  #stuck = false;
+
+  constructor(options: WorkerProcessOptions) {
+    const { info, entry, environment, heartbeatTimeoutMs } = options;
+    this.#options = options;
+    this.#child = fork(entry, ['serve', info.provider, String(info.threads)], {
+      serialization: 'advanced',
+      execArgv: workerExecArgv,
+      env: { ...mallocTuning, ...environment },
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.#stderrTail = (this.#stderrTail + text).slice(-4000);
+    });
+    this.ready = new Promise((resolve) => {
+      this.#child.on('message', (message: FromWorker) => {
+        this.#silentChecks = 0;
+        if (message.type === 'ready') resolve();
+        else this.#receive(message);
+      });
+    });
+    const watch = setInterval(() => this.#checkHeartbeat(), heartbeatTimeoutMs / heartbeatChecks);
+    this.#ended = new Promise((resolve) => {
+      const end = (reason: string) => {
+        clearInterval(watch);
+        options.onEnd(reason);
+        this.#rejectAll(reason);
+        resolve();
+      };
+      this.#child.once('error', (error) => end(`worker could not be started: ${error.message}`));
+      this.#child.once('exit', (code, signal) => end(this.#endReason(code, signal)));
+    });
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  call<Name extends CallName>(
+    name: Name,
+    request: DeviceCalls[Name]['request'],
+    { signal, onEpoch }: CallOptions = {},
+  ): Promise<DeviceCalls[Name]['response']> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason);
+      if (!this.#child.connected) return reject(new DeviceLostError(this.#options.info.id));
+      const id = this.#nextId++;
+      const abort = () => this.#send({ type: 'abort', id });
+      signal?.addEventListener('abort', abort, { once: true });
+      this.#calls.set(id, {
+        resolve: resolve as PendingCall['resolve'],
+        reject: (error) => reject(signal?.aborted && isAbort(error) ? signal.reason : error),
+        onEpoch,
+        settled: () => signal?.removeEventListener('abort', abort),
+      });
+      this.#send({ type: 'call', id, name, request } as ToWorker);
+    });
+  }
+
+  /** Closes the channel, on which the worker ends by itself, and kills it when it does not within `graceMs`. */
+  async stop(graceMs: number): Promise<void> {
+    if (this.#child.connected) this.#child.disconnect();
+    const timer = setTimeout(() => this.kill(), graceMs);
+    await this.#ended;
+    clearTimeout(timer);
+  }
+
+  kill(): void {
+    this.#child.kill('SIGKILL');
+  }
+
+  #send(message: ToWorker): void {
+    // A send that fails means that the process is ending; `exit` rejects its calls.
+    if (this.#child.connected) this.#child.send(message, () => {});
+  }
+
+  #receive(message: FromWorker): void {
+    if (message.type === 'report') return this.#options.onReport(message.report);
+    if (!('id' in message)) return;
+    const call = this.#calls.get(message.id);
+    if (message.type === 'epoch') return call?.onEpoch?.(message.epoch);
+    this.#calls.delete(message.id);
+    call?.settled();
+    if (message.type === 'result') call?.resolve(message.value);
+    else call?.reject(fromWireError(message.error));
+  }
+
+  #checkHeartbeat(): void {
+    // Counted in checks, not in clock time: when this process itself stood still, messages are read before the next check.
+    this.#silentChecks += 1;
+    if (this.#silentChecks <= heartbeatChecks) return;
+    this.#stuck = true;
+    this.kill();
+  }
+
+  #endReason(code: number | null, signal: NodeJS.Signals | null): string {
+    if (this.#stuck)
+      return `worker ${this.pid} gave no sign of life for ${this.#options.heartbeatTimeoutMs / 1000} s and was killed`;
+    const lastLine = this.#stderrTail.trim().split('\n').at(-1);
+    const how = signal ? `was ended by ${signal}` : `ended with exit code ${code}`;
+    return `worker ${this.pid} ${how}${lastLine ? `: ${lastLine}` : ''}`;
+  }
+
+  #rejectAll(reason: string): void {
+    const calls = [...this.#calls.values()];
+    this.#calls.clear();
+    for (const { reject, settled } of calls) {
+      settled();
+      reject(new DeviceLostError(this.#options.info.id, { cause: new Error(reason) }));
+    }
+  }
+}
+
+const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';
+
+const fromWireError = ({ name, message, step }: WireError): Error => {
+  if (name === 'TrainingFailedError') return new TrainingFailedError(message, step ?? 0);
+  const error = new Error(message);
+  error.name = name;
+  return error;
+};
