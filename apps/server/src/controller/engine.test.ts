@@ -1,0 +1,258 @@
+import pino from 'pino';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { fakeCameras } from '../../../../test/builders/fakeCameras.ts';
+import { FakeClock } from '../../../../test/builders/fakeClock.ts';
+import { fakeDevice, fakeModel } from '../../../../test/builders/fakeDevice.ts';
+import { memoryStore } from '../../../../test/builders/memoryStore.ts';
+import type { Camera } from '../domain/camera.ts';
+import type { ModelVersion } from '../domain/model.ts';
+import type { PolicyName } from '../domain/policy.ts';
+import type { Stream } from '../domain/stream.ts';
+import { EventLog } from '../events/eventLog.ts';
+import { AccuracyRecorder } from '../inference/accuracyRecorder.ts';
+import { ModelRegistry } from '../models/registry.ts';
+import { Engine } from './engine.ts';
+
+const classes = ['background', 'car'];
+
+const seeded = () => {
+  let seed = 7;
+  return () => {
+    seed = (seed * 16807) % 2147483647;
+    return seed / 2147483647;
+  };
+};
+
+const makeStream = (
+  clock: FakeClock,
+  change: Partial<Stream> = {},
+): { stream: Stream; camera: Camera; first: ModelVersion } => {
+  const createdAt = new Date(clock.now());
+  const id = change.id ?? 'gate';
+  const stream: Stream = {
+    id,
+    cameraId: `${id}-camera`,
+    name: id,
+    classes,
+    createdAt,
+    removedAt: null,
+    task: 'classification',
+    regions: { kind: 'moving' },
+    golden: { kind: 'builtin' },
+    constraints: { minAccuracy: 0.3, maxLatencyMs: 500, targetFps: 10, weight: 1 },
+    windowSeconds: 60,
+    labelBudget: 200,
+    retraining: true,
+    ...change,
+  };
+  const camera: Camera = {
+    id: stream.cameraId,
+    name: id,
+    source: { kind: 'synthetic', script: 'clear', seed: 1 },
+    createdAt,
+  };
+  const first: ModelVersion = {
+    id: `${id}-v1`,
+    streamId: id,
+    number: 1,
+    parentId: null,
+    windowId: null,
+    status: 'live',
+    sha256: 'first',
+    classes,
+    hiddenWidth: 64,
+    retrainingConfigId: null,
+    trainedSamples: 0,
+    gate: null,
+    createdAt,
+  };
+  return { stream, camera, first };
+};
+
+const setUp = (policy: PolicyName = 'thief') => {
+  const clock = new FakeClock();
+  const store = memoryStore();
+  const device = fakeDevice(clock);
+  const cameras = fakeCameras(clock);
+  const faults: unknown[] = [];
+  const files = new Map([['first', fakeModel(55)]]);
+  const blobs = {
+    put: async (bytes: Uint8Array) => {
+      const name = `file-${files.size}`;
+      files.set(name, bytes);
+      return name;
+    },
+    get: async (name: string) => files.get(name) ?? new Uint8Array(),
+  };
+  const random = seeded();
+  const registry = new ModelRegistry({ store, blobs, now: clock.now, random });
+  registry.builtinGolden = async () => ({
+    bytes: new Uint8Array(),
+    file: {
+      id: 'builtin',
+      name: 'golden',
+      sha256: '',
+      classes,
+      input: { name: 'pixels', height: 48, width: 48, mean: [0, 0, 0], std: [1, 1, 1], type: 'uint8' },
+      createdAt: new Date(0),
+    },
+  });
+  const log = pino({ level: 'error' }, { write: (line: string) => void faults.push(line) });
+  const events = new EventLog({ store, now: clock.now, onFault: (error) => faults.push(error) });
+  const ports = {
+    clock,
+    random,
+    store,
+    device,
+    cameras,
+    registry,
+    events,
+    recorder: new AccuracyRecorder(),
+    log,
+    stopwatch: () => 0,
+  };
+  const engine = new Engine(ports, policy);
+  const add = async (change: Partial<Stream> = {}) => {
+    const { stream, camera, first } = makeStream(clock, change);
+    await store.createStream(camera, stream, first);
+    return { stream, camera };
+  };
+  return { clock, store, device, cameras, engine, faults, add };
+};
+
+const outcomes = (store: ReturnType<typeof memoryStore>, streamId = 'gate') =>
+  [...store.windows.values()]
+    .filter((window) => window.streamId === streamId)
+    .map(({ outcome }) => outcome?.kind ?? 'open');
+
+describe('Engine', () => {
+  let world: ReturnType<typeof setUp>;
+  beforeEach(() => {
+    world = setUp();
+  });
+
+  it('labels a window, profiles, retrains, promotes and swaps the better model in', async () => {
+    const { clock, store, device, engine, add, faults } = world;
+    await add();
+    await engine.start();
+    await clock.advance(60_500);
+    await clock.advance(58_000);
+    expect(faults).toEqual([]);
+    expect(store.samples.length).toBeGreaterThan(150);
+    expect(store.profiles.length).toBeGreaterThanOrEqual(6);
+    const [chosen] = store.profiles.filter(({ measuredEndAccuracy }) => measuredEndAccuracy !== null);
+    expect(chosen?.measuredEndAccuracy).toBeCloseTo(0.9, 1);
+    expect([...store.models.values()].map(({ number, status }) => [number, status])).toEqual([
+      [1, 'retired'],
+      [2, 'live'],
+    ]);
+    expect(device.bindings.get('gate')).toBe([...store.models.keys()][1]);
+    expect(store.events.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['retraining-started', 'promoted']));
+    await clock.advance(3000);
+    expect(outcomes(store)).toEqual(['no-retraining', 'promoted', 'open']);
+    const second = [...store.windows.values()][1];
+    expect(second).toMatchObject({ retrainingConfigId: chosen?.config.id, labels: expect.any(Number) });
+    expect(second?.estimatedAccuracy).toBeGreaterThan(0.5);
+  });
+
+  it('rejects a candidate that is worse on the newest labels and keeps the live model', async () => {
+    const { clock, store, device, engine, add } = world;
+    await add();
+    await engine.start();
+    await clock.advance(62_000);
+    const train = device.train;
+    // Trials promise 90 %, and the retraining itself comes out worse than the live model.
+    device.train = async (job, request, options) => {
+      if (job.kind === 'retraining') device.trainedPercent = 40;
+      return train(job, request, options);
+    };
+    await clock.advance(59_000);
+    expect(device.bindings.get('gate')).toBe('gate-v1');
+    expect(outcomes(store)).toContain('rejected');
+    expect(store.events.find(({ kind }) => kind === 'rejected')?.message).toMatch(
+      /rejected: 40\.0 % on the newest \d+ labels, live model 5\d/,
+    );
+  });
+
+  it('never trains under the policy no-retraining, and says why in the window', async () => {
+    const quiet = setUp('no-retraining');
+    await quiet.add();
+    await quiet.engine.start();
+    await quiet.clock.advance(130_000);
+    expect(quiet.device.trainings).toEqual([]);
+    const closed = [...quiet.store.windows.values()].filter(({ outcome }) => outcome);
+    expect(closed).toHaveLength(2);
+    expect(closed.every(({ outcome }) => outcome?.reason.includes('no-retraining'))).toBe(true);
+  });
+
+  it('starts a retraining over when the device is lost under it', async () => {
+    const { clock, store, device, engine, add } = world;
+    await add();
+    await engine.start();
+    await clock.advance(60_300);
+    while (!store.events.some(({ kind }) => kind === 'retraining-started')) await clock.advance(250);
+    device.lose();
+    await clock.advance(1000);
+    device.recover();
+    await clock.advance(58_000);
+    expect(store.events.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(['device-lost', 'device-found', 'promoted']),
+    );
+    expect(device.trainings.filter(({ returnModel }) => returnModel)).toHaveLength(2);
+  });
+
+  it('stops a retraining that outlasts its window and reports it as unfinished', async () => {
+    const { clock, store, device, engine, add } = world;
+    await add();
+    await engine.start();
+    await clock.advance(60_300);
+    while (!store.events.some(({ kind }) => kind === 'retraining-started')) {
+      await clock.advance(250);
+      // From here on an epoch takes a minute.
+      if (store.profiles.length > 0) device.epochMs = 60_000;
+    }
+    await clock.advance(61_000);
+    expect(outcomes(store)).toContain('unfinished');
+    expect(device.bindings.get('gate')).toBe('gate-v1');
+  });
+
+  it('grants no more than the whole device, whatever is going on', async () => {
+    const { clock, device, engine, add } = world;
+    await add();
+    await add({ id: 'road', windowSeconds: 45 });
+    await engine.start();
+    for (let step = 0; step < 120; step++) {
+      await clock.advance(1000);
+      const total = device.grants.reduce((sum, { share }) => sum + share, 0);
+      expect(total).toBeLessThanOrEqual(1 + 1e-9);
+    }
+    expect(device.grants.some(({ job, share }) => job.kind === 'inference' && share > 0)).toBe(true);
+  });
+
+  it('moves the end of the open window when its length changes, and stops a removed stream', async () => {
+    const { clock, store, cameras, device, engine, add } = world;
+    const { stream, camera } = await add();
+    await engine.start();
+    await clock.advance(20_000);
+    await engine.changeStream({ ...stream, windowSeconds: 30 }, camera);
+    await clock.advance(11_000);
+    expect(outcomes(store)).toEqual(['no-retraining', 'open']);
+    await engine.removeStream('gate');
+    // It was profiling what it had labelled before the length changed.
+    expect(outcomes(store)).toEqual(['no-retraining', 'unfinished']);
+    expect(cameras.running.size).toBe(0);
+    expect(device.bindings.size).toBe(0);
+  });
+
+  it('closes the window of a run that was cut off as interrupted and goes on counting', async () => {
+    const { clock, store, engine, add } = world;
+    await add();
+    await engine.start();
+    await clock.advance(10_000);
+    await engine.stop();
+    expect(outcomes(store)).toEqual(['open']);
+    await engine.start();
+    expect(outcomes(store)).toEqual(['interrupted', 'open']);
+    expect([...store.windows.values()].map(({ index }) => index)).toEqual([0, 1]);
+  });
+});
