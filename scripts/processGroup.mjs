@@ -112,6 +112,25 @@ export const sweepGroup = async (group, graceMs) => {
 };
 
 /**
+ * A SIGTERM for npm reaches the shell between npm and us, which ends without passing it on. All we see is another
+ * parent. Without npm, a new parent means nothing: the shell that started us may well be closed.
+ *
+ * @param {() => void} listener
+ * @returns {() => void} stops looking
+ */
+const whenShellOfNpmEnds = (listener) => {
+  if (process.env.npm_lifecycle_event === undefined) return () => {};
+  const { ppid } = process;
+  const poll = setInterval(() => {
+    if (process.ppid === ppid) return;
+    clearInterval(poll);
+    listener();
+  }, 250);
+  poll.unref();
+  return () => clearInterval(poll);
+};
+
+/**
  * Calls back on the first Ctrl-C, SIGTERM or hang-up, and again on one that comes at least a second later: npm and
  * the terminal both deliver the same Ctrl-C.
  *
@@ -129,7 +148,9 @@ export const onStopSignal = (listener) => {
     } else if (now - first >= 1000) listener(signal, true);
   };
   for (const signal of stopSignals) process.on(signal, onSignal);
+  const forgetShell = whenShellOfNpmEnds(() => onSignal('SIGTERM'));
   return () => {
+    forgetShell();
     for (const signal of stopSignals) process.off(signal, onSignal);
   };
 };
