@@ -75,6 +75,39 @@ const forward = (
   );
 };
 
+/** Emits the optimizer's part; puts new parameters, slots and counters into `next`. */
+const emitUpdates = (
+  graph: Graph,
+  plan: StepPlan,
+  operands: {
+    readonly slopes: readonly Value[];
+    readonly rate: Value;
+    readonly state: (name: string) => Value;
+    readonly next: Map<string, Value>;
+  },
+): void => {
+  const { parameters, optimizer } = plan;
+  const { slopes, rate, state, next } = operands;
+  const { next: counts, shared } = optimizer.prepare(graph, optimizer.counters.map(state));
+  for (const [i, name] of optimizer.counters.entries()) if (counts[i]) next.set(name, counts[i]);
+  for (const [i, parameter] of parameters.filter(isTrained).entries()) {
+    const gradient = slopes[i];
+    if (!gradient) throw new NetError(`the step has no gradient of "${parameter.name}"`);
+    const names = optimizer.slots.map((slot) => slotName(slot, parameter));
+    const update = optimizer.update({
+      graph,
+      parameter: state(parameter.name),
+      gradient,
+      rate,
+      decays: parameter.role === 'weight',
+      slots: names.map(state),
+      shared,
+    });
+    next.set(parameter.name, update.parameter);
+    for (const [k, name] of names.entries()) if (update.slots[k]) next.set(name, update.slots[k]);
+  }
+};
+
 /** Emits forward, loss, backward and update of one step. */
 export const emitStep = (
   graph: Graph,
@@ -82,26 +115,13 @@ export const emitStep = (
   operands: { readonly data: StepData; readonly state: (name: string) => Value },
 ): StepResult => {
   const { data, state } = operands;
-  const { parameters, optimizer } = plan;
   const next = new Map<string, Value>();
   const logits = forward(graph, plan, { x: data.x, state, next });
   const { loss, gradient } = crossEntropy(graph, { logits, targets: data.targets, mask: data.mask });
   const correct = countCorrect(graph, { logits, ids: data.ids, mask: data.mask });
-  const trained = parameters.filter(isTrained);
-  const values = trained.map(({ name }) => state(name));
-  const slopes = backpropagate(graph, { value: logits, gradient }, values);
-  const counters = optimizer.prepare(graph, optimizer.counters.map(state));
-  counters.next.forEach((value, i) => next.set(optimizer.counters[i] ?? '', value));
-  trained.forEach((parameter, i) => {
-    const [value, slope] = [values[i], slopes[i]];
-    if (!value || !slope) return;
-    const slots = optimizer.slots.map((slot) => state(slotName(slot, parameter)));
-    const decays = parameter.role === 'weight';
-    const request = { graph, parameter: value, gradient: slope, rate: data.rate, decays, slots };
-    const update = optimizer.update({ ...request, shared: counters.shared });
-    next.set(parameter.name, update.parameter);
-    update.slots.forEach((slot, k) => next.set(slotName(optimizer.slots[k] ?? '', parameter), slot));
-  });
+  const trained = plan.parameters.filter(isTrained).map(({ name }) => state(name));
+  const slopes = backpropagate(graph, { value: logits, gradient }, trained);
+  emitUpdates(graph, plan, { slopes, rate: data.rate, state, next });
   const ordered = statesOf(plan).map(({ name }) => {
     const value = next.get(name);
     if (!value) throw new NetError(`the step does not yield the state "${name}"`);

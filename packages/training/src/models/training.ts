@@ -7,7 +7,7 @@ import { type Net, NetError } from '../nets/net.ts';
 import { parametersOfLayers } from '../nets/parameters.ts';
 import { type LayersRetrained, splitNet } from '../nets/split.ts';
 import { add, cast, isNotFinite, not } from '../ops/elementwise.ts';
-import { gather, reshape } from '../ops/layout.ts';
+import { gather } from '../ops/layout.ts';
 import { argMax } from '../ops/reduce.ts';
 import { type OptimizerOptions, optimizerOf } from '../optimizers/index.ts';
 import type { StateTensor } from '../optimizers/optimizer.ts';
