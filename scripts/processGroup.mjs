@@ -112,13 +112,14 @@ export const sweepGroup = async (group, graceMs) => {
 };
 
 /**
- * A SIGTERM for npm reaches the shell between npm and us, which ends without passing it on. All we see is another
- * parent. Without npm, a new parent means nothing: the shell that started us may well be closed.
+ * Under npm, a new parent means that npm was killed. (package.json starts us by `exec`, else a shell would stand
+ * between npm and us, which passes no signal on.) Without npm it means nothing: the shell that started us may well be
+ * closed.
  *
  * @param {() => void} listener
  * @returns {() => void} stops looking
  */
-const whenShellOfNpmEnds = (listener) => {
+const whenNpmEnds = (listener) => {
   if (process.env.npm_lifecycle_event === undefined) return () => {};
   const { ppid } = process;
   const poll = setInterval(() => {
@@ -148,9 +149,9 @@ export const onStopSignal = (listener) => {
     } else if (now - first >= 1000) listener(signal, true);
   };
   for (const signal of stopSignals) process.on(signal, onSignal);
-  const forgetShell = whenShellOfNpmEnds(() => onSignal('SIGTERM'));
+  const forgetNpm = whenNpmEnds(() => onSignal('SIGTERM'));
   return () => {
-    forgetShell();
+    forgetNpm();
     for (const signal of stopSignals) process.off(signal, onSignal);
   };
 };
