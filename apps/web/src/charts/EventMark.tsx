@@ -1,18 +1,10 @@
 'use client';
 
 import Link from 'next/link';
-import { eventShape, Glyph } from '../components/Glyph.tsx';
+import { eventShape, Glyph, toneText } from '../components/Glyph.tsx';
 import { clock, utc } from '../format/time.ts';
-import { eventTone, eventWord, type Tone } from '../format/words.ts';
+import { eventTone, eventWord } from '../format/words.ts';
 import type { WhetstoneEvent } from '../trpc/wire.ts';
-
-const tones: Record<Tone, string> = {
-  good: 'text-good',
-  neutral: 'text-soft',
-  active: 'text-accent',
-  warn: 'text-warn',
-  bad: 'text-bad',
-};
 
 /** The page that shows what an event is about. */
 export const hrefOf = (event: WhetstoneEvent): string | null => {
@@ -27,7 +19,7 @@ export const EventMark = (props: { event: WhetstoneEvent; left: number; bare?: b
   const at = new Date(event.at);
   const word = eventWord[event.kind];
   const title = `${clock(at)} ${word}${also > 0 ? ` and ${also} more` : ''}: ${event.message} (${utc(at)})`;
-  const className = `absolute inline-flex items-center gap-1 rounded-sm text-xs leading-4 whitespace-nowrap ${tones[eventTone[event.kind]]} ${bare ? 'top-px -translate-x-1/2 rounded-full bg-surface p-0.5' : '-translate-x-1.5 hover:underline'}`;
+  const className = `absolute inline-flex items-center gap-1 rounded-sm text-xs leading-4 whitespace-nowrap ${toneText[eventTone[event.kind]]} ${bare ? 'top-px -translate-x-1/2 rounded-full bg-surface p-0.5' : '-translate-x-1.5 hover:underline'}`;
   const inside = (
     <>
       <Glyph shape={eventShape[event.kind]} className={bare ? 'size-2.5!' : ''} />

@@ -1,4 +1,4 @@
-import type { Tone } from '../format/words.ts';
+import type { OutcomeKind, Tone } from '../format/words.ts';
 import type { EventKind, StateWord } from '../trpc/wire.ts';
 
 /** Shapes beside every coloured word, so that colour is never the only sign. */
@@ -48,7 +48,16 @@ export const eventShape: Readonly<Record<EventKind, Shape>> = {
   'window-interrupted': 'bolt',
 };
 
-const toneText: Record<Tone, string> = {
+export const outcomeShape: Readonly<Record<OutcomeKind, Shape>> = {
+  promoted: 'up',
+  rejected: 'cross',
+  'no-retraining': 'minus',
+  unfinished: 'ring',
+  failed: 'bolt',
+  interrupted: 'bars',
+};
+
+export const toneText: Readonly<Record<Tone, string>> = {
   good: 'text-good',
   neutral: 'text-soft',
   active: 'text-accent',

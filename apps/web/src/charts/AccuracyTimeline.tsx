@@ -1,0 +1,164 @@
+'use client';
+
+import { memo, useMemo, useState } from 'react';
+import {
+  Area,
+  CartesianGrid,
+  ComposedChart,
+  Line,
+  ReferenceArea,
+  ReferenceLine,
+  Tooltip,
+  usePlotArea,
+  useXAxisScale,
+  XAxis,
+  YAxis,
+} from 'recharts';
+import { type TimelinePoint, timelinePoints } from '../format/accuracy.ts';
+import type { Mark } from '../format/marks.ts';
+import { counted, percent, percentRange } from '../format/number.ts';
+import { tickLabel, timeTicks } from '../format/ticks.ts';
+import { clock, day, utc } from '../format/time.ts';
+import type { Timeline } from '../trpc/wire.ts';
+
+/** Room that the axes take beside the plot, in pixels; marks above the chart are placed by them. */
+export const plotMargin = { left: 48, right: 12 };
+
+/** All marks as one path, so that their number costs nothing. */
+const MarkLines = ({ at }: { at: readonly number[] }) => {
+  const area = usePlotArea();
+  const x = useXAxisScale();
+  if (!area || !x) return null;
+  const lines = at.map((instant) => `M${x(instant)} ${area.y}v${area.height}`).join('');
+  return <path d={lines} stroke="var(--line-strong)" strokeWidth="1" opacity="0.45" />;
+};
+
+const PointTooltip = ({ payload }: { payload?: readonly { payload?: TimelinePoint }[] }) => {
+  const point = payload?.[0]?.payload;
+  if (!point || (point.golden === null && point.truth === null)) return null;
+  const at = new Date(point.at);
+  return (
+    <div className="panel px-3 py-2 text-xs shadow-lg">
+      <p className="font-medium">
+        {day(at)} {clock(at)} <span className="font-normal text-soft">{utc(at).slice(11)}</span>
+      </p>
+      {point.golden === null ? null : (
+        <p>
+          golden labels {percent(point.golden)}, {counted(point.goldenSamples, 'sample')}
+        </p>
+      )}
+      {point.goldenRange ? <p className="text-soft">between {percentRange(...point.goldenRange)}</p> : null}
+      {point.truth === null ? null : (
+        <p>
+          truth {percent(point.truth)}, {counted(point.truthSamples, 'object')}
+        </p>
+      )}
+    </div>
+  );
+};
+
+/** Bottom of the accuracy axis: a round ten percent under everything that is drawn. */
+const lowest = (points: readonly TimelinePoint[], floor: number): number => {
+  const values = points.flatMap(({ goldenRange, truth }) => [goldenRange?.[0] ?? 1, truth ?? 1]);
+  return Math.max(0, Math.floor((Math.min(floor, ...values) - 0.02) * 10) / 10);
+};
+
+/**
+ * Measured accuracy over time: mean and min–max band against golden labels, dashed against the truth where it is
+ * known, the floor as a line. Dragging over a piece zooms into it.
+ */
+export const AccuracyTimeline = memo(function AccuracyTimeline(props: {
+  timeline: Timeline;
+  floor: number;
+  marks: readonly Mark[];
+  width: number;
+  height: number;
+  onZoom: (from: number, to: number) => void;
+}) {
+  const { timeline, floor, marks, width, height, onZoom } = props;
+  const { from, to, golden, truth, binMs } = timeline;
+  const points = useMemo(() => timelinePoints(golden, truth, binMs), [golden, truth, binMs]);
+  const [drag, setDrag] = useState<{ from: number; to: number } | null>(null);
+  const bottom = lowest(points, floor);
+  const ticks = timeTicks(
+    { from, to },
+    Math.max(2, Math.floor(width / 90)),
+    -new Date(from).getTimezoneOffset() * 60_000,
+  );
+  const finish = () => {
+    if (drag && Math.abs(drag.to - drag.from) > 2 * binMs)
+      onZoom(Math.round(Math.min(drag.from, drag.to)), Math.round(Math.max(drag.from, drag.to)));
+    setDrag(null);
+  };
+  return (
+    <ComposedChart
+      width={width}
+      height={height}
+      data={points}
+      margin={{ top: 4, right: plotMargin.right, bottom: 0, left: 0 }}
+      accessibilityLayer={false}
+      style={{ userSelect: 'none' }}
+      onMouseDown={({ activeLabel }) => setDrag({ from: Number(activeLabel), to: Number(activeLabel) })}
+      onMouseMove={({ activeLabel }) => drag && setDrag({ ...drag, to: Number(activeLabel) })}
+      onMouseUp={finish}
+      onMouseLeave={() => setDrag(null)}
+    >
+      <CartesianGrid vertical={false} stroke="var(--line)" />
+      <XAxis
+        dataKey="at"
+        type="number"
+        domain={[from, to]}
+        allowDataOverflow
+        ticks={ticks}
+        tickFormatter={(at: number) => tickLabel(at, to - from)}
+        tickLine={false}
+        axisLine={{ stroke: 'var(--line-strong)' }}
+        interval={0}
+      />
+      <YAxis
+        width={plotMargin.left}
+        domain={[bottom, 1]}
+        allowDataOverflow
+        tickFormatter={(value: number) => percent(value, 0)}
+        tickLine={false}
+        axisLine={false}
+      />
+      <Tooltip content={<PointTooltip />} isAnimationActive={false} cursor={{ stroke: 'var(--ink-soft)' }} />
+      <MarkLines at={marks.map(({ at }) => from + at * (to - from))} />
+      <Area
+        dataKey="goldenRange"
+        type="linear"
+        stroke="none"
+        fill="var(--band)"
+        fillOpacity={1}
+        isAnimationActive={false}
+        activeDot={false}
+        dot={false}
+        connectNulls={false}
+      />
+      <ReferenceLine y={floor} stroke="var(--series-floor)" strokeDasharray="4 4" />
+      <Line
+        dataKey="truth"
+        type="linear"
+        stroke="var(--series-truth)"
+        strokeWidth={1.5}
+        strokeDasharray="5 3"
+        dot={false}
+        activeDot={false}
+        isAnimationActive={false}
+        connectNulls={false}
+      />
+      <Line
+        dataKey="golden"
+        type="linear"
+        stroke="var(--series-golden)"
+        strokeWidth={1.75}
+        dot={false}
+        activeDot={{ r: 3 }}
+        isAnimationActive={false}
+        connectNulls={false}
+      />
+      {drag ? <ReferenceArea x1={drag.from} x2={drag.to} fill="var(--accent)" fillOpacity={0.15} /> : null}
+    </ComposedChart>
+  );
+});

@@ -1,0 +1,87 @@
+'use client';
+
+import Link from 'next/link';
+import { counted, percent, points } from '../../format/number.ts';
+import type { Tone } from '../../format/words.ts';
+import type { ModelVersion } from '../../trpc/wire.ts';
+import { type Shape, Word } from '../Glyph.tsx';
+import { Time } from '../Time.tsx';
+
+const look: Readonly<Record<ModelVersion['status'], readonly [Shape, Tone]>> = {
+  live: ['dot', 'good'],
+  candidate: ['ring', 'active'],
+  retired: ['minus', 'neutral'],
+  rejected: ['cross', 'warn'],
+};
+
+const Version = ({ model, parent }: { model: ModelVersion; parent: number | null }) => {
+  const [shape, tone] = look[model.status];
+  const { gate } = model;
+  return (
+    <li className="border-t border-line px-4 py-2.5">
+      <div className="flex flex-wrap items-baseline justify-between gap-x-3">
+        <span className="font-medium">
+          v{model.number}{' '}
+          <span className="ml-2">
+            <Word shape={shape} tone={tone}>
+              {model.status}
+            </Word>
+          </span>
+        </span>
+        <span className="text-xs text-soft">
+          <Time at={model.createdAt} />
+        </span>
+      </div>
+      <p className="text-xs text-soft">
+        {parent === null ? 'first version' : `from v${parent} with ${model.retrainingConfigId ?? 'no γ'}`},{' '}
+        {counted(model.trainedSamples, 'sample')}, {counted(model.classes.length, 'class', 'classes')},{' '}
+        <span title={`SHA-256 ${model.sha256}`}>{model.sha256.slice(0, 8)}</span>
+      </p>
+      {gate ? (
+        <p className="mt-1 text-xs">
+          {gate.reason}
+          <span className="text-soft">
+            {' '}
+            · measured on {counted(gate.samples, 'label')}: candidate {percent(gate.candidateAccuracy)}, live{' '}
+            {percent(gate.liveAccuracy)}, {points(gate.candidateAccuracy - gate.liveAccuracy)}
+          </span>
+          {model.windowId ? (
+            <>
+              {' · '}
+              <Link className="link" href={`/window/?id=${encodeURIComponent(model.windowId)}`}>
+                its window
+              </Link>
+            </>
+          ) : null}
+        </p>
+      ) : null}
+    </li>
+  );
+};
+
+/** Every version of the stream's edge model with the gate's verdict on it. */
+export const ModelsPanel = ({ models }: { models: readonly ModelVersion[] }) => {
+  const numbers = new Map(models.map(({ id, number }) => [id, number]));
+  return (
+    <section className="panel min-w-0" aria-labelledby="models-title">
+      <div className="panel-head">
+        <h2 id="models-title">Model versions</h2>
+        <p className="text-xs text-soft">{counted(models.length, 'version')}</p>
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keys */}
+      <section className="max-h-112 overflow-auto" aria-label="Versions, scrolls" tabIndex={0}>
+        <ol>
+          {models
+            .toSorted((a, b) => b.number - a.number)
+            .map((model) => (
+              <Version
+                key={model.id}
+                model={model}
+                parent={model.parentId === null ? null : (numbers.get(model.parentId) ?? null)}
+              />
+            ))}
+        </ol>
+      </section>
+    </section>
+  );
+};

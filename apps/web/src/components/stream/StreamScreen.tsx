@@ -1,0 +1,76 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
+import { useSearchParams } from 'next/navigation';
+import { useTRPC } from '../../trpc/client.ts';
+import { isNotFound } from '../../trpc/faults.ts';
+import { useLiveTile } from '../../trpc/live.tsx';
+import type { StreamDetail } from '../../trpc/wire.ts';
+import { LivePicture } from '../LivePicture.tsx';
+import { Empty, Failure, Loading, Skeleton } from '../States.tsx';
+import { ModelsPanel } from './ModelsPanel.tsx';
+import { NowPanel } from './NowPanel.tsx';
+import { SettingsPanel } from './SettingsPanel.tsx';
+import { StreamHeader } from './StreamHeader.tsx';
+import { TimelinePanel } from './TimelinePanel.tsx';
+import { WindowsTable } from './WindowsTable.tsx';
+
+const StreamContent = ({ detail }: { detail: StreamDetail }) => {
+  const tile = useLiveTile(detail.stream.id) ?? detail.tile;
+  const floor = tile.constraints.minAccuracy;
+  return (
+    <div className="space-y-4">
+      <StreamHeader tile={tile} />
+      <section className="panel grid overflow-hidden lg:grid-cols-[minmax(0,7fr)_minmax(0,6fr)]" aria-label="Now">
+        <LivePicture
+          streamId={tile.streamId}
+          name={tile.name}
+          frame={tile.state === 'offline' ? null : tile.frame}
+          leastMs={120}
+          labels="all"
+          missing={tile.state === 'offline' ? tile.stateDetail : 'Waiting for the first frame'}
+        />
+        <NowPanel tile={tile} />
+      </section>
+      <TimelinePanel streamId={detail.stream.id} floor={floor} />
+      <WindowsTable windows={detail.windows} floor={floor} />
+      <div className="grid items-start gap-4 lg:grid-cols-2">
+        <ModelsPanel models={detail.models} />
+        <SettingsPanel detail={detail} />
+      </div>
+    </div>
+  );
+};
+
+export const StreamScreen = () => {
+  const trpc = useTRPC();
+  const streamId = useSearchParams().get('id') ?? '';
+  const { data, error, refetch } = useQuery({
+    ...trpc.streams.get.queryOptions({ streamId }),
+    enabled: streamId !== '',
+    refetchInterval: 10_000,
+  });
+  if (streamId === '' || isNotFound(error))
+    return (
+      <div className="panel">
+        <Empty title="There is no such stream">
+          It may have been removed.{' '}
+          <Link className="link" href="/">
+            All streams
+          </Link>
+        </Empty>
+      </div>
+    );
+  if (data) return <StreamContent detail={data} />;
+  if (error) return <Failure title="The stream could not be loaded" error={error} retry={() => void refetch()} />;
+  return (
+    <Loading what="the stream">
+      <div className="space-y-4">
+        <Skeleton className="h-14" />
+        <Skeleton className="h-96" />
+        <Skeleton className="h-80" />
+      </div>
+    </Loading>
+  );
+};

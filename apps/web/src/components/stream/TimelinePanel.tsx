@@ -1,0 +1,150 @@
+'use client';
+
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
+import { useRouter, useSearchParams } from 'next/navigation';
+import { useMemo } from 'react';
+import { useWidth } from '../../charts/useWidth.ts';
+import { marksOf } from '../../format/marks.ts';
+import { percent } from '../../format/number.ts';
+import { rangeOf, ranges, stepOf, type TimeRange } from '../../format/range.ts';
+import { useTRPC } from '../../trpc/client.ts';
+import { useClockOffset } from '../../trpc/live.tsx';
+import { Failure, Loading, Skeleton } from '../States.tsx';
+import { useNow } from '../useNow.ts';
+import { TimelineTable } from './TimelineTable.tsx';
+
+const chartHeight = 260;
+const chartGone = () => <Skeleton className="h-64" />;
+// recharts is only loaded where a chart is drawn.
+const AccuracyTimeline = dynamic(() => import('../../charts/AccuracyTimeline.tsx').then((m) => m.AccuracyTimeline), {
+  ssr: false,
+  loading: chartGone,
+});
+const MarkStrip = dynamic(() => import('../../charts/MarkStrip.tsx').then((m) => m.MarkStrip), { ssr: false });
+
+/** Start and end in ms since the epoch on the server's clock; a moving range moves in steps. */
+const useInstants = (range: TimeRange): { from: number; to: number } => {
+  const now = useNow();
+  const offset = useClockOffset();
+  if (range.kind === 'fixed') return { from: range.from, to: range.to };
+  const step = stepOf(range.ms);
+  const to = Math.ceil((now + offset) / step) * step;
+  return { from: to - range.ms, to };
+};
+
+const Legend = ({ floor, hasTruth }: { floor: number; hasTruth: boolean }) => (
+  <ul className="flex flex-wrap gap-x-5 gap-y-1 px-4 pb-1 text-xs text-soft">
+    <li className="inline-flex items-center gap-1.5">
+      <svg width="20" height="10" aria-hidden="true">
+        <rect width="20" height="10" fill="var(--band)" />
+        <path d="M0 5h20" stroke="var(--series-golden)" strokeWidth="2" />
+      </svg>
+      measured against golden labels: mean, lowest to highest
+    </li>
+    {hasTruth ? (
+      <li className="inline-flex items-center gap-1.5">
+        <svg width="20" height="10" aria-hidden="true">
+          <path d="M0 5h20" stroke="var(--series-truth)" strokeWidth="2" strokeDasharray="5 3" />
+        </svg>
+        measured against the truth
+      </li>
+    ) : null}
+    <li className="inline-flex items-center gap-1.5">
+      <svg width="20" height="10" aria-hidden="true">
+        <path d="M0 5h20" stroke="var(--series-floor)" strokeWidth="1.5" strokeDasharray="4 4" />
+      </svg>
+      floor {percent(floor, 0)}
+    </li>
+  </ul>
+);
+
+const RangeChoice = ({ range, set }: { range: TimeRange; set: (query: Record<string, string>) => void }) => (
+  <fieldset className="flex flex-wrap items-center gap-1">
+    <legend className="sr-only">Range</legend>
+    {ranges.map(({ key, word }) => {
+      const chosen = range.kind === 'last' && range.key === key;
+      return (
+        <button
+          key={key}
+          type="button"
+          aria-pressed={chosen}
+          className={`min-h-7 rounded-md px-2 text-xs font-medium ${chosen ? 'bg-sunken text-ink' : 'text-soft hover:text-ink'}`}
+          onClick={() => set({ range: key })}
+        >
+          {word}
+        </button>
+      );
+    })}
+    {range.kind === 'fixed' ? (
+      <button
+        type="button"
+        className="min-h-7 rounded-md bg-accent-ground px-2 text-xs font-medium text-accent"
+        onClick={() => set({ range: '1h' })}
+      >
+        zoomed ✕
+      </button>
+    ) : null}
+  </fieldset>
+);
+
+/** How accurate the stream was, and what happened to it. */
+export const TimelinePanel = ({ streamId, floor }: { streamId: string; floor: number }) => {
+  const trpc = useTRPC();
+  const router = useRouter();
+  const range = rangeOf(useSearchParams());
+  const instants = useInstants(range);
+  const [element, width] = useWidth<HTMLDivElement>();
+  const { data, error, refetch } = useQuery({
+    ...trpc.streams.timeline.queryOptions({ streamId, ...instants, bins: 360 }),
+    enabled: instants.to > 1_000_000,
+    placeholderData: keepPreviousData,
+    gcTime: 30_000,
+  });
+  const marks = useMemo(() => (data ? marksOf(data.events, data, Math.max(0, width - 60)) : []), [data, width]);
+  const set = useMemo(
+    () => (query: Record<string, string>) =>
+      router.replace(`?${new URLSearchParams({ id: streamId, ...query })}`, { scroll: false }),
+    [router, streamId],
+  );
+  const zoom = useMemo(() => (from: number, to: number) => set({ from: `${from}`, to: `${to}` }), [set]);
+  const samples = data ? data.golden.length + data.truth.length : 0;
+  return (
+    <section className="panel" aria-labelledby="timeline-title">
+      <div className="panel-head">
+        <h2 id="timeline-title">How accurate was it, and what happened?</h2>
+        <RangeChoice range={range} set={set} />
+      </div>
+      <Legend floor={floor} hasTruth={(data?.truth.length ?? 0) > 0} />
+      <div ref={element} className="px-2 pb-3">
+        {data && width > 0 ? (
+          <>
+            <MarkStrip marks={marks} />
+            <div className="relative" role="img" aria-label="Accuracy over time; the table below has its numbers">
+              <AccuracyTimeline
+                timeline={data}
+                floor={floor}
+                marks={marks}
+                width={width}
+                height={chartHeight}
+                onZoom={zoom}
+              />
+              {samples === 0 ? (
+                <p className="absolute inset-x-12 top-1/2 -translate-y-1/2 text-center text-soft">
+                  No accuracy samples in this time.
+                </p>
+              ) : null}
+            </div>
+          </>
+        ) : error ? (
+          <Failure title="The timeline could not be read" error={error} retry={() => void refetch()} />
+        ) : (
+          <Loading what="the timeline">
+            <Skeleton className="h-64" />
+          </Loading>
+        )}
+      </div>
+      {data ? <TimelineTable timeline={data} /> : null}
+    </section>
+  );
+};

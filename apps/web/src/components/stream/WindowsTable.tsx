@@ -1,0 +1,111 @@
+'use client';
+
+import Link from 'next/link';
+import { wilson } from '../../format/accuracy.ts';
+import { count, gpuSeconds, percent, percentRange, points } from '../../format/number.ts';
+import { outcomeTone, outcomeWord } from '../../format/words.ts';
+import type { StreamWindow } from '../../trpc/wire.ts';
+import { outcomeShape, Word } from '../Glyph.tsx';
+import { Empty } from '../States.tsx';
+import { Time } from '../Time.tsx';
+
+const Measured = ({ counted: { n, correct }, low }: { counted: StreamWindow['golden']; low: number }) => {
+  const interval = wilson(correct, n);
+  if (!interval) return <>–</>;
+  return (
+    <span
+      title={`95 % interval ${percentRange(interval.low, interval.high)}, n ${n}`}
+      className={correct / n < low ? 'text-bad' : ''}
+    >
+      {percent(correct / n)}
+    </span>
+  );
+};
+
+const Row = ({ window, floor }: { window: StreamWindow; floor: number }) => {
+  const { deviceTime, golden, estimatedAccuracy, outcome } = window;
+  const total = deviceTime.inference + deviceTime.labelling + deviceTime.profiling + deviceTime.retraining;
+  const error = estimatedAccuracy !== null && golden.n > 0 ? golden.correct / golden.n - estimatedAccuracy : null;
+  return (
+    <tr>
+      <td>
+        <Link className="link font-medium" href={`/window/?id=${encodeURIComponent(window.id)}`}>
+          {window.index}
+        </Link>
+      </td>
+      <td>
+        <Time at={window.startedAt} />
+      </td>
+      <td title={outcome?.reason}>
+        {outcome ? (
+          <Word shape={outcomeShape[outcome.kind]} tone={outcomeTone[outcome.kind]}>
+            {outcomeWord[outcome.kind]}
+          </Word>
+        ) : (
+          <Word shape="ring" tone="active">
+            open
+          </Word>
+        )}
+      </td>
+      <td>{window.retrainingConfigId ?? 'none'}</td>
+      <td className="number">{estimatedAccuracy === null ? '–' : percent(estimatedAccuracy)}</td>
+      <td className="number">
+        <Measured counted={golden} low={floor} />
+      </td>
+      <td className="number">{error === null ? '–' : points(error)}</td>
+      <td className="number">{window.truth ? <Measured counted={window.truth} low={0} /> : '–'}</td>
+      <td className="number">{count(window.labels)}</td>
+      <td className="number">{gpuSeconds(total)}</td>
+    </tr>
+  );
+};
+
+/** The stream's windows, newest first: what was decided, estimated and measured. */
+export const WindowsTable = ({ windows, floor }: { windows: readonly StreamWindow[]; floor: number }) => (
+  <section className="panel min-w-0" aria-labelledby="windows-title">
+    <div className="panel-head">
+      <h2 id="windows-title">Windows</h2>
+      <p className="text-xs text-soft">newest first; estimated and measured window accuracy</p>
+    </div>
+    {windows.length === 0 ? (
+      <Empty title="No window yet">The first one opens when the camera delivers frames.</Empty>
+    ) : (
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keys
+      <section className="max-h-112 overflow-auto" aria-label="Windows, scrolls" tabIndex={0}>
+        <table className="table">
+          <thead className="sticky top-0 bg-surface">
+            <tr>
+              <th scope="col">#</th>
+              <th scope="col">From</th>
+              <th scope="col">Outcome</th>
+              <th scope="col">γ</th>
+              <th scope="col" className="number">
+                Estimated
+              </th>
+              <th scope="col" className="number">
+                Golden
+              </th>
+              <th scope="col" className="number">
+                Golden − est.
+              </th>
+              <th scope="col" className="number">
+                Truth
+              </th>
+              <th scope="col" className="number">
+                Labels
+              </th>
+              <th scope="col" className="number">
+                Device time
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {windows.map((window) => (
+              <Row key={window.id} window={window} floor={floor} />
+            ))}
+          </tbody>
+        </table>
+      </section>
+    )}
+  </section>
+);

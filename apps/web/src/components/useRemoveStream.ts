@@ -1,0 +1,35 @@
+'use client';
+
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useRouter } from 'next/navigation';
+import { useTRPC } from '../trpc/client.ts';
+import { describeError } from '../trpc/faults.ts';
+import { useToast } from './Toast.tsx';
+
+/** Removes a stream, goes to the overview and offers the way back. */
+export const useRemoveStream = () => {
+  const trpc = useTRPC();
+  const router = useRouter();
+  const queryClient = useQueryClient();
+  const toast = useToast();
+  const refresh = () => queryClient.invalidateQueries();
+  const restore = useMutation(
+    trpc.streams.restore.mutationOptions({
+      onSuccess: refresh,
+      onError: (error) => toast({ text: `It could not be brought back: ${describeError(error)}` }),
+    }),
+  );
+  const remove = useMutation(trpc.streams.remove.mutationOptions());
+  return (streamId: string, name: string) =>
+    remove.mutate(
+      { streamId },
+      {
+        onSuccess: () => {
+          toast({ text: `${name} was removed.`, action: { word: 'Undo', run: () => restore.mutate({ streamId }) } });
+          router.push('/');
+          void refresh();
+        },
+        onError: (error) => toast({ text: `${name} could not be removed: ${describeError(error)}` }),
+      },
+    );
+};

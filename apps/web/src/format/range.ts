@@ -1,0 +1,31 @@
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** Ranges that a timeline offers; their keys stand in the URL. */
+export const ranges = [
+  { key: '15m', word: '15 min', ms: 15 * minute },
+  { key: '1h', word: '1 h', ms: hour },
+  { key: '6h', word: '6 h', ms: 6 * hour },
+  { key: '24h', word: '24 h', ms: day },
+  { key: '7d', word: '7 d', ms: 7 * day },
+  { key: '30d', word: '30 d', ms: 30 * day },
+] as const;
+
+/** Either the last `ms` until now, moving on, or a fixed piece of the past that someone zoomed into. */
+export type TimeRange =
+  | { readonly kind: 'last'; readonly key: string; readonly ms: number }
+  | { readonly kind: 'fixed'; readonly from: number; readonly to: number };
+
+/** Reads `range` or `from` and `to` (ms since the epoch) of a URL; what makes no sense is the last hour. */
+export const rangeOf = (parameters: { get(name: string): string | null }): TimeRange => {
+  const from = Number(parameters.get('from') ?? Number.NaN);
+  const to = Number(parameters.get('to') ?? Number.NaN);
+  if (Number.isInteger(from) && Number.isInteger(to) && from >= 0 && to > from) return { kind: 'fixed', from, to };
+  const key = parameters.get('range');
+  const known = ranges.find((range) => range.key === key) ?? ranges[1];
+  return { kind: 'last', key: known.key, ms: known.ms };
+};
+
+/** Length of the steps in which a moving range moves on: fine enough to look live, coarse enough to be one request. */
+export const stepOf = (rangeMs: number): number => Math.max(5_000, Math.ceil(rangeMs / 360 / 1_000) * 1_000);
