@@ -31,6 +31,11 @@ export class FrameRate {
     this.#forget(nowMs);
   }
 
+  /** A break is no slow frame. */
+  restart(): void {
+    this.#times.length = 0;
+  }
+
   /** 0 before two frames came. */
   measure(nowMs: number): number {
     this.#forget(nowMs);

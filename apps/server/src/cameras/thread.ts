@@ -53,6 +53,7 @@ class Capture {
 
   offline(): void {
     this.#size = null;
+    this.#rate.restart();
   }
 
   reportLive(): void {

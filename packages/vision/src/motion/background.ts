@@ -72,7 +72,7 @@ export class Background {
     }
     this.#crowdedFor = fraction > crowdedFraction ? this.#crowdedFor + elapsed : 0;
     if (this.ready && (fraction > cutFraction || this.#crowdedFor > crowdedSeconds)) this.#restart(cells);
-    this.#learn(cells, elapsed, mask);
+    this.#learn(cells, elapsed, { floor, mask });
   }
 
   /** Takes a blob that is no object into the background, at a rate in [0, 1]. */
@@ -122,7 +122,7 @@ export class Background {
     return foreground / cells.length;
   }
 
-  #learn(cells: Float32Array, elapsed: number, mask: Uint8Array): void {
+  #learn(cells: Float32Array, elapsed: number, { floor, mask }: { floor: number; mask: Uint8Array }): void {
     const steady = 1 - Math.exp(-elapsed / (this.#settleSeconds > 0 ? adaptSeconds / 5 : adaptSeconds));
     const still = this.ready ? steady : Math.max(steady, 1 / this.#learnedFrames);
     const stopped = this.ready ? 1 - Math.exp(-elapsed / stoppedSeconds) : still;
@@ -131,9 +131,12 @@ export class Background {
     for (let i = 0; i < cells.length; i++) {
       const difference = cells[i] - mean[i] - lightShift;
       const rate = mask[i] ? stopped : still;
+      const square = difference * difference;
+      // Capped, or one stopped car would make its place so uncertain that it vanishes there within seconds.
+      const surprise = mask[i] ? Math.min(square, deviations * deviations * Math.max(floor, variance[i])) : square;
       // A change of light reaches the background behind an object too, though the object hides it.
       mean[i] += rate * difference + still * lightShift;
-      variance[i] += rate * (difference * difference - variance[i]);
+      variance[i] += rate * (surprise - variance[i]);
     }
   }
 

@@ -11,7 +11,8 @@ const socketTimeoutUs = '5000000';
 /** A recording behind a web server ends, so it is paced and looped like a file; anything else over HTTP is live. */
 const isRecording = (url: URL): boolean => /\.(mp4|m4v|mov|mkv|webm|avi)$/iu.test(url.pathname);
 
-const lowLatency = ['-fflags', 'nobuffer', '-flags', 'low_delay', '-analyzeduration', '500000', '-probesize', '200000'];
+// Without `nobuffer`, which throws away what was read to analyse the stream, and with it perhaps the only keyframe for seconds.
+const lowLatency = ['-flags', 'low_delay', '-analyzeduration', '500000', '-probesize', '200000'];
 
 /** Reads at the speed of the clip, over and over. */
 const looped = ['-re', '-stream_loop', '-1'];
