@@ -45,6 +45,7 @@ export interface TrainingRequest {
 
 export interface TrainingEpoch {
   readonly epoch: number;
+  /** Mean over the epoch's steps; NaN for epoch 0, in which nothing was learned. */
   readonly loss: number;
   /** Accuracy on the validation set in [0, 1] after this epoch; epoch 0 is the start model. */
   readonly accuracy: number;

@@ -1,6 +1,14 @@
 import type { RuntimeTensor } from '../../runtime/onnx.ts';
 import type { Predictions } from '../protocol.ts';
 
+/** A model's answer holds NaN or infinity: its weights are broken or overflow. */
+export class NotFiniteError extends Error {
+  constructor(sample: number) {
+    super(`the model answered no finite number for sample ${sample}`);
+    this.name = 'NotFiniteError';
+  }
+}
+
 const isDistribution = (row: Float32Array): boolean => {
   let sum = 0;
   for (const p of row) {
@@ -32,7 +40,8 @@ export const emptyPredictions = (count: number): Predictions => ({
  *
  * @param output  float32 [N, K] or [N, K, 1, 1], probabilities or logits
  * @param into    predictions, written from `offset` on
- * @throws when the output is not float32 or a row holds no finite number
+ * @throws when the output is not float32
+ * @throws {NotFiniteError} when a row holds no finite number
  */
 export const readPredictions = (
   output: RuntimeTensor,
@@ -51,7 +60,7 @@ export const readPredictions = (
     let best = 0;
     for (let k = 1; k < classes; k++) if (row[k] > row[best]) best = k;
     const confidence = row[best];
-    if (!Number.isFinite(confidence)) throw new Error(`the model answered no finite number for sample ${offset + n}`);
+    if (!Number.isFinite(confidence)) throw new NotFiniteError(offset + n);
     into.labels[offset + n] = best;
     into.confidences[offset + n] = confidence;
   }

@@ -5,6 +5,7 @@ import {
   epochOrder,
   initialState,
   type LayersRetrained,
+  NetError,
   type ReadModel,
   readModel,
   resizeHead,
@@ -13,12 +14,19 @@ import {
 } from '@whetstone/training';
 import { cropSide } from '../../domain/region.ts';
 import type { OnnxRuntime } from '../../runtime/onnx.ts';
-import type { SampleSet, TrainingEpoch, TrainingRequest, TrainingResult } from '../protocol.ts';
+import {
+  type SampleSet,
+  type TrainingEpoch,
+  TrainingFailedError,
+  type TrainingRequest,
+  type TrainingResult,
+} from '../protocol.ts';
 import { augmentCrops } from './augmentation.ts';
 import { countCorrect } from './evaluation.ts';
 import type { Work } from './executor.ts';
 import { computeFeatures } from './features.ts';
 import { metered } from './meter.ts';
+import { NotFiniteError } from './predictions.ts';
 import { type Random, seededRandom } from './random.ts';
 import { type Recipe, recipeFor } from './recipe.ts';
 import { checkSamples, takeFraction } from './trainingData.ts';
@@ -111,7 +119,7 @@ export class Trainer {
     });
     const epochs: TrainingEpoch[] = [];
     let trainingMs = 0;
-    let best = { accuracy: Number.NEGATIVE_INFINITY, state: course.run.state };
+    let best = { accuracy: Number.NEGATIVE_INFINITY, weights: start.weights };
     for (let epoch = 0; epoch <= request.epochs; epoch++) {
       let loss = Number.NaN;
       if (epoch > 0) {
@@ -123,13 +131,13 @@ export class Trainer {
         trainingMs += learned.deviceMs;
         loss = learned.result;
       }
-      const accuracy = (yield* course.countCorrect()) / request.validation.count;
-      if (epoch > 0 && accuracy >= best.accuracy) best = { accuracy, state: course.run.state };
+      const accuracy = (yield* scored(course)) / request.validation.count;
+      if (epoch > 0 && accuracy >= best.accuracy) best = { accuracy, weights: weightsOf(start, course.run) };
       epochs.push({ epoch, loss, accuracy, deviceSeconds: trainingMs / 1000 });
       onEpoch(epochs[epoch]);
       yield;
     }
-    return { epochs, best: weightsFromState(start.net, best.state, start.weights) };
+    return { epochs, best: best.weights };
   }
 
   /** Prepares what the epochs learn from. */
@@ -158,10 +166,7 @@ export class Trainer {
         }
         return { count: train.count, samples, labels };
       },
-      countCorrect: () => {
-        const weights = weightsFromState(start.net, run.state, start.weights);
-        return countCorrect(runtime, start, { weights, samples: request.validation });
-      },
+      countCorrect: () => countCorrect(runtime, start, { weights: weightsOf(start, run), samples: request.validation }),
     };
   }
 
@@ -190,6 +195,22 @@ export class Trainer {
 async function* learn({ run, nextPool }: Course, schedule: Parameters<TrainingRun['learn']>[1]): Work<number> {
   const pool = yield* nextPool();
   return (yield* run.learn(pool, schedule)).loss;
+}
+
+const weightsOf = ({ net, weights }: ReadModel, run: TrainingRun): Weights => weightsFromState(net, run.state, weights);
+
+/** Scores the present state; a state that overflows is a failed training, not a bad one. */
+async function* scored(course: Course): Work<number> {
+  try {
+    return yield* course.countCorrect();
+  } catch (error) {
+    if (!(error instanceof NotFiniteError || error instanceof NetError)) throw error;
+    const { stepsDone } = course.run;
+    throw new TrainingFailedError(
+      `${stepsDone === 0 ? 'the start model is broken' : `the training diverged by step ${stepsDone}`}: ${error.message}; go back to an earlier model`,
+      stepsDone,
+    );
+  }
 }
 
 /** @throws {RangeError} or the model reader's error, naming what is wrong */

@@ -54,6 +54,10 @@ export class TrainingRun {
     return this.#state;
   }
 
+  get stepsDone(): number {
+    return this.#stepsDone;
+  }
+
   /** Learns from the pool in the order given, in micro-steps. @throws {TrainingFailedError} at the first loss that is no number */
   async *learn(pool: Pool, schedule: Schedule): Work<EpochSums> {
     return yield* this.#run(pool, schedule, true);
