@@ -29,8 +29,12 @@ const MarkLines = ({ at }: { at: readonly number[] }) => {
   const area = usePlotArea();
   const x = useXAxisScale();
   if (!area || !x) return null;
-  const lines = at.map((instant) => `M${x(instant)} ${area.y}v${area.height}`).join('');
-  return <path d={lines} stroke="var(--line-strong)" strokeWidth="1" opacity="0.45" />;
+  const lines = at
+    .map((instant) => x(instant))
+    .filter((place) => place !== undefined)
+    .map((place) => `M${place} ${area.y}v${area.height}`)
+    .join('');
+  return <path d={lines} stroke="var(--line-strong)" strokeWidth="1" opacity="0.3" />;
 };
 
 const PointTooltip = ({ payload }: { payload?: readonly { payload?: TimelinePoint }[] }) => {
@@ -61,6 +65,15 @@ const PointTooltip = ({ payload }: { payload?: readonly { payload?: TimelinePoin
 const lowest = (points: readonly TimelinePoint[], floor: number): number => {
   const values = points.flatMap(({ goldenRange, truth }) => [goldenRange?.[0] ?? 1, truth ?? 1]);
   return Math.max(0, Math.floor((Math.min(floor, ...values) - 0.02) * 10) / 10);
+};
+
+/** Round percentages from `bottom` to 100 %, at most seven. */
+const accuracyTicks = (bottom: number): number[] => {
+  const step = bottom < 0.4 ? 2 : 1;
+  const first = Math.round(bottom * 10);
+  return Array.from({ length: 11 }, (_, tenths) => 10 - tenths)
+    .filter((tenths) => tenths >= first && (10 - tenths) % step === 0)
+    .map((tenths) => tenths / 10);
 };
 
 /**
@@ -118,6 +131,8 @@ export const AccuracyTimeline = memo(function AccuracyTimeline(props: {
       <YAxis
         width={plotMargin.left}
         domain={[bottom, 1]}
+        ticks={accuracyTicks(bottom)}
+        interval={0}
         allowDataOverflow
         tickFormatter={(value: number) => percent(value, 0)}
         tickLine={false}

@@ -135,15 +135,24 @@ const LaneTable = ({ lanes }: { lanes: readonly Lane[] }) => (
   </details>
 );
 
-/** Who had which share of a device for what: one lane a stream, height is the granted share. */
-export const LaneChart = ({ lanes: data, deviceId }: { lanes: Lanes; deviceId: string }) => {
+/**
+ * Who had which share of a device for what: one lane a stream, height is the granted share. What is only planned is
+ * drawn paler, so that it does not look like what was granted.
+ */
+export const LaneChart = (props: { lanes: Lanes; deviceId: string; planned?: boolean }) => {
+  const { lanes: data, deviceId, planned = false } = props;
   const prefix = useId();
   const [element, width] = useWidth<HTMLDivElement>();
   const { from, to, grants, events } = data;
   const lanes = useMemo(() => lanesOf(grants, deviceId, { from, to }), [grants, deviceId, from, to]);
   const full = Math.max(0.05, ...lanes.map(({ peak }) => peak));
   const height = lanes.length > 12 ? 14 : 28;
-  if (lanes.length === 0) return <p className="py-4 text-soft">Nothing was granted on this device in this time.</p>;
+  if (lanes.length === 0)
+    return (
+      <p className="py-4 text-soft">
+        {planned ? 'The plan has no stage.' : 'Nothing was granted on this device in this time.'}
+      </p>
+    );
   return (
     <div>
       <svg width="0" height="0" className="absolute" aria-hidden="true">
@@ -159,7 +168,7 @@ export const LaneChart = ({ lanes: data, deviceId }: { lanes: Lanes; deviceId: s
             >
               {lane.streamName}
             </Link>
-            <div ref={index === 0 ? element : undefined}>
+            <div ref={index === 0 ? element : undefined} className={planned ? 'opacity-70' : ''}>
               <LaneRow
                 lane={lane}
                 scale={{ from, to, width, height, full }}

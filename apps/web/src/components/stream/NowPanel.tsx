@@ -34,7 +34,7 @@ const accuracyNote = (accuracy: AccuracyView | null, floor: number | null): stri
 export const NowPanel = ({ tile }: { tile: StreamTile }) => {
   const { accuracy, truthAccuracy, constraints, p95Ms, fps, window, grants, retraining } = tile;
   return (
-    <dl className="grid grid-cols-2 content-start divide-line [&>*]:border-b [&>*]:border-line [&>*]:odd:border-r [&>*:nth-last-child(-n+2)]:border-b-0">
+    <dl className="grid grid-cols-2 auto-rows-fr border-line max-lg:border-t lg:border-l [&>*]:border-b [&>*]:border-line [&>*]:odd:border-r [&>*:nth-last-child(-n+2)]:border-b-0">
       <Fact
         label="Accuracy, measured against golden labels"
         value={accuracy ? percent(accuracy.value) : '–'}

@@ -47,7 +47,7 @@ const Row = ({ window, floor }: { window: StreamWindow; floor: number }) => {
           </Word>
         )}
       </td>
-      <td>{window.retrainingConfigId ?? 'none'}</td>
+      <td className="whitespace-nowrap">{window.retrainingConfigId ?? 'none'}</td>
       <td className="number">{estimatedAccuracy === null ? '–' : percent(estimatedAccuracy)}</td>
       <td className="number">
         <Measured counted={golden} low={floor} />

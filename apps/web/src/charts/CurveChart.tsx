@@ -1,0 +1,172 @@
+'use client';
+
+import { memo, useMemo } from 'react';
+import { CartesianGrid, ComposedChart, Line, Scatter, Tooltip, XAxis, YAxis } from 'recharts';
+import { curveAt, effectiveEpochs, type TrialGroup } from '../format/curve.ts';
+import { decimal, percent } from '../format/number.ts';
+
+const curvePoints = 48;
+
+interface Spot {
+  readonly epochs: number;
+  readonly accuracy: number;
+  readonly word: string;
+}
+
+interface Drawn {
+  readonly curve: readonly { readonly epochs: number; readonly accuracy: number }[];
+  readonly trial: readonly Spot[];
+  readonly estimates: readonly Spot[];
+  readonly measured: readonly Spot[];
+}
+
+const draw = ({ trial, curve, members }: TrialGroup): Drawn => {
+  const end = Math.max(...members.map(effectiveEpochs), ...trial.map(({ epochs }) => epochs));
+  const names = members.map(({ config }) => config.id).join(', ');
+  return {
+    // Spaced by squares, as the axis is, so that the steep start is smooth.
+    curve: curve
+      ? Array.from({ length: curvePoints }, (_, index) => {
+          const epochs = end * (index / (curvePoints - 1)) ** 2;
+          return { epochs, accuracy: curveAt(curve, epochs) };
+        })
+      : [],
+    trial: trial.map((point) => ({ ...point, word: `trial of ${names}, measured` })),
+    estimates: members.flatMap((member) =>
+      member.estimatedEndAccuracy === null
+        ? []
+        : [
+            {
+              epochs: effectiveEpochs(member),
+              accuracy: member.estimatedEndAccuracy,
+              word: `${member.config.id}, estimated`,
+            },
+          ],
+    ),
+    measured: members.flatMap((member) =>
+      member.measuredEndAccuracy === null
+        ? []
+        : [
+            {
+              epochs: effectiveEpochs(member),
+              accuracy: member.measuredEndAccuracy,
+              word: `${member.config.id}, measured`,
+            },
+          ],
+    ),
+  };
+};
+
+const SpotTooltip = ({ payload }: { payload?: readonly { payload?: Partial<Spot> }[] }) => {
+  const spot = payload?.find((entry) => entry.payload?.word)?.payload;
+  if (!spot?.word || spot.epochs === undefined || spot.accuracy === undefined) return null;
+  return (
+    <div className="panel px-3 py-2 text-xs shadow-lg">
+      <p className="font-medium">{spot.word}</p>
+      <p>
+        {percent(spot.accuracy)} after {decimal(spot.epochs, 1)} effective epochs
+      </p>
+    </div>
+  );
+};
+
+interface SpotShape {
+  readonly cx?: number | undefined;
+  readonly cy?: number | undefined;
+}
+
+const dot = ({ cx, cy }: SpotShape, colour: string) => <circle cx={cx} cy={cy} r={2.5} fill={colour} />;
+const hollowDiamond = ({ cx = 0, cy = 0 }: SpotShape, colour: string) => (
+  <path d={`M${cx} ${cy - 6}l6 6-6 6-6-6z`} fill="var(--surface)" stroke={colour} strokeWidth="1.75" />
+);
+const fullDiamond = ({ cx = 0, cy = 0 }: SpotShape) => (
+  <path d={`M${cx} ${cy - 6}l6 6-6 6-6-6z`} fill="var(--fill-good)" stroke="var(--surface)" />
+);
+
+/** Micro-profiles: measured trial points, the fitted curve, each γ's estimate on it, and later what came of it. */
+export const CurveChart = memo(function CurveChart(props: {
+  groups: readonly TrialGroup[];
+  /** γ drawn in front: the chosen or the pointed-at one. */
+  front: string | null;
+  floor: number;
+  width: number;
+  height: number;
+}) {
+  const { groups, front, floor, width, height } = props;
+  const drawn = useMemo(() => groups.map((group) => ({ group, ...draw(group) })), [groups]);
+  const everything = drawn.flatMap(({ trial, estimates, measured }) => [...trial, ...estimates, ...measured]);
+  const bottom = Math.max(
+    0,
+    Math.floor((Math.min(floor, ...everything.map(({ accuracy }) => accuracy)) - 0.03) * 10) / 10,
+  );
+  const end = Math.max(1, ...everything.map(({ epochs }) => epochs));
+  const ticks = [0, 1, 2, 5, 10, 20, 40, 80, 160].filter((tick) => tick <= end * 1.02);
+  return (
+    <ComposedChart
+      width={width}
+      height={height}
+      margin={{ top: 8, right: 16, bottom: 4, left: 0 }}
+      accessibilityLayer={false}
+    >
+      <CartesianGrid vertical={false} stroke="var(--line)" />
+      <XAxis
+        dataKey="epochs"
+        type="number"
+        scale="sqrt"
+        domain={[0, end * 1.05]}
+        ticks={ticks}
+        interval={0}
+        tickLine={false}
+        axisLine={{ stroke: 'var(--line-strong)' }}
+      />
+      <YAxis
+        dataKey="accuracy"
+        width={48}
+        domain={[bottom, 1]}
+        allowDataOverflow
+        tickFormatter={(value: number) => percent(value, 0)}
+        tickLine={false}
+        axisLine={false}
+      />
+      <Tooltip content={<SpotTooltip />} isAnimationActive={false} cursor={false} shared={false} />
+      {drawn.map(({ group, curve, trial, estimates, measured }) => {
+        const leads = group.members.some(({ config }) => config.id === front);
+        const colour = leads ? 'var(--series-golden)' : 'var(--line-strong)';
+        return [
+          <Line
+            key={`${group.key}-curve`}
+            data={curve}
+            dataKey="accuracy"
+            type="linear"
+            stroke={colour}
+            strokeWidth={leads ? 2 : 1}
+            dot={false}
+            activeDot={false}
+            isAnimationActive={false}
+          />,
+          <Scatter
+            key={`${group.key}-trial`}
+            data={trial}
+            dataKey="accuracy"
+            isAnimationActive={false}
+            shape={(spot: SpotShape) => dot(spot, colour)}
+          />,
+          <Scatter
+            key={`${group.key}-estimates`}
+            data={estimates}
+            dataKey="accuracy"
+            isAnimationActive={false}
+            shape={(spot: SpotShape) => hollowDiamond(spot, colour)}
+          />,
+          <Scatter
+            key={`${group.key}-measured`}
+            data={measured}
+            dataKey="accuracy"
+            isAnimationActive={false}
+            shape={fullDiamond}
+          />,
+        ];
+      })}
+    </ComposedChart>
+  );
+});

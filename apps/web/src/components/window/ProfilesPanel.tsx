@@ -1,0 +1,136 @@
+'use client';
+
+import dynamic from 'next/dynamic';
+import { useMemo, useState } from 'react';
+import { useWidth } from '../../charts/useWidth.ts';
+import { describeConfig } from '../../format/config.ts';
+import { trialGroups } from '../../format/curve.ts';
+import { decimal, gpuSeconds, percent, points } from '../../format/number.ts';
+import type { ProfileRecord } from '../../trpc/wire.ts';
+import { Glyph } from '../Glyph.tsx';
+import { Empty, Skeleton } from '../States.tsx';
+
+const chartHeight = 280;
+const CurveChart = dynamic(() => import('../../charts/CurveChart.tsx').then((m) => m.CurveChart), {
+  ssr: false,
+  loading: () => <Skeleton className="h-64" />,
+});
+
+const Key = () => (
+  <ul className="flex flex-wrap gap-x-5 gap-y-1 px-4 pb-1 text-xs text-soft">
+    <li>● trial, measured</li>
+    <li>– fitted curve</li>
+    <li>◇ estimated after the full retraining</li>
+    <li className="text-good">◆ measured after it</li>
+    <li>x: effective epochs, square-root scale</li>
+  </ul>
+);
+
+const Row = (props: {
+  profile: ProfileRecord;
+  chosen: boolean;
+  front: boolean;
+  point: (id: string | null) => void;
+}) => {
+  const { profile, chosen, front, point } = props;
+  const { config, estimatedEndAccuracy, startAccuracy, estimatedGpuSeconds, measuredEndAccuracy, measuredGpuSeconds } =
+    profile;
+  const gain = estimatedEndAccuracy === null ? null : estimatedEndAccuracy - startAccuracy;
+  return (
+    <tr className={front ? 'bg-sunken' : ''} onMouseEnter={() => point(config.id)} onMouseLeave={() => point(null)}>
+      <td>
+        <span className="font-medium whitespace-nowrap">
+          {config.id}
+          {chosen ? (
+            <span className="ml-2 inline-flex items-center gap-1 text-good">
+              <Glyph shape="dot" /> chosen
+            </span>
+          ) : null}
+        </span>
+        <p className="min-w-56 text-xs text-soft">{describeConfig(config)}</p>
+        {profile.dropReason ? <p className="text-xs text-warn">Dropped: {profile.dropReason}</p> : null}
+      </td>
+      <td className="number">{percent(startAccuracy)}</td>
+      <td className="number">{estimatedEndAccuracy === null ? '–' : percent(estimatedEndAccuracy)}</td>
+      <td className="number">{gain === null ? '–' : points(gain)}</td>
+      <td className="number">{estimatedGpuSeconds === null ? '–' : gpuSeconds(estimatedGpuSeconds)}</td>
+      <td className="number">{measuredEndAccuracy === null ? '–' : percent(measuredEndAccuracy)}</td>
+      <td className="number">{measuredGpuSeconds === null ? '–' : gpuSeconds(measuredGpuSeconds)}</td>
+      <td className="number">{profile.curve ? decimal(profile.curve.residual * 100, 1) : '–'}</td>
+      <td className="number">{gpuSeconds(profile.trialGpuSeconds)}</td>
+    </tr>
+  );
+};
+
+const columns = [
+  'γ',
+  'Start, measured',
+  'End, estimated',
+  'Gain, est.',
+  'Cost, est.',
+  'End, measured',
+  'Cost, measured',
+  'Residual, points',
+  'Trial cost',
+];
+
+/** What was tried in this window and what each configuration promised. */
+export const ProfilesPanel = (props: { profiles: readonly ProfileRecord[]; chosen: string | null; floor: number }) => {
+  const { profiles, chosen, floor } = props;
+  const [pointed, setPointed] = useState<string | null>(null);
+  const [element, width] = useWidth<HTMLDivElement>();
+  const groups = useMemo(() => trialGroups(profiles), [profiles]);
+  const front = pointed ?? chosen;
+  return (
+    <section className="panel min-w-0" aria-labelledby="profiles-title">
+      <div className="panel-head">
+        <h2 id="profiles-title">What would each retraining bring?</h2>
+        <p className="text-xs text-soft">micro-profiles of this window</p>
+      </div>
+      {profiles.length === 0 ? (
+        <Empty title="Nothing was profiled in this window">
+          Profiles appear once enough labels are there and the policy considers retraining.
+        </Empty>
+      ) : (
+        <>
+          <Key />
+          <div
+            ref={element}
+            className="px-2"
+            role="img"
+            aria-label="Accuracy by epochs; the table below has its numbers"
+          >
+            {width > 0 ? (
+              <CurveChart groups={groups} front={front} floor={floor} width={width} height={chartHeight} />
+            ) : null}
+          </div>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keys */}
+          <section className="overflow-x-auto border-t border-line" aria-label="Profiles, scrolls" tabIndex={0}>
+            <table className="table">
+              <thead>
+                <tr>
+                  {columns.map((column, index) => (
+                    <th key={column} scope="col" className={index === 0 ? '' : 'number'}>
+                      {column}
+                    </th>
+                  ))}
+                </tr>
+              </thead>
+              <tbody>
+                {profiles.map((profile) => (
+                  <Row
+                    key={profile.id}
+                    profile={profile}
+                    chosen={profile.config.id === chosen}
+                    front={profile.config.id === pointed}
+                    point={setPointed}
+                  />
+                ))}
+              </tbody>
+            </table>
+          </section>
+        </>
+      )}
+    </section>
+  );
+};
