@@ -2,7 +2,7 @@ import type { Graph } from '../ir/graph.ts';
 import { dimension, pictureShape, type Value } from '../ir/value.ts';
 import { add, multiply, negate, reciprocal, squareRoot, subtract } from '../ops/elementwise.ts';
 import { reshape } from '../ops/layout.ts';
-import { batchNormEpsilon, dotPerChannel } from '../ops/normalization.ts';
+import { batchNormEpsilon } from '../ops/normalization.ts';
 import { sumPerChannel } from '../ops/reduce.ts';
 import { type Gradient, inputOf } from './gradient.ts';
 
@@ -20,7 +20,11 @@ export const batchNormalizationGradient: Gradient = ({ graph, node, outputGradie
   const [n, , h, w] = pictureShape(x);
   const rate = reciprocal(graph, squareRoot(graph, add(graph, variance, graph.scalar(batchNormEpsilon))));
   const dBeta = sumPerChannel(graph, dy);
-  const dGamma = multiply(graph, rate, subtract(graph, dotPerChannel(graph, dy, x), multiply(graph, mean, dBeta)));
+  const dGamma = multiply(
+    graph,
+    rate,
+    subtract(graph, sumPerChannel(graph, multiply(graph, dy, x)), multiply(graph, mean, dBeta)),
+  );
   if (!needs[0]) return [null, dGamma, dBeta, null, null];
   const scale = multiply(graph, gamma, rate);
   const direct = multiply(graph, dy, perChannel(graph, scale));

@@ -84,6 +84,12 @@ const cases: Readonly<Record<string, GradientCase>> = {
     input: [2, 7, 8],
     batch: 2,
   },
+  'mean pooling of large maps': {
+    layers: [{ kind: 'averagePool', kernel: 2, stride: 2, padding: 0 }],
+    input: [1, 24, 20],
+    batch: 2,
+  },
+  'a 3×3 convolution of wide pictures': { layers: [conv({})], input: [2, 5, 17], batch: 2 },
   'mean pooling that leaves a column out': {
     layers: [{ kind: 'averagePool', kernel: 2, stride: 2, padding: 0 }],
     input: [2, 5, 7],

@@ -2,7 +2,6 @@ import type { Graph } from '../ir/graph.ts';
 import { pictureShape, type Value } from '../ir/value.ts';
 import { add, multiply, relu, subtract } from './elementwise.ts';
 import { reshape } from './layout.ts';
-import { matMul } from './matrix.ts';
 import { reduceSum, sumPerChannel } from './reduce.ts';
 
 /** Added to the variance before its root. */
@@ -23,13 +22,13 @@ export const batchNorm = (graph: Graph, x: Value, norm: NormOperands & { readonl
     ...(norm.fromBatch ? { hint: 'batch-statistics' as const } : {}),
   });
 
-/** Σ a·b per channel. Dot products by matrix multiplication need no temporary, which pays on large maps. */
-export const dotPerChannel = (graph: Graph, a: Value, b: Value): Value => {
-  const [n, c, h, w] = pictureShape(a);
-  if (h * w < 256) return sumPerChannel(graph, multiply(graph, a, b));
-  const rows = reshape(graph, a, [n * c, 1, h * w]);
-  const columns = reshape(graph, b, [n * c, h * w, 1]);
-  return reduceSum(graph, reshape(graph, matMul(graph, rows, columns), [n, c]), [0]);
+/** Σ x² per channel, without a temporary of x's size. */
+const squaresPerChannel = (graph: Graph, x: Value): Value => {
+  const [n, c, h, w] = pictureShape(x);
+  const perPicture = graph.node('ReduceSumSquare', [reshape(graph, x, [n, c, h * w]), graph.integers([2])], [n, c], {
+    attributes: { keepdims: 0 },
+  });
+  return reduceSum(graph, perPicture, [0]);
 };
 
 /** Mean and (biased) variance of a batch per channel. */
@@ -37,7 +36,7 @@ export const batchMoments = (graph: Graph, x: Value): { readonly mean: Value; re
   const [n, , h, w] = pictureShape(x);
   const share = graph.scalar(1 / (n * h * w));
   const mean = multiply(graph, sumPerChannel(graph, x), share);
-  const square = multiply(graph, dotPerChannel(graph, x, x), share);
+  const square = multiply(graph, squaresPerChannel(graph, x), share);
   // Rounding may take the difference below zero, whose root would be NaN.
   return { mean, variance: relu(graph, subtract(graph, square, multiply(graph, mean, mean))) };
 };
