@@ -1,10 +1,12 @@
 export { wilsonInterval } from './accuracy/wilsonInterval.ts';
 export type { InferenceConfig, RetrainingConfig } from './configuration.ts';
+export type { Device, Link } from './device.ts';
 export { appearanceShift, type FeatureMoments, featureMoments } from './drift/appearanceShift.ts';
 export { classDistributionShift } from './drift/classDistributionShift.ts';
 export { type DriftMeasures, defaultDriftThresholds, driftAlarm } from './drift/driftAlarm.ts';
 export { accuracyFactor, inferenceConfigAt } from './estimate/accuracyFactor.ts';
-export { type Integration, integrate, type Violation } from './estimate/integrate.ts';
+export { type Integration, integrate, withTruth } from './estimate/integrate.ts';
+export type { Violation } from './estimate/violation.ts';
 export { designTrials, type Trial, type TrialDesign } from './microprofile/designTrials.ts';
 export { estimateCost, measureCost, type TrainingCost } from './microprofile/estimateCost.ts';
 export { type Evidence, effectiveEpochs, extrapolate } from './microprofile/extrapolate.ts';

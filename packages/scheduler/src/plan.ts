@@ -6,6 +6,11 @@ export interface StreamStage {
   readonly retrainingConfigId: string | null;
   /** λ that the inference share allows; absent where the profile names none. */
   readonly inferenceConfigId?: string;
+  /** Device that infers, and the one that retrains where it is another; absent where the problem names no devices. */
+  readonly deviceId?: string;
+  readonly retrainingDeviceId?: string;
+  /** Cached model that is swapped in for this stage on (`model-reuse`). */
+  readonly cachedModelId?: string;
 }
 
 /** Shares are constant from `startSeconds` to `endSeconds`, counted from now. */
@@ -33,7 +38,10 @@ export interface FeasiblePlan {
   readonly windowAccuracies: Readonly<Record<string, number>>;
   /** Weighted mean of `windowAccuracies`. */
   readonly objective: number;
+  /** No schedule whatever can exceed it; null where it was not asked for. */
   readonly upperBound: number | null;
+  /** Whether the policy found the best plan of its kind; absent for policies that do not search for one. */
+  readonly optimality?: 'exact' | 'heuristic';
   readonly reasons: Readonly<Record<string, PlanReason>>;
 }
 
@@ -56,6 +64,10 @@ export interface PolicyOptions {
   readonly inferenceFraction?: number;
   /** γ that `uniform` gives every stream; its most accurate one by default. */
   readonly fixedConfigId?: string;
+  /** λ that `fixed-res` holds every stream to; its most accurate one by default. */
+  readonly fixedInferenceConfigId?: string;
+  /** Whether the plan carries its upper bound; true by default. */
+  readonly withUpperBound?: boolean;
 }
 
 /** A policy is a pure function of a snapshot: same problem, same plan. */

@@ -1,4 +1,4 @@
-import type { InferenceProfile } from '../problem.ts';
+import type { InferenceProfile, StreamProblem } from '../problem.ts';
 import { unitsToHold } from '../units.ts';
 
 /** A share that misses a point by less than this counts as reaching it: shares are products of decimal fractions. */
@@ -49,4 +49,13 @@ export const factorTable = (profile: InferenceProfile, allocationUnit: number): 
   const table = new Float64Array(unitsToHold(useful, allocationUnit) + 1);
   for (let units = 0; units < table.length; units++) table[units] = accuracyFactor(profile, units * allocationUnit);
   return table;
+};
+
+/** The stream's profile without the λs whose p95 latency is known to pass its bound; the very profile where none is. */
+export const usableProfile = ({ inferenceProfile, maxLatencyMs }: StreamProblem): InferenceProfile => {
+  if (maxLatencyMs === undefined) return inferenceProfile;
+  const points = inferenceProfile.points.filter(
+    ({ latencyMs }) => latencyMs === undefined || latencyMs <= maxLatencyMs,
+  );
+  return points.length === inferenceProfile.points.length ? inferenceProfile : { ...inferenceProfile, points };
 };

@@ -7,8 +7,10 @@ export interface StreamShares {
 }
 
 /** Seconds from now at which `job` completes at `share` of a GPU; infinite when it never does. */
-export const completionSeconds = (job: RetrainingJob, share: number): number =>
-  share > 0 ? job.releaseSeconds + job.workLeft / share : Number.POSITIVE_INFINITY;
+export const completionSeconds = (job: RetrainingJob, share: number): number => {
+  const speed = share > 0 ? job.speedAt(share) : 0;
+  return speed > 0 ? job.releaseSeconds + job.workLeft / speed : Number.POSITIVE_INFINITY;
+};
 
 /**
  * Window accuracy of one stream under constant shares (Algorithm 2's EstimateAccuracy), in [0, 1].
@@ -16,7 +18,7 @@ export const completionSeconds = (job: RetrainingJob, share: number): number =>
  * Without a retraining under way its share helps the stream's own inference: before the labels are there, after the
  * completion, and for the whole window under ∅. Re-planning at the completion can only find something better.
  *
- * @param job null is ∅; a job that completes after the window's end brings nothing
+ * @param job null is ∅; a job that completes after the window's end brings what its checkpoints do
  */
 export const estimateWindowAccuracy = (
   model: StreamModel,
@@ -25,9 +27,17 @@ export const estimateWindowAccuracy = (
 ): number => {
   const alone = factorAt(model.factors, inferenceUnits + retrainingUnits);
   if (!job) return model.startAccuracy * alone;
-  const start = Math.min(job.releaseSeconds, model.windowEnd);
-  const end = Math.min(completionSeconds(job, retrainingUnits * allocationUnit), model.windowEnd);
   const beside = factorAt(model.factors, inferenceUnits);
-  const before = start * alone + (end - start) * beside;
-  return (model.startAccuracy * before + job.endAccuracy * (model.windowEnd - end) * alone) / model.windowEnd;
+  const speed = retrainingUnits > 0 ? job.speedAt(retrainingUnits * allocationUnit) : 0;
+  const clip = (instant: number): number => Math.min(instant, model.windowEnd);
+  let accuracy = model.startAccuracy;
+  let at = clip(job.releaseSeconds);
+  let area = accuracy * at * alone;
+  for (const step of job.steps) {
+    const next = clip(speed > 0 ? job.releaseSeconds + step.work / speed : Number.POSITIVE_INFINITY);
+    area += accuracy * (next - at) * beside;
+    at = next;
+    accuracy = step.accuracy;
+  }
+  return (area + accuracy * (model.windowEnd - at) * alone) / model.windowEnd;
 };

@@ -1,31 +1,86 @@
-import type { Stage } from '../plan.ts';
+import { type Device, devicesOf, isAvailable } from '../device.ts';
+import type { Stage, StreamStage } from '../plan.ts';
 import type { Problem } from '../problem.ts';
 import { isWholeUnits } from '../units.ts';
-import type { Violation } from './integrate.ts';
+import type { Violation } from './violation.ts';
 
-/** Slack on the sum of shares. */
-const capacityTolerance = 1e-6;
+/** Slack on sums of shares and of memory. */
+const sumTolerance = 1e-6;
 
-/** Shares that are negative, no multiples of δ, or together more than there is. */
+/** What the jobs of a stage ask of one device. */
+interface Demand {
+  share: number;
+  gigabytes: number;
+}
+
+/** Shares that are negative or no multiples of δ, and devices that are asked for more than they have. */
 export const findShareViolations = (problem: Problem, stages: readonly Stage[]): Violation[] => {
-  const { allocationUnit, gpuCount } = problem;
-  const violations: Violation[] = [];
-  for (const { startSeconds, endSeconds, streams } of stages) {
-    const report = (kind: Violation['kind'], streamId: string | null, sentence: string) =>
-      violations.push({ kind, streamId, startSeconds, endSeconds, sentence });
-    let sum = 0;
-    for (const [streamId, { inferenceShare, retrainingShare }] of Object.entries(streams)) {
-      sum += inferenceShare + retrainingShare;
-      for (const [name, share] of Object.entries({ inferenceShare, retrainingShare }))
-        if (!(share >= 0) || !isWholeUnits(share, allocationUnit))
+  const devices = new Map(devicesOf(problem).map((device) => [device.id, device]));
+  return stages.flatMap((stage) => {
+    const violations: Violation[] = [];
+    const report = (kind: Violation['kind'], streamId: string | null, sentence: string) => {
+      violations.push({ kind, streamId, startSeconds: stage.startSeconds, endSeconds: stage.endSeconds, sentence });
+    };
+    checkUnits(problem, stage, report);
+    for (const [deviceId, demand] of demands(problem, stage))
+      checkDevice(devices.get(deviceId), { deviceId, demand, report });
+    return violations;
+  });
+};
+
+type Report = (kind: Violation['kind'], streamId: string | null, sentence: string) => void;
+
+const checkUnits = ({ allocationUnit }: Problem, { streams }: Stage, report: Report): void => {
+  for (const streamId in streams) {
+    const held = streams[streamId];
+    if (held)
+      for (const name of ['inferenceShare', 'retrainingShare'] as const)
+        if (!(held[name] >= 0) || !isWholeUnits(held[name], allocationUnit))
           report(
             'share',
             streamId,
-            `${name} of ${streamId} is ${share}; it must be a multiple of ${allocationUnit}, at least 0`,
+            `${name} of ${streamId} is ${held[name]}; it must be a multiple of ${allocationUnit}, at least 0`,
           );
-    }
-    if (!(sum <= gpuCount + capacityTolerance))
-      report('capacity', null, `the shares add up to ${sum.toFixed(4)} GPU; there are ${gpuCount}`);
   }
-  return violations;
+};
+
+const demands = (problem: Problem, { streams }: Stage): Map<string, Demand> => {
+  const byDevice = new Map<string, Demand>();
+  const first = devicesOf(problem)[0]?.id ?? '';
+  const add = (deviceId: string, share: number, gigabytes: number) => {
+    const demand = byDevice.get(deviceId);
+    if (demand) [demand.share, demand.gigabytes] = [demand.share + share, demand.gigabytes + gigabytes];
+    else byDevice.set(deviceId, { share, gigabytes });
+  };
+  for (const stream of problem.streams) {
+    const held: StreamStage | undefined = streams[stream.id];
+    if (!held) continue;
+    const option = stream.retrainingConfigs.find(({ id }) => id === held.retrainingConfigId);
+    const deviceId = held.deviceId ?? first;
+    add(deviceId, held.inferenceShare, stream.modelGigabytes ?? 0);
+    if (held.retrainingShare !== 0)
+      add(held.retrainingDeviceId ?? deviceId, held.retrainingShare, option?.memoryGigabytes ?? 0);
+  }
+  return byDevice;
+};
+
+const checkDevice = (
+  device: Device | undefined,
+  { deviceId, demand, report }: { deviceId: string; demand: Demand; report: Report },
+): void => {
+  if (!device) return report('device', null, `the plan uses the device ${deviceId}, which the problem does not have`);
+  if (demand.share > 0 && !isAvailable(device))
+    report('device', null, `the plan uses the device ${deviceId}, which is not available`);
+  if (!(demand.share <= device.gpuCount + sumTolerance))
+    report(
+      'capacity',
+      null,
+      `the shares on ${deviceId} add up to ${demand.share.toFixed(4)} GPU; there are ${device.gpuCount}`,
+    );
+  if (demand.gigabytes > (device.memoryGigabytes ?? Number.POSITIVE_INFINITY) + sumTolerance)
+    report(
+      'memory',
+      null,
+      `the models on ${deviceId} take ${demand.gigabytes.toFixed(2)} GB; there are ${device.memoryGigabytes}`,
+    );
 };

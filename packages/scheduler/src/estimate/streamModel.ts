@@ -1,6 +1,8 @@
 import { windowEndOf } from '../horizon.ts';
-import type { Problem, RetrainingOption, StreamProblem } from '../problem.ts';
-import { factorTable } from './accuracyFactor.ts';
+import type { InferenceProfile, Problem, RetrainingOption, StreamProblem } from '../problem.ts';
+import { factorTable, usableProfile } from './accuracyFactor.ts';
+import { type AccuracyStep, accuracySteps } from './retrainingCourse.ts';
+import { maxUsefulShare, trainingSpeed } from './trainingSpeed.ts';
 
 /** Slack on accuracies when a floor is checked. */
 export const accuracyTolerance = 1e-9;
@@ -8,11 +10,18 @@ export const accuracyTolerance = 1e-9;
 /** A retraining that may be planned: what is left of its work and from when it may run. */
 export interface RetrainingJob {
   readonly configId: string;
+  /** Accuracy of the live model once it is done, in [0, 1]. */
   readonly endAccuracy: number;
   /** GPU-seconds left at 100 % of a GPU. */
   readonly workLeft: number;
+  /** Changes of the live model's accuracy on the way; the last is the completion. */
+  readonly steps: readonly AccuracyStep[];
   /** Seconds from now before which it cannot run: the labelling delay, or 0 when it runs already. */
   readonly releaseSeconds: number;
+  /** Largest share that makes it faster; may be infinite. */
+  readonly maxShare: number;
+  /** Work done in a second at a share. */
+  readonly speedAt: (share: number) => number;
 }
 
 /** A stream as the policies see it, with shares counted in units of δ. */
@@ -22,6 +31,8 @@ export interface StreamModel {
   /** Seconds from now to the end of the stream's window. */
   readonly windowEnd: number;
   readonly startAccuracy: number;
+  /** The λs that are fast enough. */
+  readonly profile: InferenceProfile;
   /** Accuracy factor by units of inference share; the last entry holds for all larger shares. */
   readonly factors: Float64Array;
   /** Units of inference share under which the accuracy floor breaks now; null when no share holds it. */
@@ -43,20 +54,20 @@ export const unitsForFloor = (factors: Float64Array, accuracy: number, floor: nu
   return null;
 };
 
-/** A retraining that still runs has this fraction of its estimated work ahead at least: it is not done, whatever the estimate said. */
-const leastWorkLeft = 0.01;
-
-/** GPU-seconds left of γ after `doneGpuSeconds` of it; positive. */
-export const workLeftOf = (option: RetrainingOption, doneGpuSeconds: number): number =>
-  Math.max(option.gpuSeconds - doneGpuSeconds, option.gpuSeconds * leastWorkLeft, Number.EPSILON);
-
 const jobsOf = (problem: Problem, stream: StreamProblem): RetrainingJob[] => {
-  const job = (option: RetrainingOption, done: number, releaseSeconds: number): RetrainingJob => ({
-    configId: option.id,
-    endAccuracy: option.endAccuracy,
-    workLeft: workLeftOf(option, done),
-    releaseSeconds,
-  });
+  const job = (option: RetrainingOption, doneGpuSeconds: number, releaseSeconds: number): RetrainingJob => {
+    const steps = accuracySteps(problem, option, { from: stream.startAccuracy, doneGpuSeconds });
+    const last = steps[steps.length - 1];
+    return {
+      configId: option.id,
+      endAccuracy: last?.accuracy ?? option.endAccuracy,
+      workLeft: last?.work ?? 0,
+      steps,
+      releaseSeconds,
+      maxShare: maxUsefulShare(problem, option),
+      speedAt: (share) => trainingSpeed(problem, option, share),
+    };
+  };
   const { running } = stream;
   if (!running) return stream.retrainingConfigs.map((option) => job(option, 0, problem.labellingDelaySeconds));
   return stream.retrainingConfigs
@@ -64,27 +75,28 @@ const jobsOf = (problem: Problem, stream: StreamProblem): RetrainingJob[] => {
     .map((option) => job(option, running.doneGpuSeconds, 0));
 };
 
-const memoise = <K extends object, V>(make: (key: K) => V): ((key: K) => V) => {
-  const made = new Map<K, V>();
-  return (key) => {
-    const known = made.get(key);
-    if (known !== undefined) return known;
-    const value = make(key);
-    made.set(key, value);
-    return value;
+/** Tables by profile object: streams of one kind share it, and then its table. */
+const tablesByProfile = (allocationUnit: number): ((profile: InferenceProfile) => Float64Array) => {
+  const made = new Map<InferenceProfile, Float64Array>();
+  return (profile) => {
+    const table = made.get(profile) ?? factorTable(profile, allocationUnit);
+    made.set(profile, table);
+    return table;
   };
 };
 
-/** Models of all streams, in the problem's order. Streams that share a profile object share its table. */
+/** Models of all streams, in the problem's order. */
 export const streamModels = (problem: Problem): StreamModel[] => {
-  const tableOf = memoise((profile: StreamProblem['inferenceProfile']) => factorTable(profile, problem.allocationUnit));
+  const tableOf = tablesByProfile(problem.allocationUnit);
   return problem.streams.map((stream) => {
-    const factors = tableOf(stream.inferenceProfile);
+    const profile = usableProfile(stream);
+    const factors = tableOf(profile);
     return {
       stream,
       weight: stream.weight ?? 1,
       windowEnd: windowEndOf(problem, stream),
       startAccuracy: stream.startAccuracy,
+      profile,
       factors,
       floorUnits: unitsForFloor(factors, stream.startAccuracy, stream.minAccuracy),
       jobs: jobsOf(problem, stream),

@@ -1,5 +1,5 @@
 import type { Integration } from '../estimate/integrate.ts';
-import { workLeftOf } from '../estimate/streamModel.ts';
+import { workLeftOf } from '../estimate/retrainingCourse.ts';
 import { windowEndOf } from '../horizon.ts';
 import type { PlanReason, Stage } from '../plan.ts';
 import type { Problem, RetrainingOption, StreamProblem } from '../problem.ts';

@@ -93,7 +93,7 @@ const nextInstant = (
     const instant =
       state.job.releaseSeconds > now
         ? state.job.releaseSeconds
-        : now + state.workLeft / ((retraining[index] ?? 0) * allocationUnit);
+        : now + state.workLeft / state.job.speedAt((retraining[index] ?? 0) * allocationUnit);
     return Math.min(earliest, instant);
   }, Number.POSITIVE_INFINITY);
 
@@ -104,7 +104,7 @@ const advance = (
 ): void => {
   for (const [index, state] of progress.entries())
     if (state && state.job.releaseSeconds <= from)
-      state.workLeft -= (retraining[index] ?? 0) * allocationUnit * (to - from);
+      state.workLeft -= state.job.speedAt((retraining[index] ?? 0) * allocationUnit) * (to - from);
 };
 
 /** Hands the shares of what is done to the others, unit by unit in turn: retrainings first, then inferences. */
