@@ -12,18 +12,21 @@ export interface Decision {
   readonly without?: Readonly<Record<string, number>>;
 }
 
+/** A plan that has stages only, for the integrator. */
+export const bareDecision = (policy: string, stages: readonly Stage[]): FeasiblePlan => ({
+  kind: 'plan',
+  policy,
+  stages,
+  choices: {},
+  windowAccuracies: {},
+  objective: 0,
+  upperBound: null,
+  reasons: {},
+});
+
 /** Scores a decision by the integrator and gives every stream its reason. */
 export const finishPlan = (problem: Problem, { policy, stages, choices, without }: Decision): FeasiblePlan => {
-  const bare: FeasiblePlan = {
-    kind: 'plan',
-    policy,
-    stages,
-    choices,
-    windowAccuracies: {},
-    objective: 0,
-    upperBound: null,
-    reasons: {},
-  };
+  const bare = { ...bareDecision(policy, stages), choices };
   const integration = integrate(problem, bare);
   const { windowAccuracies, objective } = integration;
   const reasons: Record<string, PlanReason> = {};

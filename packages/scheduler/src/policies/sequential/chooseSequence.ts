@@ -1,0 +1,130 @@
+import { runSequence, type TraceEntry } from './runSequence.ts';
+import type { Candidate, SequenceModel } from './sequenceModel.ts';
+
+/** Rounds of choosing by prices; it settles in a few. */
+const priceRounds = 12;
+/** Streams up to which choices are improved one by one afterwards. */
+const localSearchLimit = 32;
+const localRounds = 12;
+const leastRise = 1e-12;
+
+/** Candidates in the order in which they are trained, and the estimated objective of training them so. */
+export interface Sequence {
+  readonly order: readonly Candidate[];
+  readonly value: number;
+}
+
+type Choices = readonly (Candidate | null)[];
+
+/** Smith's order: what brings most by GPU-second comes first; a retraining under way keeps no privilege. */
+const smithOrder = (choices: Choices): Candidate[] =>
+  choices
+    .filter((candidate): candidate is Candidate => candidate !== null)
+    .sort((a, b) => b.ratio - a.ratio || a.index - b.index);
+
+/** Which γ each stream gets and in what order they run: by prices, then for few streams by local search. */
+export const chooseSequence = (model: SequenceModel): Sequence => {
+  const byPrice = chooseByPrices(model);
+  return model.models.length <= localSearchLimit ? improve(model, byPrice) : byPrice;
+};
+
+/** Drops what does not complete in its window until all does. */
+const withoutLate = (
+  model: SequenceModel,
+  order: readonly Candidate[],
+): Sequence & { readonly trace: readonly TraceEntry[] } => {
+  let kept = order;
+  for (;;) {
+    const { value, trace, late } = runSequence(model, kept, { withTrace: true });
+    if (late.length === 0 || kept.length === 0) return { order: kept, value, trace };
+    // The later half of what is late goes first: without it the rest may be in time.
+    const dropped = new Set(late.slice(Math.floor(late.length / 2)));
+    kept = kept.filter((candidate) => !dropped.has(candidate));
+  }
+};
+
+const chooseByPrices = (model: SequenceModel): Sequence => {
+  const nothing = runSequence(model, []).value;
+  let best: Sequence = { order: [], value: nothing };
+  let choices: Choices = model.candidates.map((candidates) =>
+    candidates.reduce<Candidate | null>((top, one) => (!top || one.ratio > top.ratio ? one : top), null),
+  );
+  for (let round = 0; round < priceRounds; round++) {
+    const { order, value, trace } = withoutLate(model, smithOrder(choices));
+    if (value > best.value + leastRise) best = { order, value };
+    if (trace.length === 0) break;
+    const next = model.candidates.map((candidates, index) => bestByPrice(model, candidates, { index, trace }));
+    if (next.every((candidate, index) => candidate === choices[index])) break;
+    choices = next;
+  }
+  return best;
+};
+
+/** The γ that is worth most after its price, each at its own place in Smith's order; null when none is worth it. */
+const bestByPrice = (
+  model: SequenceModel,
+  candidates: readonly Candidate[],
+  { index, trace }: { index: number; trace: readonly TraceEntry[] },
+): Candidate | null => {
+  const end = model.models[index]?.windowEnd ?? 0;
+  let [best, worth] = [null as Candidate | null, 0];
+  for (const candidate of candidates) {
+    const { at, price } = placeOf(trace, candidate.ratio);
+    const value = candidate.gain * (end - at) - candidate.job.workLeft * price;
+    if (value > worth) [best, worth] = [candidate, value];
+  }
+  return best;
+};
+
+const placeOf = (trace: readonly TraceEntry[], ratio: number): TraceEntry => {
+  let [low, high] = [0, trace.length - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((trace[middle]?.ratio ?? 0) > ratio) low = middle + 1;
+    else high = middle;
+  }
+  return trace[low] ?? { ratio, at: 0, price: 0 };
+};
+
+/** Changes one stream's γ at a time, then swaps neighbours in the order, as long as something rises. */
+const improve = (model: SequenceModel, start: Sequence): Sequence => {
+  let best = start;
+  for (let round = 0; round < localRounds; round++) {
+    const before = best.value;
+    for (const index of model.models.keys()) best = bestForStream(model, best, index);
+    best = swapNeighbours(model, best);
+    if (best.value <= before + leastRise) break;
+  }
+  return best;
+};
+
+const bestForStream = (model: SequenceModel, current: Sequence, index: number): Sequence => {
+  let best = current;
+  const others = current.order.filter((candidate) => candidate.index !== index);
+  const now = current.order.find((candidate) => candidate.index === index) ?? null;
+  for (const candidate of [null, ...(model.candidates[index] ?? [])]) {
+    if (candidate === now) continue;
+    const order = candidate ? insertByRatio(others, candidate) : others;
+    const { value } = runSequence(model, order);
+    if (value > best.value + leastRise) best = { order, value };
+  }
+  return best;
+};
+
+const insertByRatio = (order: readonly Candidate[], candidate: Candidate): Candidate[] => {
+  const place = order.findIndex(({ ratio }) => ratio < candidate.ratio);
+  return place < 0 ? [...order, candidate] : [...order.slice(0, place), candidate, ...order.slice(place)];
+};
+
+const swapNeighbours = (model: SequenceModel, current: Sequence): Sequence => {
+  let best = current;
+  for (let position = 0; position + 1 < best.order.length; position++) {
+    const order = [...best.order];
+    const [first, second] = [order[position], order[position + 1]];
+    if (!first || !second) continue;
+    [order[position], order[position + 1]] = [second, first];
+    const { value } = runSequence(model, order);
+    if (value > best.value + leastRise) best = { order, value };
+  }
+  return best;
+};
