@@ -1,0 +1,17 @@
+import type { Metadata } from 'next';
+import { GoldenModelsPanel } from '../../components/settings/GoldenModelsPanel.tsx';
+import { PolicyPanel } from '../../components/settings/PolicyPanel.tsx';
+
+export const metadata: Metadata = { title: 'Settings' };
+
+const SettingsPage = () => (
+  <div className="space-y-4">
+    <h1>Settings</h1>
+    <div className="grid items-start gap-4 lg:grid-cols-2">
+      <PolicyPanel />
+      <GoldenModelsPanel />
+    </div>
+  </div>
+);
+
+export default SettingsPage;

@@ -1,0 +1,39 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { useSearchParams } from 'next/navigation';
+import { useState } from 'react';
+import { useTRPC } from '../../trpc/client.ts';
+import { isNotFound } from '../../trpc/faults.ts';
+import { Empty, Failure, Loading, Skeleton } from '../States.tsx';
+import { CameraEditor } from './CameraEditor.tsx';
+import { emptyFields, fieldsOf } from './fields.ts';
+
+const NewCamera = () => {
+  const [fields] = useState(() => emptyFields(Math.floor(Math.random() * 1_000)));
+  return <CameraEditor initial={fields} streamId={null} />;
+};
+
+const EditCamera = ({ streamId }: { streamId: string }) => {
+  const trpc = useTRPC();
+  const { data, error, refetch } = useQuery({ ...trpc.streams.get.queryOptions({ streamId }), staleTime: 0 });
+  if (isNotFound(error))
+    return (
+      <div className="panel">
+        <Empty title="There is no such stream">It may have been removed.</Empty>
+      </div>
+    );
+  // The first answer fills the form; later ones must not overwrite what is being typed.
+  if (data) return <CameraEditor key={streamId} initial={fieldsOf(data)} streamId={streamId} />;
+  if (error) return <Failure title="The camera could not be loaded" error={error} retry={() => void refetch()} />;
+  return (
+    <Loading what="the camera">
+      <Skeleton className="h-96" />
+    </Loading>
+  );
+};
+
+export const CameraScreen = () => {
+  const streamId = useSearchParams().get('id');
+  return streamId ? <EditCamera streamId={streamId} /> : <NewCamera />;
+};

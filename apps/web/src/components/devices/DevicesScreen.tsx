@@ -1,0 +1,124 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { useRouter, useSearchParams } from 'next/navigation';
+import { LaneChart } from '../../charts/LaneChart.tsx';
+import { ShareBars } from '../../charts/ShareBars.tsx';
+import { bytes, counted, share } from '../../format/number.ts';
+import { useTRPC } from '../../trpc/client.ts';
+import { useLiveDevices } from '../../trpc/live.tsx';
+import type { DeviceView } from '../../trpc/wire.ts';
+import { Pill } from '../Glyph.tsx';
+import { Empty, Failure, Loading, Skeleton } from '../States.tsx';
+import { JobsTable } from './JobsTable.tsx';
+import { useLanes } from './useLanes.ts';
+
+const ranges = [
+  { key: '10m', word: '10 min', ms: 600_000 },
+  { key: '1h', word: '1 h', ms: 3_600_000 },
+  { key: '6h', word: '6 h', ms: 6 * 3_600_000 },
+  { key: '24h', word: '24 h', ms: 24 * 3_600_000 },
+] as const;
+
+const statusLook = { ready: ['dot', 'good'], starting: ['ring', 'neutral'], lost: ['bolt', 'bad'] } as const;
+
+const RangeChoice = ({ chosen }: { chosen: string }) => {
+  const router = useRouter();
+  return (
+    <fieldset className="flex gap-1">
+      <legend className="sr-only">Range of the lanes</legend>
+      {ranges.map(({ key, word }) => (
+        <button
+          key={key}
+          type="button"
+          aria-pressed={key === chosen}
+          className={`min-h-8 rounded-md px-2.5 text-xs font-medium ${key === chosen ? 'bg-sunken text-ink' : 'text-soft hover:text-ink'}`}
+          onClick={() => router.replace(`?range=${key}`, { scroll: false })}
+        >
+          {word}
+        </button>
+      ))}
+    </fieldset>
+  );
+};
+
+const Lanes = ({ deviceId, rangeMs }: { deviceId: string; rangeMs: number }) => {
+  const lanes = useLanes(rangeMs);
+  if (lanes.data) return <LaneChart lanes={lanes.data} deviceId={deviceId} />;
+  if (lanes.error)
+    return <Failure title="The lanes could not be read" error={lanes.error} retry={() => void lanes.refetch()} />;
+  return (
+    <Loading what="lanes">
+      <Skeleton className="h-32" />
+    </Loading>
+  );
+};
+
+const Device = ({ device, rangeMs }: { device: DeviceView; rangeMs: number }) => {
+  const [shape, tone] = statusLook[device.status];
+  return (
+    <section className="panel" aria-label={`Device ${device.name}`}>
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 pt-3 pb-3">
+        <h2 className="text-base">{device.name}</h2>
+        <Pill shape={shape} tone={tone}>
+          {device.status}
+        </Pill>
+        <p className="text-soft">
+          {device.id} · {device.provider}
+          {device.detail ? ` · ${device.detail}` : ''}
+        </p>
+        <dl className="ml-auto flex flex-wrap gap-x-6 text-xs text-soft [&_dd]:font-medium [&_dd]:text-ink [&_div]:flex [&_div]:gap-1.5">
+          <div>
+            <dt>Busy now, measured</dt>
+            <dd>{share(device.busy)}</dd>
+          </div>
+          <div>
+            <dt>Memory</dt>
+            <dd>{device.residentBytes > 0 ? bytes(device.residentBytes) : '–'}</dd>
+          </div>
+          <div>
+            <dt>Worker</dt>
+            <dd>{device.restarts === 0 ? 'never restarted' : `restarted ${counted(device.restarts, 'time')}`}</dd>
+          </div>
+        </dl>
+      </div>
+      <div className="grid gap-6 border-t border-line p-4 lg:grid-cols-[22rem_minmax(0,1fr)]">
+        <ShareBars device={device} />
+        <Lanes deviceId={device.id} rangeMs={rangeMs} />
+      </div>
+      <JobsTable jobs={device.jobs} />
+    </section>
+  );
+};
+
+export const DevicesScreen = () => {
+  const trpc = useTRPC();
+  const key = useSearchParams().get('range');
+  const range = ranges.find((each) => each.key === key) ?? ranges[0];
+  const { data, error, refetch } = useQuery({ ...trpc.devices.list.queryOptions(), refetchInterval: 15_000 });
+  const live = useLiveDevices();
+  const devices = live.length > 0 ? live : data;
+  return (
+    <div className="space-y-4">
+      <div className="flex flex-wrap items-center justify-between gap-4">
+        <h1>Devices</h1>
+        <RangeChoice chosen={range.key} />
+      </div>
+      {devices ? (
+        devices.length > 0 ? (
+          devices.map((device) => <Device key={device.id} device={device} rangeMs={range.ms} />)
+        ) : (
+          <div className="panel">
+            <Empty title="No device is up yet">The CPU is a device too; its worker should appear within seconds.</Empty>
+          </div>
+        )
+      ) : error ? (
+        <Failure title="The devices could not be loaded" error={error} retry={() => void refetch()} />
+      ) : (
+        <Loading what="devices">
+          <Skeleton className="h-96" />
+        </Loading>
+      )}
+    </div>
+  );
+};
