@@ -121,7 +121,7 @@ class Stage {
   /** The standing street is rendered anew only when the camera is moved or the sun's place has visibly changed. */
   #backdropUnder(conditions: Conditions): { camera: Camera; backdrop: Backdrop } {
     const { pan, tilt, roll, zoom, rise } = conditions.view;
-    const glareStep = Math.round(conditions.glare * 12) / 12;
+    const glareStep = Math.round(conditions.glare * 24) / 24;
     const key = [pan, tilt, roll, zoom, rise, glareStep].join();
     if (this.#backdrop?.key === key) return this.#backdrop;
     const { pose } = this.#street;

@@ -42,8 +42,8 @@ function planPaths(section: CrossSection): Path[] {
   const lane = { stray: 0.2, speedSpread: 0.03, usual: laneUsual, late: laneLate };
   const walk = { direction: 0, stray: 0.55, speed: 1.45, speedSpread: 0.2, usual: walkers, late: walkers } as const;
   return [
-    { ...lane, id: 1, y: section.nearLane, direction: 1, speed: 9.5, slotSeconds: 5.2, probability: 0.62 },
-    { ...lane, id: 2, y: section.farLane, direction: -1, speed: 8.5, slotSeconds: 5.2, probability: 0.58 },
+    { ...lane, id: 1, y: section.nearLane, direction: 1, speed: 9.5, slotSeconds: 4.2, probability: 0.7 },
+    { ...lane, id: 2, y: section.farLane, direction: -1, speed: 8.5, slotSeconds: 4.4, probability: 0.65 },
     {
       id: 3,
       y: section.bikeLane,
@@ -51,13 +51,13 @@ function planPaths(section: CrossSection): Path[] {
       direction: 1,
       speed: 5,
       speedSpread: 0.03,
-      slotSeconds: 11,
-      probability: 0.75,
+      slotSeconds: 7.5,
+      probability: 0.8,
       usual: { bicycle: 0.8, motorcycle: 0.2 },
       late: { bicycle: 0.72, motorcycle: 0.28 },
     },
-    { ...walk, id: 4, y: section.nearWalk + 1, slotSeconds: 26, probability: 0.75 },
-    { ...walk, id: 5, y: section.farWalk, slotSeconds: 40, probability: 0.5 },
+    { ...walk, id: 4, y: section.nearWalk + 1, slotSeconds: 15, probability: 0.8 },
+    { ...walk, id: 5, y: section.farWalk, slotSeconds: 30, probability: 0.5 },
   ];
 }
 

@@ -41,7 +41,7 @@ function ambientOf({ darkness, rain, fog, glare }: Conditions): Colour {
 }
 
 function clarityOf(conditions: Conditions): Float32Array {
-  const extinction = 0.0012 + 0.045 * conditions.fog ** 1.3 + 0.011 * conditions.rain;
+  const extinction = 0.0012 + 0.034 * conditions.fog ** 1.3 + 0.011 * conditions.rain;
   return Float32Array.from({ length: 256 }, (_, code) => Math.exp(-extinction * (code / 2)));
 }
 
@@ -63,14 +63,14 @@ export function exposureUnder(conditions: Conditions): Exposure {
     gain: 1 + 0.85 * darkness ** 2 + 0.42 * glare,
     veil: 0.85 * glare,
     saturation: 1 - 0.45 * darkness - 0.3 * rain - 0.15 * fog,
-    grain: 2.2 + 8.5 * darkness ** 1.5 + 1.5 * rain + fog,
+    grain: 2.2 + 5.5 * darkness ** 1.5 + 1.5 * rain + fog,
     blur: Math.min(0.3, 0.09 + 0.13 * rain + 0.11 * darkness + 0.08 * fog),
     wetness: rain,
     windows: Math.min(1, Math.max(0, (darkness - 0.25) * 2.5)),
   };
 }
 
-const windowLight: Colour = [236, 188, 112];
+const windowLight: Colour = [156, 120, 66];
 const veilColour: Colour = [255, 238, 204];
 
 /** Turns surfaces into rgb24 pictures; owns its buffers, so one film serves one scene. */

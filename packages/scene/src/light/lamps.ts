@@ -115,7 +115,7 @@ function lightRoadAhead(brush: Brush, figure: Figure, place: Place, power: numbe
       const depth = -camera.pose.height / ray[2];
       const du = (ray[0] * depth - cx) / rx;
       const dv = (ray[1] * depth - place.y) / ry;
-      canvas.light[y * canvas.width + x] += 0.75 * power * Math.exp(-(du * du + dv * dv) * 1.3);
+      canvas.light[y * canvas.width + x] += 0.22 * power * Math.exp(-(du * du + dv * dv) * 1.3);
     }
   }
 }

@@ -14,7 +14,7 @@ export interface Sun {
   readonly shadowAlpha: number;
 }
 
-const dayElevation = 0.86;
+const dayElevation = 1.02;
 const lowElevation = 0.2;
 
 /**

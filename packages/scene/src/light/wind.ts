@@ -5,7 +5,7 @@ import type { Backdrop } from '../street/backdrop.ts';
 export function sway(canvas: Canvas, backdrop: Backdrop, wind: number, seconds: number): void {
   backdrop.crowns.forEach((crown, index) => {
     const gust = 0.35 + 0.65 * Math.max(0, Math.sin(seconds * 0.31 + index * 1.7)) ** 2;
-    const amplitude = wind * gust * Math.min(2.4, 0.05 * (crown.y1 - crown.y0));
+    const amplitude = wind * gust * Math.min(1.5, 0.03 * (crown.y1 - crown.y0));
     if (amplitude > 0.05) swayCrown(canvas, backdrop.canvas, { crown, amplitude, phase: seconds * 2.6 + index * 2.1 });
   });
 }

@@ -115,7 +115,7 @@ function planPose(random: Random): Pose {
     yaw: (between(random, 27, 45) * Math.PI) / 180,
     pitch: (between(random, 9.5, 12.5) * Math.PI) / 180,
     roll: (between(random, -0.8, 0.8) * Math.PI) / 180,
-    focal: between(random, 0.86, 1.02),
+    focal: between(random, 0.96, 1.1),
     mirror: chance(random, 0.5) ? 1 : -1,
   };
 }
@@ -244,7 +244,8 @@ export function planStreet(seed: number): Street {
     furniture: planFurniture(random, section),
     sideStreet,
     crossing,
-    shadowAngle: between(random, 0, 2 * Math.PI),
+    // Towards the camera, more or less: so a sun that sinks into its view need not come round the whole sky.
+    shadowAngle: -Math.PI / 2 + between(random, -1.3, 1.3),
     asphalt: varied([104, 104, 106], 12, random),
     paving: varied([158, 152, 144], 14, random),
     grass: varied([92, 118, 62], 14, random),
