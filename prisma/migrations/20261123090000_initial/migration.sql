@@ -259,8 +259,8 @@ CREATE TABLE "accuracy_1m" (
     "at" TIMESTAMPTZ(3) NOT NULL,
     "n" INTEGER NOT NULL,
     "correct" INTEGER NOT NULL,
-    "lowest" REAL NOT NULL,
-    "highest" REAL NOT NULL,
+    "lowest" DOUBLE PRECISION NOT NULL,
+    "highest" DOUBLE PRECISION NOT NULL,
 
     CONSTRAINT "accuracy_1m_pkey" PRIMARY KEY ("stream_key","source","at")
 );
@@ -272,8 +272,8 @@ CREATE TABLE "accuracy_5m" (
     "at" TIMESTAMPTZ(3) NOT NULL,
     "n" INTEGER NOT NULL,
     "correct" INTEGER NOT NULL,
-    "lowest" REAL NOT NULL,
-    "highest" REAL NOT NULL,
+    "lowest" DOUBLE PRECISION NOT NULL,
+    "highest" DOUBLE PRECISION NOT NULL,
 
     CONSTRAINT "accuracy_5m_pkey" PRIMARY KEY ("stream_key","source","at")
 );
@@ -285,8 +285,8 @@ CREATE TABLE "accuracy_1h" (
     "at" TIMESTAMPTZ(3) NOT NULL,
     "n" INTEGER NOT NULL,
     "correct" INTEGER NOT NULL,
-    "lowest" REAL NOT NULL,
-    "highest" REAL NOT NULL,
+    "lowest" DOUBLE PRECISION NOT NULL,
+    "highest" DOUBLE PRECISION NOT NULL,
 
     CONSTRAINT "accuracy_1h_pkey" PRIMARY KEY ("stream_key","source","at")
 );

@@ -3,15 +3,8 @@ import type { Camera } from '../domain/camera.ts';
 import type { WhetstoneEvent } from '../domain/event.ts';
 import type { GateVerdict, GoldenModelFile, ModelVersion } from '../domain/model.ts';
 import type { GrantRecord, PlanRecord } from '../domain/plan.ts';
-import type { Stream } from '../domain/stream.ts';
-import type {
-  AccuracyCount,
-  DeviceTime,
-  DriftMeasure,
-  ProfileRecord,
-  StreamWindow,
-  WindowOutcomeKind,
-} from '../domain/window.ts';
+import type { Constraints, Stream } from '../domain/stream.ts';
+import type { AccuracyCount, DeviceTime, ProfileRecord, StreamWindow, WindowOutcomeKind } from '../domain/window.ts';
 
 /** A labelled crop as it is stored. `pixels` is `cropBytes` uint8. */
 export interface StoredSample {
@@ -26,6 +19,17 @@ export interface StoredSample {
   readonly truth: string | null;
 }
 
+/** A change of the configuration: who, when, before, after. */
+export interface AuditEntry {
+  readonly id: number;
+  readonly at: Date;
+  readonly actor: string;
+  readonly action: string;
+  readonly subject: string;
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
 export type NewEvent = Omit<WhetstoneEvent, 'id'>;
 
 /** What the server keeps. One implementation, over Prisma; embedded and real Postgres alike. */
@@ -34,12 +38,16 @@ export interface Store {
   updateStream(stream: Stream, camera: Camera): Promise<void>;
   /** Keeps the history; `at` null undoes. */
   markStreamRemoved(streamId: string, at: Date | null): Promise<void>;
+  /** Oldest first. */
   listStreams(options: { readonly includeRemoved: boolean }): Promise<{ stream: Stream; camera: Camera }[]>;
+  /** What was demanded of a stream at an instant; null before it was there. */
+  constraintsAt(streamId: string, at: Date): Promise<Constraints | null>;
 
   addModelVersion(model: ModelVersion): Promise<void>;
   /** One transaction: candidate → live, live → retired; or candidate → rejected. */
   judgeModelVersion(modelId: string, verdict: GateVerdict): Promise<void>;
   liveModel(streamId: string): Promise<ModelVersion | null>;
+  /** Newest first. */
   listModels(streamId: string): Promise<ModelVersion[]>;
   addGoldenModel(model: GoldenModelFile): Promise<void>;
   listGoldenModels(): Promise<GoldenModelFile[]>;
@@ -48,7 +56,10 @@ export interface Store {
   updateWindow(
     windowId: string,
     change: Partial<
-      Pick<StreamWindow, 'labels' | 'drift' | 'retrainingConfigId' | 'estimatedAccuracy' | 'modelVersionId' | 'endsAt'>
+      Pick<
+        StreamWindow,
+        'labels' | 'drift' | 'retrainingConfigId' | 'estimatedAccuracy' | 'modelVersionId' | 'endsAt' | 'deviceTime'
+      >
     >,
   ): Promise<void>;
   closeWindow(
@@ -61,7 +72,10 @@ export interface Store {
       readonly truth: AccuracyCount | null;
     },
   ): Promise<void>;
-  /** Closes what an earlier run left open, each as interrupted at its last accuracy sample; returns them. */
+  /**
+   * Closes what an earlier run left open, each as interrupted at its last accuracy sample with the counts up to
+   * there; returns them. Also ends the grants that were still held, at the last instant that anything is known of.
+   */
   closeInterruptedWindows(reason: string): Promise<StreamWindow[]>;
   getWindow(windowId: string): Promise<StreamWindow | null>;
   listWindows(query: {
@@ -103,7 +117,9 @@ export interface Store {
   }): Promise<WhetstoneEvent[]>;
   lastEventId(): Promise<number>;
 
+  /** Any batch, any order; counts are added to what the same second has already. */
   addAccuracySamples(samples: readonly AccuracySample[]): Promise<void>;
+  /** Bins that overlap the range, each whole, on the grid of multiples of `binMs` since the epoch; see `binLength`. */
   accuracyBins(query: {
     readonly streamId: string;
     readonly source: AccuracySource;
@@ -136,6 +152,8 @@ export interface Store {
     readonly before: unknown;
     readonly after: unknown;
   }): Promise<void>;
+  /** Newest first; `before` is the id of the last one seen. */
+  listAudit(query: { readonly before?: number; readonly limit: number }): Promise<AuditEntry[]>;
 
   /** Rollups, partitions ahead and retention; called once a minute. */
   maintain(now: Date): Promise<void>;

@@ -1,0 +1,49 @@
+import type { WhetstoneEvent } from '../domain/event.ts';
+import type { Database } from './database.ts';
+import type { Event } from './generated/client.ts';
+import { fromJson, storableText, toJson } from './json.ts';
+import type { Store } from './port.ts';
+import { createSerial } from './serial.ts';
+
+const toDomain = (row: Event): WhetstoneEvent => ({
+  id: row.id,
+  at: row.at,
+  kind: fromJson<WhetstoneEvent['kind']>(row.kind),
+  streamId: row.streamId,
+  windowId: row.windowId,
+  deviceId: row.deviceId,
+  message: row.message,
+  data: fromJson<WhetstoneEvent['data']>(row.data),
+});
+
+/** What happened, for good. */
+export const eventStore = ({ prisma }: Database): Pick<Store, 'addEvent' | 'listEvents' | 'lastEventId'> => {
+  // A subscription goes on after the last id it saw, so no smaller one may be committed later.
+  const inOrder = createSerial();
+  return {
+    addEvent: ({ at, kind, streamId, windowId, deviceId, message, data }) =>
+      inOrder(async () => {
+        const words = { kind, message: storableText(message), data: toJson(data) };
+        return toDomain(await prisma.event.create({ data: { at, streamId, windowId, deviceId, ...words } }));
+      }),
+
+    async listEvents({ streamId, windowId, kinds, from, to, limit }) {
+      const rows = await prisma.event.findMany({
+        where: {
+          ...(streamId !== undefined && { streamId }),
+          ...(windowId !== undefined && { windowId }),
+          ...(kinds && { kind: { in: [...kinds] } }),
+          ...((from || to) && { at: { ...(from && { gte: from }), ...(to && { lt: to }) } }),
+        },
+        orderBy: [{ at: 'desc' }, { id: 'desc' }],
+        take: limit,
+      });
+      return rows.map(toDomain);
+    },
+
+    async lastEventId() {
+      const { _max } = await prisma.event.aggregate({ _max: { id: true } });
+      return _max.id ?? 0;
+    },
+  };
+};

@@ -1,0 +1,80 @@
+import { accuracyRetention } from './accuracyLevels.ts';
+import type { Database } from './database.ts';
+import type { Partitions } from './partitions.ts';
+import type { Store } from './port.ts';
+import { rollUp } from './rollup.ts';
+import type { Serial } from './serial.ts';
+
+const hourMs = 3_600_000;
+const dayMs = 86_400_000;
+
+/** A window's label budget is at most 20,000, so that the newest window is always whole. */
+const samplesPerStream = 20_000;
+/** Plans and grants are for explaining and for lanes; windows, outcomes, models and events are kept for good. */
+const decisionDays = 90;
+
+/** What rows are updated or deleted in; the rest only grows. */
+const churnedTables = [
+  'sample',
+  'stream_window',
+  'device_grant',
+  'accuracy_1m',
+  'accuracy_5m',
+  'accuracy_1h',
+  'setting',
+];
+
+const inTransaction = async ({ pool }: Database, work: Parameters<typeof rollUp>[1]): Promise<void> => {
+  const client = await pool.connect();
+  try {
+    await client.query('BEGIN');
+    await rollUp(client, work);
+    await client.query('COMMIT');
+    client.release();
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => {}); // A broken connection rolls back by itself.
+    client.release(true);
+    throw error;
+  }
+};
+
+const dropOld = async ({ pool, log }: Database, partitions: Partitions, now: number): Promise<void> => {
+  const daysAgo = (days: number): Date => new Date(now - days * dayMs);
+  const { secondsDays, minutesDays, fiveMinutesDays, hoursDays } = accuracyRetention;
+  const dropped = await partitions.dropBefore(daysAgo(secondsDays).getTime());
+  if (dropped.length > 0) log.info({ partitions: dropped }, 'old accuracy samples dropped');
+  await pool.query('DELETE FROM accuracy_1m WHERE at < $1', [daysAgo(minutesDays)]);
+  await pool.query('DELETE FROM accuracy_5m WHERE at < $1', [daysAgo(fiveMinutesDays)]);
+  await pool.query('DELETE FROM accuracy_1h WHERE at < $1', [daysAgo(hoursDays)]);
+  await pool.query('DELETE FROM plan WHERE created_at < $1', [daysAgo(decisionDays)]);
+  await pool.query('DELETE FROM device_grant WHERE until_at < $1', [daysAgo(decisionDays)]);
+  await pool.query(
+    `DELETE FROM sample USING (
+       SELECT s.id AS stream_id, oldest.at FROM stream s CROSS JOIN LATERAL (
+         SELECT at FROM sample WHERE stream_id = s.id ORDER BY at DESC, id DESC OFFSET $1 LIMIT 1) oldest) surplus
+     WHERE sample.stream_id = surplus.stream_id AND sample.at <= surplus.at`,
+    [samplesPerStream],
+  );
+};
+
+/** Rollups every minute; what is old goes once an hour. */
+export const maintenanceStore = (
+  database: Database,
+  { partitions, inTurn }: { readonly partitions: Partitions; readonly inTurn: Serial },
+): Pick<Store, 'maintain'> => {
+  let cleanedHour = Number.NaN;
+  return {
+    maintain: (now) =>
+      inTurn(async () => {
+        await partitions.ensureAhead(now.getTime());
+        await inTransaction(database, now);
+        const hour = Math.floor(now.getTime() / hourMs);
+        if (hour === cleanedHour) return;
+        await dropOld(database, partitions, now.getTime());
+        // A server vacuums by itself.
+        if (database.embedded)
+          for (const table of churnedTables) await database.pool.query(`VACUUM (ANALYZE) ${table}`);
+        cleanedHour = hour;
+      }),
+  };
+};

@@ -1,0 +1,142 @@
+import type { GateVerdict, GoldenModelFile, ModelStatus, ModelVersion } from '../domain/model.ts';
+import type { Database } from './database.ts';
+import { StoreRowError } from './errors.ts';
+import type { GoldenModel, ModelVersion as ModelVersionRow } from './generated/client.ts';
+import { fromJson, storableText } from './json.ts';
+import type { Store } from './port.ts';
+
+const gateRow = (gate: GateVerdict) => ({
+  gatePromoted: gate.promoted,
+  gateReason: storableText(gate.reason),
+  gateSamples: gate.samples,
+  gateCandidateAccuracy: gate.candidateAccuracy,
+  gateLiveAccuracy: gate.liveAccuracy,
+});
+
+export const modelRow = (model: ModelVersion) => ({
+  id: model.id,
+  streamId: model.streamId,
+  number: model.number,
+  parentId: model.parentId,
+  windowId: model.windowId,
+  status: model.status,
+  sha256: model.sha256,
+  classes: [...model.classes],
+  hiddenWidth: model.hiddenWidth,
+  retrainingConfigId: model.retrainingConfigId,
+  trainedSamples: model.trainedSamples,
+  ...(model.gate ? gateRow(model.gate) : {}),
+  createdAt: model.createdAt,
+});
+
+/** All five columns are null together; a check of the database sees to it. */
+const gateOf = (row: ModelVersionRow): GateVerdict | null =>
+  row.gatePromoted === null
+    ? null
+    : {
+        promoted: row.gatePromoted,
+        reason: row.gateReason ?? '',
+        samples: row.gateSamples ?? 0,
+        candidateAccuracy: row.gateCandidateAccuracy ?? 0,
+        liveAccuracy: row.gateLiveAccuracy ?? 0,
+      };
+
+const toModel = (row: ModelVersionRow): ModelVersion => ({
+  id: row.id,
+  streamId: row.streamId,
+  number: row.number,
+  parentId: row.parentId,
+  windowId: row.windowId,
+  status: fromJson<ModelStatus>(row.status),
+  sha256: row.sha256,
+  classes: row.classes,
+  hiddenWidth: row.hiddenWidth,
+  retrainingConfigId: row.retrainingConfigId,
+  trainedSamples: row.trainedSamples,
+  gate: gateOf(row),
+  createdAt: row.createdAt,
+});
+
+const threeOf = ([first = 0, second = 0, third = 0]: readonly number[]): [number, number, number] => [
+  first,
+  second,
+  third,
+];
+
+const toGolden = (row: GoldenModel): GoldenModelFile => ({
+  id: row.id,
+  name: row.name,
+  sha256: row.sha256,
+  classes: row.classes,
+  input: {
+    name: row.inputName,
+    height: row.inputHeight,
+    width: row.inputWidth,
+    mean: threeOf(row.inputMean),
+    std: threeOf(row.inputStd),
+    type: fromJson<GoldenModelFile['input']['type']>(row.inputType),
+  },
+  createdAt: row.createdAt,
+});
+
+type ModelCalls = Pick<
+  Store,
+  'addModelVersion' | 'judgeModelVersion' | 'liveModel' | 'listModels' | 'addGoldenModel' | 'listGoldenModels'
+>;
+
+/** Edge model versions with their lineage, and golden models. */
+export const modelStore = ({ prisma }: Database): ModelCalls => ({
+  async addModelVersion(model) {
+    await prisma.modelVersion.create({ data: modelRow(model) });
+  },
+
+  async judgeModelVersion(modelId, verdict) {
+    await prisma.$transaction(async (transaction) => {
+      const candidate = await transaction.modelVersion.findUnique({ where: { id: modelId } });
+      if (candidate?.status !== 'candidate')
+        throw new StoreRowError(
+          `model ${modelId} cannot be judged: it ${candidate ? `is already ${candidate.status}` : 'does not exist'}`,
+        );
+      if (verdict.promoted)
+        await transaction.modelVersion.updateMany({
+          where: { streamId: candidate.streamId, status: 'live' },
+          data: { status: 'retired' },
+        });
+      const status: ModelStatus = verdict.promoted ? 'live' : 'rejected';
+      await transaction.modelVersion.update({ where: { id: modelId }, data: { status, ...gateRow(verdict) } });
+    });
+  },
+
+  async liveModel(streamId) {
+    const row = await prisma.modelVersion.findFirst({ where: { streamId, status: 'live' } });
+    return row && toModel(row);
+  },
+
+  async listModels(streamId) {
+    const rows = await prisma.modelVersion.findMany({ where: { streamId }, orderBy: { number: 'desc' } });
+    return rows.map(toModel);
+  },
+
+  async addGoldenModel(model) {
+    await prisma.goldenModel.create({
+      data: {
+        id: model.id,
+        name: storableText(model.name),
+        sha256: model.sha256,
+        classes: [...model.classes],
+        inputName: model.input.name,
+        inputHeight: model.input.height,
+        inputWidth: model.input.width,
+        inputMean: [...model.input.mean],
+        inputStd: [...model.input.std],
+        inputType: model.input.type,
+        createdAt: model.createdAt,
+      },
+    });
+  },
+
+  async listGoldenModels() {
+    const rows = await prisma.goldenModel.findMany({ orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] });
+    return rows.map(toGolden);
+  },
+});

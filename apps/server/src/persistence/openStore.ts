@@ -1,0 +1,69 @@
+import { accuracyStore } from './accuracy.ts';
+import { openEmbedded, openServer, type StoreLog } from './database.ts';
+import { eventStore } from './events.ts';
+import { grantStore } from './grants.ts';
+import { acquireDataDir, holdsDataDir } from './lock.ts';
+import { maintenanceStore } from './maintenance.ts';
+import { modelStore } from './models.ts';
+import { createPartitions } from './partitions.ts';
+import { planStore } from './plans.ts';
+import type { Store } from './port.ts';
+import { profileStore } from './profiles.ts';
+import { recoveryStore } from './recovery.ts';
+import { sampleStore } from './samples.ts';
+import { createSerial } from './serial.ts';
+import { settingStore } from './settings.ts';
+import { streamStore } from './streams.ts';
+import { windowStore } from './windows.ts';
+
+export interface StoreOptions {
+  /** Where the embedded database lives. */
+  readonly dataDir: string;
+  /** A Postgres server's; null is the embedded database. */
+  readonly databaseUrl: string | null;
+  readonly log: StoreLog;
+  /** The clock behind audit rows and the history of constraints. */
+  readonly now?: () => Date;
+}
+
+/**
+ * Opens the database, brings it to this version's schema and returns the store over it.
+ *
+ * @throws {DatabaseUnavailableError} one sentence with the remedy: server unreachable, password refused, newer schema …
+ * @throws {DataDirectoryError} when the directory cannot be written or another process holds it
+ */
+export const openStore = async ({
+  dataDir,
+  databaseUrl,
+  log,
+  now = () => new Date(),
+}: StoreOptions): Promise<Store> => {
+  // Two processes on one embedded database lose rows without a word, so it is never open unlocked.
+  const unlocked = databaseUrl === null && !(await holdsDataDir(dataDir));
+  const ownLock = unlocked ? await acquireDataDir(dataDir, { port: null }) : null;
+  try {
+    const database = databaseUrl === null ? await openEmbedded(dataDir, log) : await openServer(databaseUrl, log);
+    const accuracy = { partitions: createPartitions(database.pool), inTurn: createSerial() };
+    return {
+      ...streamStore(database, now),
+      ...modelStore(database),
+      ...windowStore(database),
+      ...recoveryStore(database),
+      ...profileStore(database),
+      ...planStore(database),
+      ...grantStore(database),
+      ...eventStore(database),
+      ...accuracyStore(database, accuracy),
+      ...sampleStore(database),
+      ...settingStore(database, now),
+      ...maintenanceStore(database, accuracy),
+      close: async () => {
+        await database.close();
+        await ownLock?.release();
+      },
+    };
+  } catch (error) {
+    await ownLock?.release();
+    throw error;
+  }
+};

@@ -1,0 +1,64 @@
+import type { Database } from './database.ts';
+import { storableText } from './json.ts';
+import type { Store, StoredSample } from './port.ts';
+
+/** All crops travel as one value, in binary, and are cut apart in the database. */
+const insertSamples = `
+  INSERT INTO sample (stream_id, window_id, at, pixels, label, confidence, truth)
+  SELECT stream_id, window_id, at, substring($1::bytea FROM first FOR length), label, confidence, truth
+  FROM unnest($2::text[], $3::text[], $4::timestamptz[], $5::int[], $6::int[], $7::text[], $8::float8[], $9::text[])
+    AS new (stream_id, window_id, at, first, length, label, confidence, truth)`;
+
+/** Keeps one statement's crops below what a connection buffers without harm. */
+const batchBytes = 8 * 1024 * 1024;
+
+const insertBatch = async ({ pool }: Database, samples: readonly StoredSample[]): Promise<void> => {
+  let next = 1; // SQL counts from one.
+  const firsts = samples.map(({ pixels }) => {
+    const first = next;
+    next += pixels.byteLength;
+    return first;
+  });
+  await pool.query(insertSamples, [
+    Buffer.concat(samples.map(({ pixels }) => pixels)),
+    samples.map(({ streamId }) => streamId),
+    samples.map(({ windowId }) => windowId),
+    samples.map(({ at }) => at.toISOString()),
+    firsts,
+    samples.map(({ pixels }) => pixels.byteLength),
+    samples.map(({ label }) => storableText(label)),
+    samples.map(({ confidence }) => confidence),
+    samples.map(({ truth }) => (truth === null ? null : storableText(truth))),
+  ]);
+};
+
+const batchesOf = (samples: readonly StoredSample[]): StoredSample[][] => {
+  const batches: StoredSample[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const sample of samples) {
+    if (bytes + sample.pixels.byteLength > batchBytes) {
+      batches.push([]);
+      bytes = 0;
+    }
+    batches.at(-1)?.push(sample);
+    bytes += sample.pixels.byteLength;
+  }
+  return batches;
+};
+
+/** Labelled crops. */
+export const sampleStore = (database: Database): Pick<Store, 'addSamples' | 'listSamples'> => ({
+  async addSamples(samples) {
+    for (const batch of batchesOf(samples)) await insertBatch(database, batch);
+  },
+
+  async listSamples({ streamId, before, limit }) {
+    const { rows } = await database.pool.query<StoredSample>(
+      `SELECT stream_id AS "streamId", window_id AS "windowId", at, pixels, label, confidence, truth
+       FROM sample WHERE stream_id = $1 AND at < COALESCE($2::timestamptz, 'infinity')
+       ORDER BY at DESC, id DESC LIMIT $3`,
+      [streamId, before?.toISOString() ?? null, limit],
+    );
+    return rows;
+  },
+});
