@@ -17,7 +17,7 @@ import {
 import { type TimelinePoint, timelinePoints } from '../format/accuracy.ts';
 import type { Mark } from '../format/marks.ts';
 import { counted, percent, percentRange } from '../format/number.ts';
-import { tickLabel, timeTicks } from '../format/ticks.ts';
+import { accuracyTicks, tickLabel, timeTicks } from '../format/ticks.ts';
 import { clock, day, utc } from '../format/time.ts';
 import type { Timeline } from '../trpc/wire.ts';
 
@@ -65,15 +65,6 @@ const PointTooltip = ({ payload }: { payload?: readonly { payload?: TimelinePoin
 const lowest = (points: readonly TimelinePoint[], floor: number): number => {
   const values = points.flatMap(({ goldenRange, truth }) => [goldenRange?.[0] ?? 1, truth ?? 1]);
   return Math.max(0, Math.floor((Math.min(floor, ...values) - 0.02) * 10) / 10);
-};
-
-/** Round percentages from `bottom` to 100 %, at most seven. */
-const accuracyTicks = (bottom: number): number[] => {
-  const step = bottom < 0.4 ? 2 : 1;
-  const first = Math.round(bottom * 10);
-  return Array.from({ length: 11 }, (_, tenths) => 10 - tenths)
-    .filter((tenths) => tenths >= first && (10 - tenths) % step === 0)
-    .map((tenths) => tenths / 10);
 };
 
 /**

@@ -4,6 +4,7 @@ import { memo, useMemo } from 'react';
 import { CartesianGrid, ComposedChart, Line, Scatter, Tooltip, XAxis, YAxis } from 'recharts';
 import { curveAt, effectiveEpochs, type TrialGroup } from '../format/curve.ts';
 import { decimal, percent } from '../format/number.ts';
+import { accuracyTicks } from '../format/ticks.ts';
 
 const curvePoints = 48;
 
@@ -123,6 +124,8 @@ export const CurveChart = memo(function CurveChart(props: {
         dataKey="accuracy"
         width={48}
         domain={[bottom, 1]}
+        ticks={accuracyTicks(bottom)}
+        interval={0}
         allowDataOverflow
         tickFormatter={(value: number) => percent(value, 0)}
         tickLine={false}

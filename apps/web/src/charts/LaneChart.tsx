@@ -27,7 +27,8 @@ const pathOf = (lane: Lane, kind: JobKind, { from, to, width, height, full }: Sc
     .map((segment) => {
       const x = ((segment.from - from) / (to - from)) * width;
       const length = Math.max(0.5, ((segment.to - segment.from) / (to - from)) * width - 0.5);
-      const tall = (segment.share / full) * height;
+      // However small, a granted share is seen.
+      const tall = Math.max(1, (segment.share / full) * height);
       const top = height - (segment.base / full) * height - tall;
       return `M${x.toFixed(1)} ${top.toFixed(1)}h${length.toFixed(1)}v${tall.toFixed(1)}h${(-length).toFixed(1)}z`;
     })

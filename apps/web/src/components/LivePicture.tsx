@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { percent } from '../format/number.ts';
 import type { LiveFrame } from '../trpc/wire.ts';
+import { useVisible } from './useVisible.ts';
 
 /** Below this confidence a box is dashed. */
 const sureFrom = 0.5;
@@ -10,13 +11,13 @@ const sureFrom = 0.5;
 const keyOf = (frame: LiveFrame) => `${frame.sequence}-${frame.capturedAt}`;
 
 /** The newest frame whose picture has arrived: boxes and picture always belong together. */
-const useLoadedFrame = (newest: LiveFrame | null, leastMs: number) => {
+const useLoadedFrame = (newest: LiveFrame | null, leastMs: number, visible: boolean) => {
   const [shown, setShown] = useState<LiveFrame | null>(null);
   const [loading, setLoading] = useState<LiveFrame | null>(null);
   const tried = useRef('');
   const wanted = useRef(newest);
   wanted.current = newest;
-  const hasNew = newest !== null && loading === null && keyOf(newest) !== tried.current;
+  const hasNew = visible && newest !== null && loading === null && keyOf(newest) !== tried.current;
   useEffect(() => {
     if (!hasNew) return;
     const timer = setTimeout(
@@ -85,13 +86,14 @@ export const LivePicture = (props: {
   missing: string;
 }) => {
   const { streamId, name, frame, leastMs, labels, missing } = props;
-  const { shown, loading, onLoad, onError } = useLoadedFrame(frame, leastMs);
+  const [element, visible] = useVisible<HTMLDivElement>();
+  const { shown, loading, onLoad, onError } = useLoadedFrame(frame, leastMs, visible);
   const width = shown?.width ?? 16;
   const height = shown?.height ?? 9;
   const words = shown ? shown.boxes.filter(({ label }) => label !== 'background').map(({ label }) => label) : [];
   const alt = `${name}, live: ${words.length > 0 ? words.join(', ') : 'no object'}`;
   return (
-    <div className="relative flex aspect-video items-center justify-center overflow-hidden bg-[#0d0f11]">
+    <div ref={element} className="relative flex aspect-video items-center justify-center overflow-hidden bg-[#0d0f11]">
       <div
         className={`relative ${width / height >= 16 / 9 ? 'w-full' : 'h-full'} ${frame ? '' : 'opacity-40 grayscale'}`}
         style={{ aspectRatio: `${width} / ${height}` }}

@@ -86,7 +86,7 @@ export const lanesOf = (
         peak: segments.reduce((peak, { base, share }) => Math.max(peak, base + share), 0),
       };
     })
-    .sort((a, b) => a.streamName.localeCompare(b.streamName));
+    .sort((a, b) => a.streamName.localeCompare(b.streamName, undefined, { numeric: true }));
 };
 
 /** What a stream held at an instant. */

@@ -43,3 +43,12 @@ export const tickLabel = (at: number, rangeMs: number): string => {
   const time = `${two(date.getHours())}:${two(date.getMinutes())}`;
   return rangeMs <= 5 * minute ? `${time}:${two(date.getSeconds())}` : time;
 };
+
+/** Round accuracies from `bottom` to 1, at most seven; `bottom` is a multiple of 0.1. */
+export const accuracyTicks = (bottom: number): number[] => {
+  const step = bottom < 0.4 ? 2 : 1;
+  const first = Math.round(bottom * 10);
+  return Array.from({ length: 11 }, (_, tenths) => 10 - tenths)
+    .filter((tenths) => tenths >= first && (10 - tenths) % step === 0)
+    .map((tenths) => tenths / 10);
+};

@@ -77,6 +77,7 @@ export const jobKinds: readonly JobKind[] = ['inference', 'labelling', 'profilin
 /** The policy in an operator's words. */
 export const policyWords: Readonly<Record<string, string>> = {
   thief: 'Retrains where it gains most, by stealing shares from streams that lose least by it (Ekya’s thief).',
+  sequential: 'Retrains one stream after the other at full useful rate, in the order of gain per GPU-second.',
   uniform: 'Gives every stream the same share and the same retraining in every window.',
   'no-retraining': 'Keeps every model as it is; the device only runs inference.',
 };

@@ -44,12 +44,15 @@ export const CameraEditor = ({ initial, streamId }: { initial: CameraFields; str
         className="grid items-start gap-4 lg:grid-cols-[minmax(0,42rem)_minmax(0,1fr)]"
         onSubmit={form.handleSubmit(save)}
       >
+        <section className="panel space-y-4 p-4" aria-labelledby="camera-title">
+          <h2 id="camera-title">Camera</h2>
+          <TextField name="name" label="Name" placeholder="Gate" help="What you call the place it looks at." />
+          <SourceFields editing={streamId !== null} />
+        </section>
+        <div className="lg:row-span-2 lg:h-full">
+          <ProbePanel />
+        </div>
         <div className="space-y-4">
-          <section className="panel space-y-4 p-4" aria-labelledby="camera-title">
-            <h2 id="camera-title">Camera</h2>
-            <TextField name="name" label="Name" placeholder="Gate" help="What you call the place it looks at." />
-            <SourceFields editing={streamId !== null} />
-          </section>
           <SettingsFields />
           {failure ? (
             <p role="alert" className="rounded-md bg-bad-ground px-4 py-3 text-bad">
@@ -78,7 +81,6 @@ export const CameraEditor = ({ initial, streamId }: { initial: CameraFields; str
             ) : null}
           </div>
         </div>
-        <ProbePanel />
       </form>
     </FormProvider>
   );

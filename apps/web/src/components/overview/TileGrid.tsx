@@ -18,9 +18,12 @@ const onArrow = (event: KeyboardEvent<HTMLUListElement>) => {
   links[at + move]?.focus();
 };
 
+/** With more streams than this, tiles are smaller. */
+const denseFrom = 8;
+
 export const TileGrid = ({ overview }: { overview: Overview }) => (
   <ul
-    className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,21rem),1fr))] gap-4"
+    className={`grid gap-4 ${overview.streams.length > denseFrom ? 'grid-cols-[repeat(auto-fill,minmax(min(100%,16rem),1fr))]' : 'grid-cols-[repeat(auto-fill,minmax(min(100%,21rem),1fr))]'}`}
     aria-label="Streams"
     onKeyDown={onArrow}
   >

@@ -28,7 +28,7 @@ const linesOf = ({ window }: WindowDetail): Line[] => [
           word: 'Estimated by the plan',
           value: window.estimatedAccuracy,
           interval: null,
-          note: 'before the window was over',
+          note: 'not measured',
           estimated: true,
           colour: 'var(--ink-soft)',
         },
