@@ -151,7 +151,9 @@ export const memoryStore = (): MemoryStore => {
     async setSetting(key, value) {
       settings.set(key, value);
     },
+    constraintsAt: async (streamId) => streams.get(streamId)?.stream.constraints ?? null,
     async addAudit() {},
+    listAudit: async () => [],
     async maintain() {},
     async close() {},
   };
