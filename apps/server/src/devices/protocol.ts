@@ -37,8 +37,6 @@ export interface TrainingRequest {
   /** Evaluated before the first and after every epoch. */
   readonly validation: SampleSet;
   readonly seed: number;
-  /** Vary samples by mirroring them too; only where a mirrored picture keeps its class. False by default. */
-  readonly mirror?: boolean;
   /** Return the trained model's ONNX bytes; a trial needs none. */
   readonly returnModel: boolean;
 }

@@ -1,11 +1,6 @@
 import { cropBytes, cropSide } from '../../domain/region.ts';
 import type { Random } from './random.ts';
 
-export interface AugmentationOptions {
-  /** Whether a mirrored picture keeps its class; false for signs and letters. */
-  readonly mirror: boolean;
-}
-
 /** Pixels that a crop is moved by at most, as motion proposals jitter around an object. */
 const largestShift = 2;
 const contrastRange = [0.8, 1.25] as const;
@@ -22,12 +17,9 @@ const fillToneTable = (table: Uint8Array, random: Random): void => {
 };
 
 /** For each column (or row) of the result, the one of the source that it shows; edges repeat. */
-const fillAxis = (axis: Uint8Array, random: Random, mirrored: boolean): void => {
+const fillAxis = (axis: Uint8Array, random: Random): void => {
   const shift = Math.round(between(random, -largestShift, largestShift));
-  for (let i = 0; i < cropSide; i++) {
-    const from = Math.min(cropSide - 1, Math.max(0, i + shift));
-    axis[i] = mirrored ? cropSide - 1 - from : from;
-  }
+  for (let i = 0; i < cropSide; i++) axis[i] = Math.min(cropSide - 1, Math.max(0, i + shift));
 };
 
 interface Variation {
@@ -47,18 +39,17 @@ const varyCrop = (source: Uint8Array, target: Uint8Array, { tone, columns, rows 
 
 /**
  * Writes varied copies of crops `from … to` into the same places of `target`: moved by up to 2 pixels, with another
- * contrast and brightness, and half of them mirrored where that keeps the class.
+ * contrast and brightness. Not mirrored: it brought drifted streets nothing, and it would change the class of signs.
  */
 export const augmentCrops = (
   { source, target, from, to }: { source: Uint8Array; target: Uint8Array; from: number; to: number },
-  options: AugmentationOptions,
   random: Random,
 ): void => {
   const variation = { tone: new Uint8Array(256), columns: new Uint8Array(cropSide), rows: new Uint8Array(cropSide) };
   for (let n = from; n < to; n++) {
     fillToneTable(variation.tone, random);
-    fillAxis(variation.columns, random, options.mirror && random() < 0.5);
-    fillAxis(variation.rows, random, false);
+    fillAxis(variation.columns, random);
+    fillAxis(variation.rows, random);
     const [start, end] = [n * cropBytes, (n + 1) * cropBytes];
     varyCrop(source.subarray(start, end), target.subarray(start, end), variation);
   }

@@ -60,7 +60,7 @@ export class Classifier implements AsyncDisposable {
   }
 
   static async open(runtime: OnnxRuntime, bytes: Uint8Array): Promise<Classifier> {
-    const model = await runtime.open(bytes);
+    const model = await openFile(runtime, bytes);
     try {
       return new Classifier(model, runtime);
     } catch (error) {
@@ -130,6 +130,19 @@ export class Classifier implements AsyncDisposable {
         throw new Error(`samples are ${shape.join(' × ')}; the model takes ${shapeText(this.#input)}`);
   }
 }
+
+/** ONNX Runtime's reason, and what to do about it. */
+const openFile = async (runtime: OnnxRuntime, bytes: Uint8Array): Promise<OpenModel> => {
+  try {
+    return await runtime.open(bytes);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(
+      `ONNX Runtime cannot load these ${bytes.length} bytes (${reason.replace(/\.$/u, '')}); export the model again as one .onnx file of opset 21 or lower`,
+      { cause },
+    );
+  }
+};
 
 /** Rows `offset … offset + count` as a tensor of `padTo` rows; the padding is zero and its answers are ignored. */
 const rows = (

@@ -157,11 +157,7 @@ export class Trainer {
       async *nextPool() {
         for (let from = 0; from < train.count; from += augmentationChunk) {
           const to = Math.min(train.count, from + augmentationChunk);
-          augmentCrops(
-            { source: train.pixels, target: samples, from, to },
-            { mirror: request.mirror ?? false },
-            random,
-          );
+          augmentCrops({ source: train.pixels, target: samples, from, to }, random);
           yield;
         }
         return { count: train.count, samples, labels };
@@ -233,12 +229,13 @@ const readTask = (request: TrainingRequest): Task => {
     random,
   });
   const widened = JSON.stringify(resized.net) !== JSON.stringify(model.net);
+  // New neurons of the hidden layer would stay as they were drawn if only the output behind them learned.
+  const layersRetrained = widened && config.layersRetrained === 1 ? 2 : config.layersRetrained;
   return {
     request,
     start: { ...resized, metadata: model.metadata },
-    // New neurons of the hidden layer would stay as they were drawn if only the output behind them learned.
-    layersRetrained: widened && config.layersRetrained === 1 ? 2 : config.layersRetrained,
-    recipe: recipeFor(config),
+    layersRetrained,
+    recipe: recipeFor({ layersRetrained, batchSize: config.batchSize }),
     train: takeFraction(request.train, config.dataFraction, random),
     random,
   };
