@@ -47,26 +47,34 @@ const FirstCamera = () => (
   </div>
 );
 
-const Streams = ({ overview }: { overview: Overview }) => {
+/** What moves reads the live store by itself, so that a batch draws only what it changed. */
+const LiveNumbers = ({ overview }: { overview: Overview }) => {
   const live = useLiveTiles();
   const devices = useLiveDevices();
   const nextDecisionAt = useNextDecisionAt();
   const listed = new Set(overview.streams.map(({ streamId }) => streamId));
-  const tiles = live.length > 0 ? live.filter(({ streamId }) => listed.has(streamId)) : overview.streams;
-  const shownDevices = devices.length > 0 ? devices : overview.devices;
   return (
-    <>
-      <Numbers
-        tiles={tiles}
-        devices={shownDevices}
-        nextDecisionAt={nextDecisionAt ?? overview.nextDecisionAt}
-        policy={overview.policy}
-      />
-      <TileGrid overview={overview} />
-      <DeviceLanes devices={shownDevices} />
-    </>
+    <Numbers
+      tiles={live.length > 0 ? live.filter(({ streamId }) => listed.has(streamId)) : overview.streams}
+      devices={devices.length > 0 ? devices : overview.devices}
+      nextDecisionAt={nextDecisionAt ?? overview.nextDecisionAt}
+      policy={overview.policy}
+    />
   );
 };
+
+const LiveLanes = ({ overview }: { overview: Overview }) => {
+  const devices = useLiveDevices();
+  return <DeviceLanes devices={devices.length > 0 ? devices : overview.devices} />;
+};
+
+const Streams = ({ overview }: { overview: Overview }) => (
+  <>
+    <LiveNumbers overview={overview} />
+    <TileGrid overview={overview} />
+    <LiveLanes overview={overview} />
+  </>
+);
 
 const OverviewPage = () => {
   const trpc = useTRPC();

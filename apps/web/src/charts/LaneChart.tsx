@@ -1,7 +1,7 @@
 'use client';
 
 import Link from 'next/link';
-import { type PointerEvent, useId, useMemo, useState } from 'react';
+import { memo, type PointerEvent, useId, useMemo, useState } from 'react';
 import { heldAt, type Lane, lanesOf } from '../format/lanes.ts';
 import { share } from '../format/number.ts';
 import { clock, utc } from '../format/time.ts';
@@ -140,7 +140,7 @@ const LaneTable = ({ lanes }: { lanes: readonly Lane[] }) => (
  * Who had which share of a device for what: one lane a stream, height is the granted share. What is only planned is
  * drawn paler, so that it does not look like what was granted.
  */
-export const LaneChart = (props: { lanes: Lanes; deviceId: string; planned?: boolean }) => {
+export const LaneChart = memo(function LaneChart(props: { lanes: Lanes; deviceId: string; planned?: boolean }) {
   const { lanes: data, deviceId, planned = false } = props;
   const prefix = useId();
   const [element, width] = useWidth<HTMLDivElement>();
@@ -187,4 +187,4 @@ export const LaneChart = (props: { lanes: Lanes; deviceId: string; planned?: boo
       <LaneTable lanes={lanes} />
     </div>
   );
-};
+});

@@ -67,7 +67,11 @@ export const useLiveSubscription = (key: string) => {
     const subscription = client.live.batches.subscribe(
       { streamIds },
       {
-        onStarted: () => store.setConnection({ status: 'live' }),
+        onStarted: () => {
+          // What happened while the line was down came through no batch.
+          if (store.connection().status === 'lost') void queryClient.invalidateQueries();
+          store.setConnection({ status: 'live' });
+        },
         onData: ({ data }) => {
           lastSign = Date.now();
           store.apply(data, lastSign);

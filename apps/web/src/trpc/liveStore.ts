@@ -9,6 +9,9 @@ export type LiveConnection =
 
 const maxEvents = 200;
 
+/** Less than this is the network's jitter; following it would draw every clock anew with every batch. */
+const offsetToleranceMs = 250;
+
 /**
  * What the page's subscription has told so far. Tiles are read one by one through `useSyncExternalStore`, so that a
  * batch re-renders only what changed in it.
@@ -32,6 +35,22 @@ export interface LiveStore {
   setConnection(connection: LiveConnection): void;
 }
 
+/**
+ * Takes over what changed and leaves what did not, object and all, so that its readers are not drawn anew.
+ *
+ * @returns whether anything changed
+ */
+const merge = <T>(known: Map<string, T>, news: readonly T[], idOf: (item: T) => string): boolean => {
+  let changed = false;
+  for (const item of news) {
+    const before = known.get(idOf(item));
+    if (before !== undefined && JSON.stringify(before) === JSON.stringify(item)) continue;
+    known.set(idOf(item), item);
+    changed = true;
+  }
+  return changed;
+};
+
 export const createLiveStore = (): LiveStore => {
   const listeners = new Set<() => void>();
   let tiles = new Map<string, StreamTile>();
@@ -45,6 +64,9 @@ export const createLiveStore = (): LiveStore => {
 
   const notify = () => {
     for (const listener of listeners) listener();
+  };
+  const setOffset = (offset: number) => {
+    if (Math.abs(offset - clockOffset) > offsetToleranceMs) clockOffset = offset;
   };
   const addEvents = (added: readonly WhetstoneEvent[]) => {
     const known = new Set(events.map(({ id }) => id));
@@ -66,13 +88,11 @@ export const createLiveStore = (): LiveStore => {
     nextDecisionAt: () => nextDecisionAt,
     clockOffset: () => clockOffset,
     apply(batch, receivedAt) {
-      for (const tile of batch.tiles) tiles.set(tile.streamId, tile);
-      for (const device of batch.devices) devices.set(device.id, device);
-      if (batch.tiles.length > 0) tileList = [...tiles.values()];
-      if (batch.devices.length > 0) deviceList = [...devices.values()];
+      if (merge(tiles, batch.tiles, (tile) => tile.streamId)) tileList = [...tiles.values()];
+      if (merge(devices, batch.devices, (device) => device.id)) deviceList = [...devices.values()];
       addEvents(batch.events);
       nextDecisionAt = batch.nextDecisionAt;
-      clockOffset = batch.at - receivedAt;
+      setOffset(batch.at - receivedAt);
       connection = { status: 'live' };
       notify();
     },
@@ -83,7 +103,7 @@ export const createLiveStore = (): LiveStore => {
       deviceList = overview.devices;
       addEvents(overview.alerts);
       nextDecisionAt = overview.nextDecisionAt;
-      clockOffset = overview.now - receivedAt;
+      setOffset(overview.now - receivedAt);
       notify();
     },
     setConnection(next) {

@@ -93,6 +93,7 @@ export const PlanPanel = ({ plans, streamId }: { plans: readonly PlanRecord[]; s
   // The plan that decided on this stream's retraining says most; later ones often only redistribute what was freed.
   const decisive = plans.find(({ plan }) => runningPlan(plan).choices[streamId]) ?? plans.at(-1);
   const shown = plans.find(({ id }) => id === chosen) ?? decisive;
+  const lanes = shown ? plannedLanes(shown, nameOf) : null;
   return (
     <section className="panel min-w-0" aria-labelledby="plan-title">
       <div className="panel-head">
@@ -103,11 +104,11 @@ export const PlanPanel = ({ plans, streamId }: { plans: readonly PlanRecord[]; s
           </p>
         ) : null}
       </div>
-      {shown ? (
+      {shown && lanes ? (
         <>
           <Conflicts plan={shown.plan} nameOf={nameOf} />
           <div className="px-4 pb-4">
-            <LaneChart lanes={plannedLanes(shown, nameOf)} deviceId={shown.id} planned />
+            <LaneChart lanes={lanes} deviceId={shown.id} planned />
           </div>
           <History plans={plans} shown={shown.id} show={setChosen} streamId={streamId} />
         </>
