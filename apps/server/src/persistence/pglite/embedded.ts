@@ -1,10 +1,14 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { entryPath } from '../../entry.ts';
 import { DatabaseUnavailableError } from '../errors.ts';
 import type { EmbeddedReply, EmbeddedRequest, EmbeddedStart } from './protocol.ts';
 import { EmbeddedStream, type ProtocolLink } from './stream.ts';
+
+/** Made by the build (`prisma/build-template.mjs`) beside the thread's bundle. */
+const templatePath = (): string => join(dirname(entryPath('pgliteWorker')), 'postgres.tar.gz');
 
 interface Waiting {
   readonly resolve: (bytes: Uint8Array) => void;
@@ -19,9 +23,9 @@ class EmbeddedThread {
   readonly #directory: string;
   #failure: Error | null = null;
 
-  constructor(directory: string) {
-    this.#directory = directory;
-    this.#worker = new Worker(entryPath('pgliteWorker'), { workerData: { directory } satisfies EmbeddedStart });
+  constructor(start: EmbeddedStart) {
+    this.#directory = start.directory;
+    this.#worker = new Worker(entryPath('pgliteWorker'), { workerData: start });
     this.ready = this.#expectReply();
     this.#worker.on('message', (reply: EmbeddedReply) => this.#receive(reply));
     this.#worker.on('error', (error) => this.#fail(error.message));
@@ -81,10 +85,7 @@ export class EmbeddedPostgres implements ProtocolLink {
 
   async begin(): Promise<void> {
     if (!this.#thread || this.#thread.failed) {
-      const made = await prepareDirectory(this.#directory);
-      this.#thread = new EmbeddedThread(this.#directory);
-      await this.#thread.ready;
-      await made();
+      this.#thread = await this.#start();
     }
     await this.#thread.request({ kind: 'session' });
   }
@@ -98,19 +99,26 @@ export class EmbeddedPostgres implements ProtocolLink {
     await this.#thread?.close();
     this.#thread = null;
   }
-}
 
-/**
- * Removes what a first start left that was cut off half-way, which no database opens; a mark beside the directory
- * stands for as long as it is being made.
- *
- * @returns what to call when the database has opened
- */
-const prepareDirectory = async (directory: string): Promise<() => Promise<void>> => {
-  const mark = `${directory}.unfinished`;
-  if (existsSync(mark)) await rm(directory, { recursive: true, force: true });
-  else if (existsSync(directory)) return async () => {};
-  await mkdir(directory, { recursive: true });
-  await writeFile(mark, '');
-  return () => rm(mark);
-};
+  /**
+   * A mark stands beside the directory for as long as a new database is being made, so that what a first start left
+   * that was cut off half-way, which no database opens, is removed and made anew.
+   */
+  async #start(): Promise<EmbeddedThread> {
+    const directory = this.#directory;
+    const mark = `${directory}.unfinished`;
+    if (existsSync(mark)) await rm(directory, { recursive: true, force: true });
+    if (existsSync(directory)) return this.#open({ directory, template: null });
+    await writeFile(mark, '');
+    const template = templatePath();
+    const thread = await this.#open({ directory, template: existsSync(template) ? template : null });
+    await rm(mark);
+    return thread;
+  }
+
+  async #open(start: EmbeddedStart): Promise<EmbeddedThread> {
+    const thread = new EmbeddedThread(start);
+    await thread.ready;
+    return thread;
+  }
+}

@@ -14,6 +14,8 @@ export type EmbeddedReply =
 
 /** What the thread is started with. */
 export interface EmbeddedStart {
-  /** The database's own directory; a new one is made where it is missing. */
+  /** The database's own directory. */
   readonly directory: string;
+  /** Archive of an empty database to unpack there first; null opens what is there, or makes one anew. */
+  readonly template: string | null;
 }

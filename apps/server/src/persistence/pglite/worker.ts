@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import type { EmbeddedReply, EmbeddedRequest, EmbeddedStart } from './protocol.ts';
@@ -5,7 +6,7 @@ import type { EmbeddedReply, EmbeddedRequest, EmbeddedStart } from './protocol.t
 /** The thread that runs the embedded database: in the server's own, each query would hold up everything else. */
 const port = parentPort;
 if (!port) throw new Error('the embedded database runs in a worker thread');
-const { directory } = workerData as EmbeddedStart;
+const { directory, template } = workerData as EmbeddedStart;
 
 const send = (reply: EmbeddedReply): void =>
   port.postMessage(reply, reply.kind === 'done' ? [reply.bytes.buffer as ArrayBuffer] : []);
@@ -30,7 +31,8 @@ const fail = (error: unknown): void => {
 };
 
 try {
-  const database = await PGlite.create({ dataDir: directory });
+  const loadDataDir = template === null ? undefined : new Blob([await readFile(template)]);
+  const database = await PGlite.create({ dataDir: directory, loadDataDir });
   let queue = Promise.resolve();
   port.on('message', (request: EmbeddedRequest) => {
     queue = queue.then(async () => {
