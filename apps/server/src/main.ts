@@ -17,7 +17,8 @@ import { EventLog } from './events/eventLog.ts';
 import { AccuracyRecorder } from './inference/accuracyRecorder.ts';
 import { ModelRegistry } from './models/registry.ts';
 import { openBlobs } from './persistence/blobs.ts';
-import { acquireDataDir } from './persistence/lock.ts';
+import { DatabaseUnavailableError } from './persistence/errors.ts';
+import { acquireDataDir, DataDirectoryError } from './persistence/lock.ts';
 import { openStore } from './persistence/openStore.ts';
 
 const listen = async (server: ReturnType<typeof createHttpServer>, { host, port }: ServerConfig): Promise<number> => {
@@ -115,10 +116,10 @@ const main = async (): Promise<void> => {
 };
 
 main().catch((error: unknown) => {
-  // Foreseen faults of the start (flags, port, data directory, database) are one sentence; others keep their stack.
-  const foreseen = error instanceof Error && error.name !== 'Error' && error.name !== 'TypeError';
-  process.stderr.write(
-    `whetstone: ${foreseen || !(error instanceof Error) ? (error instanceof Error ? error.message : error) : error.stack}\n`,
-  );
+  // What a person can mend is one sentence; anything else keeps its stack.
+  const foreseen =
+    error instanceof ConfigError || error instanceof DataDirectoryError || error instanceof DatabaseUnavailableError;
+  const text = foreseen ? error.message : error instanceof Error ? error.stack : String(error);
+  process.stderr.write(`whetstone: ${text}\n`);
   process.exit(1);
 });

@@ -165,13 +165,14 @@ export class ServerRooms implements Rooms {
     const window = await store.getWindow(windowId);
     if (!window) throw new NotFoundError('window', windowId);
     const { streamId } = window;
-    const [profiles, plans, events, models, streams, neighbours] = await Promise.all([
+    const [profiles, plans, events, models, streams, neighbours, constraints] = await Promise.all([
       store.listProfiles(windowId),
       store.listPlans(windowId),
       store.listEvents({ windowId, limit: 200 }),
       store.listModels(streamId),
       store.listStreams({ includeRemoved: true }),
       store.windowNeighbours(windowId),
+      store.constraintsAt(streamId, window.startedAt),
     ]);
     const stream = streams.find((entry) => entry.stream.id === streamId)?.stream;
     const open = engine.runtime(streamId)?.windows;
@@ -188,7 +189,7 @@ export class ServerRooms implements Rooms {
     return {
       window: shown,
       streamName: stream?.name ?? 'removed stream',
-      minAccuracy: stream?.constraints.minAccuracy ?? 0,
+      minAccuracy: constraints?.minAccuracy ?? 0,
       profiles,
       plans,
       events,

@@ -182,3 +182,9 @@ describe('bytes that are no model of ours are refused with what is wrong', () =>
     expect(faultOf(bytes)).toMatchObject({ fault: 'inconsistent', message: expect.stringMatching(message) });
   });
 });
+
+test('a model is read from the middle of a larger file, as a Buffer is', () => {
+  const large = Buffer.alloc(file.length + 1);
+  large.set(file, 1);
+  expect(readModel(large.subarray(1)).weights).toEqual(readModel(file).weights);
+});

@@ -91,8 +91,8 @@ const floatsOf = (tensor: TensorProto | undefined, { name, shape }: Parameter): 
       'inconsistent',
       `tensor "${name}" is missing or not float32 [${shape}]; copy the file again`,
     );
-  const bytes = tensor.rawData.slice();
-  return new Float32Array(bytes.buffer, bytes.byteOffset, size);
+  // A copy, since tensors start at any byte of a file; not `slice`, which is a view where the file came as a Buffer.
+  return new Float32Array(Uint8Array.from(tensor.rawData).buffer, 0, size);
 };
 
 const metadataOf = (model: ModelProto): ReadonlyMap<string, string> =>
