@@ -21,11 +21,15 @@ const tileOf = async (server: RunningServer, streamId: string) => {
   return streams.find((tile) => tile.streamId === streamId) ?? null;
 };
 
-/** Waits for a prediction on a frame that was captured after `since`, in ms since the epoch; returns when it was seen. */
+/**
+ * Waits for a prediction on a frame that was captured after `since`, in ms since the epoch; returns when it was seen.
+ * A frame without boxes says nothing about the device.
+ */
 const inferenceAfter = (server: RunningServer, streamId: string, since: number): Promise<number> =>
   until(`a prediction for a frame captured after ${new Date(since).toISOString()}`, async () => {
     const tile = await tileOf(server, streamId);
-    return tile?.frame && tile.frame.capturedAt > since ? Date.now() : null;
+    const { frame } = tile ?? {};
+    return frame && frame.boxes.length > 0 && frame.capturedAt > since ? Date.now() : null;
   });
 
 /** kill -9 of one of the server's processes; returns the moment. */

@@ -15,6 +15,6 @@ export const cameraForm = (
   changes: Partial<CameraForm['settings']> = {},
 ): CameraForm => ({ name, source, settings: { ...settings, ...changes } });
 
-/** A camera that needs nothing outside the server. */
+/** A camera that needs nothing outside the server; its whole frame is classified, so that every frame has a box. */
 export const syntheticCamera = (name: string, changes: Partial<CameraForm['settings']> = {}): CameraForm =>
-  cameraForm(name, { kind: 'synthetic', script: 'clear', seed: 7 }, { regions: { kind: 'moving' }, ...changes });
+  cameraForm(name, { kind: 'synthetic', script: 'clear', seed: 7 }, changes);
