@@ -18,17 +18,27 @@ const onArrow = (event: KeyboardEvent<HTMLUListElement>) => {
   links[at + move]?.focus();
 };
 
+const noBins: Overview['sparklines'][string] = [];
+
 /** With more streams than this, tiles are smaller. */
 const denseFrom = 8;
 
 export const TileGrid = ({ overview }: { overview: Overview }) => (
-  <ul
-    className={`grid gap-4 ${overview.streams.length > denseFrom ? 'grid-cols-[repeat(auto-fill,minmax(min(100%,16rem),1fr))]' : 'grid-cols-[repeat(auto-fill,minmax(min(100%,21rem),1fr))]'}`}
-    aria-label="Streams"
-    onKeyDown={onArrow}
-  >
-    {overview.streams.map((tile) => (
-      <Tile key={tile.streamId} initial={tile} bins={overview.sparklines[tile.streamId] ?? []} until={overview.now} />
-    ))}
-  </ul>
+  <section>
+    <h2 className="sr-only">Streams</h2>
+    <ul
+      className={`grid gap-4 ${overview.streams.length > denseFrom ? 'grid-cols-[repeat(auto-fill,minmax(min(100%,16rem),1fr))]' : 'grid-cols-[repeat(auto-fill,minmax(min(100%,21rem),1fr))]'}`}
+      aria-label="Streams"
+      onKeyDown={onArrow}
+    >
+      {overview.streams.map((tile) => (
+        <Tile
+          key={tile.streamId}
+          initial={tile}
+          bins={overview.sparklines[tile.streamId] ?? noBins}
+          until={overview.now}
+        />
+      ))}
+    </ul>
+  </section>
 );
