@@ -1,9 +1,9 @@
-import { inferenceConfigAt } from '../estimate/accuracyFactor.ts';
+import { inferenceConfigAt, usableProfile } from '../estimate/accuracyFactor.ts';
 import { completionSeconds } from '../estimate/estimateWindowAccuracy.ts';
 import type { RetrainingJob, StreamModel } from '../estimate/streamModel.ts';
 import { horizonSeconds } from '../horizon.ts';
 import type { Stage, StreamStage } from '../plan.ts';
-import type { Problem } from '../problem.ts';
+import type { Problem, StreamProblem } from '../problem.ts';
 import { shareOf } from '../units.ts';
 
 /** Constant shares of a stream until `until` seconds from now, in units of δ. */
@@ -26,32 +26,49 @@ export const stagesFrom = (problem: Problem, segments: ReadonlyMap<string, reado
     const last = boundaries[boundaries.length - 1] ?? 0;
     if (instant > last + sameInstant && instant < horizon - sameInstant) boundaries.push(instant);
   }
-  return boundaries.map((startSeconds, index) => {
-    const endSeconds = boundaries[index + 1] ?? horizon;
-    const streams: Record<string, StreamStage> = {};
-    for (const stream of problem.streams) {
-      const list = segments.get(stream.id) ?? [];
-      const segment = list.find(({ until }) => until > startSeconds + sameInstant) ?? list[list.length - 1];
-      if (segment) streams[stream.id] = streamStage(problem, stream.inferenceProfile, segment);
+  const held = stageWriter(problem);
+  const stages: Stage[] = boundaries.map((startSeconds, index) => ({
+    startSeconds,
+    endSeconds: boundaries[index + 1] ?? horizon,
+    streams: {},
+  }));
+  for (const stream of problem.streams) {
+    const list = segments.get(stream.id) ?? [];
+    let at = 0;
+    for (const { startSeconds, streams } of stages) {
+      while (at + 1 < list.length && (list[at]?.until ?? 0) <= startSeconds + sameInstant) at++;
+      const segment = list[at];
+      if (segment) (streams as Record<string, StreamStage>)[stream.id] = held(stream, segment);
     }
-    return { startSeconds, endSeconds, streams };
-  });
+  }
+  return stages;
 };
 
-const streamStage = (
-  { allocationUnit }: Problem,
-  profile: Problem['streams'][number]['inferenceProfile'],
-  segment: Segment,
-): StreamStage => {
-  const inferenceShare = shareOf(segment.inferenceUnits, allocationUnit);
-  const inferenceConfigId = inferenceConfigAt(profile, inferenceShare);
-  return {
-    inferenceShare,
-    retrainingShare: shareOf(segment.retrainingUnits, allocationUnit),
-    retrainingConfigId: segment.configId,
-    ...(inferenceConfigId === null ? {} : { inferenceConfigId }),
+/** Writes segments as stage entries; what repeats from stage to stage is one object. */
+const stageWriter = ({ allocationUnit }: Problem): ((stream: StreamProblem, segment: Segment) => StreamStage) => {
+  const shares: number[] = [];
+  const share = (units: number): number => {
+    shares[units] ??= shareOf(units, allocationUnit);
+    return shares[units];
+  };
+  let last: { stream: StreamProblem; segment: Segment; held: StreamStage } | null = null;
+  return (stream, segment) => {
+    if (last && last.stream === stream && sameShares(last.segment, segment)) return last.held;
+    const inferenceShare = share(segment.inferenceUnits);
+    const inferenceConfigId = inferenceConfigAt(usableProfile(stream), inferenceShare);
+    const held: StreamStage = {
+      inferenceShare,
+      retrainingShare: share(segment.retrainingUnits),
+      retrainingConfigId: segment.configId,
+      ...(inferenceConfigId === null ? {} : { inferenceConfigId }),
+    };
+    last = { stream, segment, held };
+    return held;
   };
 };
+
+const sameShares = (a: Segment, b: Segment): boolean =>
+  a.inferenceUnits === b.inferenceUnits && a.retrainingUnits === b.retrainingUnits && a.configId === b.configId;
 
 /** A static allocation's segments: idle, retraining, and then its share with the stream's own inference. */
 export const staticSegments = (

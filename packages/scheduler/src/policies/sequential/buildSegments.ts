@@ -1,5 +1,5 @@
 import type { Segment } from '../assemble.ts';
-import { type InferencePricing, inferencePricing } from './inferencePricing.ts';
+import { type InferencePricing, inferencePricer } from './inferencePricing.ts';
 import { rateSteps } from './runSequence.ts';
 import type { Candidate, SequenceModel } from './sequenceModel.ts';
 
@@ -27,21 +27,21 @@ export const buildSegments = (
   const accuracies = model.models.map(({ startAccuracy }) => startAccuracy);
   const goals = [...accuracies];
   for (const { index, job } of order) goals[index] = job.endAccuracy;
+  const price = inferencePricer(model);
+  const finalValue = finalValueBy(model, goals);
   const batch = Math.ceil(order.length / stageLimit);
   let queue: Progress[] = order.map((candidate) => ({ candidate, work: 0 }));
   for (let at = 0; at < model.horizon; ) {
-    const pricing = inferencePricing(model, { accuracies, at, capacity: model.units });
+    const pricing = price({ accuracies, at });
     const released = queue
       .filter(({ candidate }) => candidate.job.releaseSeconds <= at)
       .slice(0, batch === 1 ? undefined : batch);
-    const final =
-      released.length > 0
-        ? inferencePricing(model, { accuracies: goals, at, capacity: model.units }).valueOf(model.units)
-        : 0;
+    const final = released.length > 0 ? finalValue(at) : 0;
     const rate = released.length > 0 ? bestUnits(model, released, { pricing, final, haste }) : 0;
     const active = splitUnits(model, released, { units: rate, together: batch > 1 });
     const until = Math.min(nextEvent(model, queue, at), at + secondsOf(model, active, batch > 1));
-    pushSegments(model, segments, { active, until, inference: pricing.allocate(model.units - rate) });
+    const held = active.reduce((sum, { units }) => sum + units, 0);
+    pushSegments(model, segments, { active, until, inference: pricing.allocate(model.units - held) });
     for (const { progress, units } of active) {
       const { job, index } = progress.candidate;
       progress.work += job.speedAt(units * model.problem.allocationUnit) * (until - at);
@@ -56,6 +56,18 @@ export const buildSegments = (
     at = until;
   }
   return segments;
+};
+
+/** Value per second once all planned retrainings are done; it changes only when a window ends. */
+const finalValueBy = (model: SequenceModel, goals: readonly number[]): ((at: number) => number) => {
+  const price = inferencePricer(model);
+  const known = new Map<number, number>();
+  return (at) => {
+    const open = model.windowEnds.filter((end) => end > at).length;
+    const value = known.get(open) ?? price({ accuracies: goals, at }).valueOf(model.units);
+    known.set(open, value);
+    return value;
+  };
 };
 
 const bestUnits = (

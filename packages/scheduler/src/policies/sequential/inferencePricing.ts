@@ -23,26 +23,39 @@ interface Bid {
 }
 
 /**
- * @param at seconds from now; a stream whose window is over bids for its floor only
- * @param capacity most units that may be asked for
+ * Prices inference again and again as accuracies change. The hulls' pieces stay sorted from one call to the next, and
+ * only the streams that changed are sorted in anew.
  */
-export const inferencePricing = (
+export const inferencePricer = (
   model: SequenceModel,
-  { accuracies, at, capacity }: { accuracies: readonly number[]; at: number; capacity: number },
-): InferencePricing => {
-  const bids = model.models.map(({ factors, windowEnd }, index): Bid => {
+): ((question: { readonly accuracies: readonly number[]; readonly at: number }) => InferencePricing) => {
+  let pieces: readonly Piece[] = [];
+  let scales: readonly number[] = model.models.map(() => -1);
+  return ({ accuracies, at }) => {
+    const bids = bidsAt(model, accuracies, at);
+    const useful = bids.reduce((sum, bid) => sum + bid.useful, 0);
+    const top = Math.min(model.units, useful);
+    const work = bids.reduce((sum, bid) => sum + (bid.useful - bid.floor + 1) * (top + 1), 0);
+    if (work <= exactLimit) return exactPricing(bids, top);
+    const changed = new Set([...bids.keys()].filter((index) => bids[index]?.scale !== scales[index]));
+    pieces = mergePieces(
+      changed.size > 0 ? pieces.filter(({ index }) => !changed.has(index)) : pieces,
+      piecesOf(model, bids, { accuracies, indices: changed }),
+    );
+    scales = bids.map(({ scale }) => scale);
+    return greedyPricing(bids, pieces);
+  };
+};
+
+/** A stream whose window is over bids for its floor only. */
+const bidsAt = (model: SequenceModel, accuracies: readonly number[], at: number): Bid[] =>
+  model.models.map(({ factors, windowEnd }, index) => {
     const accuracy = accuracies[index] ?? 0;
     const floor = model.hullOf(index, accuracy).baseUnits;
     const open = at < windowEnd;
     const useful = open ? Math.max(floor, factors.length - 1) : floor;
     return { floor, useful, scale: open ? (model.coefficients[index] ?? 0) * accuracy : 0, factors };
   });
-  const useful = bids.reduce((sum, bid) => sum + bid.useful, 0);
-  const top = Math.min(capacity, useful);
-  const work = bids.reduce((sum, bid) => sum + (bid.useful - bid.floor + 1) * (top + 1), 0);
-  if (useful <= capacity && useful === top && work > exactLimit) return greedyPricing(model, { bids, accuracies, at });
-  return work <= exactLimit ? exactPricing(bids, top) : greedyPricing(model, { bids, accuracies, at });
-};
 
 /** Multiple-choice knapsack by dynamic programming: exact on the grid of δ. */
 const exactPricing = (bids: readonly Bid[], top: number): InferencePricing => {
@@ -89,19 +102,39 @@ interface Piece {
   readonly value: number;
 }
 
-/** Whole pieces of the hulls, the most valuable first; what does not fill a piece goes where single units bring most. */
-const greedyPricing = (
+const byValue = (a: Piece, b: Piece): number => b.value - a.value || a.index - b.index;
+
+/** Pieces of the streams' hulls, the most valuable first. */
+const piecesOf = (
   model: SequenceModel,
-  { bids, accuracies }: { bids: readonly Bid[]; accuracies: readonly number[]; at: number },
-): InferencePricing => {
+  bids: readonly Bid[],
+  { accuracies, indices }: { readonly accuracies: readonly number[]; readonly indices: ReadonlySet<number> },
+): Piece[] => {
   const pieces: Piece[] = [];
-  for (const [index, { scale }] of bids.entries()) {
+  for (const index of indices) {
+    const scale = bids[index]?.scale ?? 0;
     if (scale <= 0) continue;
     const { widths, slopes } = model.hullOf(index, accuracies[index] ?? 0);
     for (const [position, width] of widths.entries())
       pieces.push({ index, width, value: scale * (slopes[position] ?? 0) });
   }
-  pieces.sort((a, b) => b.value - a.value || a.index - b.index);
+  return pieces.sort(byValue);
+};
+
+const mergePieces = (sorted: readonly Piece[], added: readonly Piece[]): readonly Piece[] => {
+  if (added.length === 0) return sorted;
+  const merged: Piece[] = [];
+  let next = 0;
+  for (const piece of sorted) {
+    for (let other = added[next]; other && byValue(other, piece) < 0; other = added[++next]) merged.push(other);
+    merged.push(piece);
+  }
+  for (; next < added.length; next++) merged.push(added[next] as Piece);
+  return merged;
+};
+
+/** Whole pieces of the hulls, the most valuable first; what does not fill a piece goes where single units bring most. */
+const greedyPricing = (bids: readonly Bid[], pieces: readonly Piece[]): InferencePricing => {
   const floorUnits = bids.reduce((sum, bid) => sum + bid.floor, 0);
   const floorValue = bids.reduce((sum, { scale, factors, floor }) => sum + scale * factorAt(factors, floor), 0);
   const ends = cumulative(pieces, floorUnits, floorValue);
@@ -149,8 +182,8 @@ const fillPieces = (bids: readonly Bid[], pieces: readonly Piece[], spare: numbe
     if (piece.width <= left && !skipped.some(({ index }) => index === piece.index)) {
       allocation[piece.index] = (allocation[piece.index] ?? 0) + piece.width;
       left -= piece.width;
-    } else if (skipped.length < 16) skipped.push(piece);
-    if (left === 0) break;
+    } else skipped.push(piece);
+    if (left === 0 || skipped.length === 16) break;
   }
   while (left > 0) {
     const taker = bestTaker(bids, skipped, { allocation, left });

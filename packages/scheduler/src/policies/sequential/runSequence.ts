@@ -42,50 +42,59 @@ export const runSequence = (
   order: readonly Candidate[],
   { haste = 1, withTrace = false }: RunOptions = {},
 ): SequenceOutcome => {
-  const now = model.newMarket();
+  const { now, final } = model.scratch;
   now.copyFrom(model.startMarket);
-  const final = model.newMarket();
   final.copyFrom(model.startMarket);
   const accuracies = model.models.map(({ startAccuracy }) => startAccuracy);
-  for (const { index, job } of order)
+  const goals = [...accuracies];
+  for (const { index, job } of order) {
     retrade(model, final, { index, from: accuracies[index] ?? 0, to: job.endAccuracy, at: 0 });
-  const goals = new Map(order.map(({ index, job }) => [index, job.endAccuracy]));
+    goals[index] = job.endAccuracy;
+  }
   let queue: Progress[] = order.map((candidate) => ({ candidate, work: 0, step: 0 }));
+  const releases = [...new Set(order.map(({ job }) => job.releaseSeconds))].sort((a, b) => a - b);
   const step = Math.max(1, Math.ceil(model.units / rateSteps));
   const nowValues = new Float64Array(Math.floor(model.units / step) + 1);
   const finalValue = new Float64Array(1);
   const trace: TraceEntry[] = [];
   let [at, value, ended] = [0, 0, 0];
+  final.values(finalValue, model.units, step);
   while (at < model.horizon) {
     now.values(nowValues, model.units, step);
-    final.values(finalValue, model.units, step);
-    const released = queue.filter(({ candidate }) => candidate.job.releaseSeconds <= at);
-    const rate =
-      released.length > 0
-        ? bestRate(released, { nowValues, final: finalValue[0] ?? 0, model, step, haste, floorUnits: now.baseUnits() })
-        : null;
-    const until = Math.min(nextEvent(model, queue, at), at + (rate?.seconds ?? Number.POSITIVE_INFINITY));
+    const released = releasedAt(queue, at, releases);
+    const question = { nowValues, final: finalValue[0] ?? 0, model, step, haste, floorUnits: now.baseUnits() };
+    const rate = released.length > 0 ? bestRate(released, question) : null;
+    const event = releases.find((release) => release > at) ?? Number.POSITIVE_INFINITY;
+    const windowEnd = model.windowEnds[ended] ?? model.horizon;
+    const until = Math.min(event, windowEnd, at + (rate?.seconds ?? Number.POSITIVE_INFINITY));
     if (rate && withTrace) trace.push({ ratio: released[0]?.candidate.ratio ?? 0, at, price: rate.price });
     value += (nowValues[rate?.index ?? 0] ?? 0) * (until - at);
-    if (rate) {
-      for (const [progress, speed] of rate.speeds) {
-        progress.work += speed * (until - at);
-        const from = accuracies[progress.candidate.index] ?? 0;
-        const to = reach(progress, from);
-        if (to === from) continue;
-        retrade(model, now, { index: progress.candidate.index, from, to, at });
-        accuracies[progress.candidate.index] = to;
-      }
-      queue = queue.filter(({ candidate, step: reached }) => reached < candidate.job.steps.length);
+    for (const [progress, speed] of rate?.speeds ?? []) {
+      progress.work += speed * (until - at);
+      const { index, job } = progress.candidate;
+      const from = accuracies[index] ?? 0;
+      const to = reach(progress, from);
+      if (to !== from) retrade(model, now, { index, from, to, at });
+      accuracies[index] = to;
+      if (progress.step >= job.steps.length) queue.splice(queue.indexOf(progress), 1);
     }
     at = until;
-    while ((model.windowEnds[ended] ?? Number.POSITIVE_INFINITY) <= at && at < model.horizon) {
-      closeWindows(model, [now, final], { end: model.windowEnds[ended] ?? 0, accuracies, goals });
-      queue = queue.filter(({ candidate }) => (model.models[candidate.index]?.windowEnd ?? 0) > at);
-      ended++;
-    }
+    if (at < windowEnd || at >= model.horizon) continue;
+    closeWindows(model, [now, final], { end: windowEnd, accuracies, goals });
+    final.values(finalValue, model.units, step);
+    queue = queue.filter(({ candidate }) => (model.models[candidate.index]?.windowEnd ?? 0) > at);
+    ended++;
   }
   return { value, trace, late: queue.map(({ candidate }) => candidate) };
+};
+
+/** What may train now, in order; the first alone where it can use any rate. */
+const releasedAt = (queue: readonly Progress[], at: number, releases: readonly number[]): readonly Progress[] => {
+  const everything = (releases[releases.length - 1] ?? 0) <= at;
+  const first = everything ? queue[0] : queue.find(({ candidate }) => candidate.job.releaseSeconds <= at);
+  if (!first) return [];
+  if (first.candidate.linear) return [first];
+  return everything ? queue : queue.filter(({ candidate }) => candidate.job.releaseSeconds <= at);
 };
 
 /** Steps of the retraining that its work has reached; returns the accuracy then. */
@@ -118,26 +127,18 @@ const retrade = (
 const closeWindows = (
   model: SequenceModel,
   [now, final]: readonly [InferenceMarket, InferenceMarket],
-  { end, accuracies, goals }: { end: number; accuracies: readonly number[]; goals: ReadonlyMap<number, number> },
+  { end, accuracies, goals }: { end: number; accuracies: readonly number[]; goals: readonly number[] },
 ): void => {
   for (const [index, { windowEnd }] of model.models.entries()) {
     if (windowEnd !== end) continue;
     const coefficient = model.coefficients[index] ?? 0;
     const accuracy = accuracies[index] ?? 0;
-    const goal = goals.get(index) ?? accuracy;
+    const goal = goals[index] ?? accuracy;
     now.trade(model.hullOf(index, accuracy), coefficient * accuracy, -1);
     now.trade(model.hullOf(index, accuracy), 0, 1);
     final.trade(model.hullOf(index, goal), coefficient * goal, -1);
     final.trade(model.hullOf(index, goal), 0, 1);
   }
-};
-
-/** The next window's end or release of a retraining. */
-const nextEvent = (model: SequenceModel, queue: readonly Progress[], at: number): number => {
-  let next = model.windowEnds.find((end) => end > at) ?? model.horizon;
-  for (const { candidate } of queue)
-    if (candidate.job.releaseSeconds > at) next = Math.min(next, candidate.job.releaseSeconds);
-  return next;
 };
 
 interface RateChoice {

@@ -30,8 +30,8 @@ export interface SequenceModel {
   /** γs of each stream that no other beats in both work and accuracy, and that improve it; the cheapest first. */
   readonly candidates: readonly (readonly Candidate[])[];
   readonly hullOf: (index: number, accuracy: number) => InferenceHull;
-  /** An empty market with the right range of values. */
-  readonly newMarket: () => InferenceMarket;
+  /** Two markets for runs to work in: a run starts by overwriting them. */
+  readonly scratch: { readonly now: InferenceMarket; readonly final: InferenceMarket };
   /** The market before any retraining. */
   readonly startMarket: InferenceMarket;
 }
@@ -62,7 +62,7 @@ export const sequenceModel = (problem: Problem): SequenceModel => {
     horizon: windowEnds[windowEnds.length - 1] ?? 0,
     candidates: models.map((model, index) => candidatesOf(model, { index, coefficient: coefficients[index] ?? 0 })),
     hullOf,
-    newMarket: () => inferenceMarket(range),
+    scratch: { now: inferenceMarket(range), final: inferenceMarket(range) },
     startMarket,
   };
 };
