@@ -245,6 +245,11 @@ it('is worked by keys alone', async () => {
     await page.getByRole('option', { name: /Loading dock/u }).waitFor();
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: /Loading dock/u }).waitFor();
+    // The subscription follows the screen: a stream reached by a click is as live as one that was loaded.
+    await page.locator('main img').first().waitFor();
+    const sequence = () => page.locator('main img').first().getAttribute('src');
+    const first = await sequence();
+    await page.waitForFunction((seen) => document.querySelector('main img')?.getAttribute('src') !== seen, first);
     await page.keyboard.press('g');
     await page.keyboard.press('o');
     await page.locator('[data-tile]').first().focus();
@@ -289,7 +294,8 @@ describe('every screen', () => {
 
   const inspect = async (page: Page, name: string) => {
     await page.locator('main h1').waitFor();
-    await page.locator('main [role=status][aria-label^=Loading]').first().waitFor({ state: 'detached' });
+    await page.waitForFunction(() => !document.querySelector('main .skeleton'));
+    if (name.startsWith('overview')) await page.locator('main img').first().waitFor();
     await screenshot(page, name);
     expect(await axeFindings(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);

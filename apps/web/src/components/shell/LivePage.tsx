@@ -1,12 +1,13 @@
 'use client';
 
-import { usePathname, useSearchParams } from 'next/navigation';
+import { useSearchParams } from 'next/navigation';
 import { useLiveSubscription } from '../../trpc/live.tsx';
+import { usePath } from './usePath.ts';
 
 /** Holds the page's one subscription; what it asks for follows from where the operator is. */
 export const LivePage = () => {
-  const pathname = usePathname();
+  const path = usePath();
   const streamId = useSearchParams().get('id');
-  useLiveSubscription(pathname === '/' ? '*' : pathname === '/stream/' && streamId ? streamId : '');
+  useLiveSubscription(path === '/' ? '*' : path === '/stream' && streamId ? streamId : '');
   return null;
 };

@@ -1,7 +1,7 @@
 'use client';
 
 import Link from 'next/link';
-import { usePathname } from 'next/navigation';
+import { usePath } from './usePath.ts';
 
 export const screens = [
   { href: '/', key: 'o', name: 'Overview' },
@@ -9,13 +9,13 @@ export const screens = [
   { href: '/settings/', key: 's', name: 'Settings' },
 ] as const;
 
-const within: Record<string, string> = { '/stream/': '/', '/window/': '/', '/camera/': '/' };
+const within: Record<string, string> = { '/stream': '/', '/window': '/', '/camera': '/' };
 
 export const NavLinks = ({ place }: { place: 'top' | 'foot' }) => {
-  const pathname = usePathname();
+  const path = usePath();
   return screens.map(({ href, name }) => {
-    const exact = pathname === href;
-    const current = exact || within[pathname] === href;
+    const exact = path === (href === '/' ? href : href.slice(0, -1));
+    const current = exact || within[path] === href;
     const shape = place === 'top' ? 'rounded-md px-3 py-1.5' : 'grow px-2 py-3.5 text-center';
     return (
       <Link

@@ -100,6 +100,12 @@ export const OutcomePanel = ({ detail }: { detail: WindowDetail }) => {
           {lines.map((line) => (
             <Row key={line.word} line={line} floor={minAccuracy} low={low} />
           ))}
+          <div aria-hidden="true" className="grid gap-x-4 text-xs text-soft sm:grid-cols-[11rem_9rem_minmax(0,1fr)]">
+            <span className="flex justify-between sm:col-start-3">
+              <span>{percent(low, 0)}</span>
+              <span>100&nbsp;%</span>
+            </span>
+          </div>
         </dl>
       )}
     </section>
