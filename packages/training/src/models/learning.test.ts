@@ -38,7 +38,7 @@ describe('an edge net learns stripes', () => {
     const head = buildTrainingModel(wider.net, { batchSize: 32, layersRetrained: 2, optimizer, form: 'loop' });
     const prefix = buildPrefixModel(wider.net, wider.weights, 2) ?? new Uint8Array();
     const features = await infer(prefix, { net, rows: eight.rows, output: 'features' });
-    expect(head.input).toEqual({ kind: 'features', shape: [1024] });
+    expect(head.input).toEqual({ kind: 'features', shape: [1536] });
     const pool = { rows: features.data, labels: eight.labels };
     const retraining = await trainByLoop(head, wider.weights, { pool, epochs: 8, rate: 0.03, random });
     const grown = weightsFromState(wider.net, retraining.state, wider.weights);

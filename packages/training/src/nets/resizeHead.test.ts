@@ -31,7 +31,7 @@ describe('resizing a head', () => {
     const resized = resizeHead(net, weights, { classes: 4, hiddenWidth: 40, random: seeded(3) });
     expect(resized.net).toEqual(edgeNet({ classes: 4, hiddenWidth: 40 }));
     await expectSameLogits(resized, 4);
-    const fresh = resized.weights['hidden.weight']?.subarray(16 * 1024) ?? [];
+    const fresh = resized.weights['hidden.weight']?.subarray(16 * 1536) ?? [];
     expect(fresh.some((value) => value !== 0)).toBe(true);
   });
 

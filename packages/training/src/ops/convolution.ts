@@ -14,8 +14,6 @@ export interface Convolution extends Window {
   readonly groups: number;
 }
 
-export const noMargins: Margins = { top: 0, left: 0, bottom: 0, right: 0 };
-
 const evenMargins = (size: number): Margins => ({ top: size, left: size, bottom: size, right: size });
 
 export const squareWindow = (size: number, stride: number, padding: number): Window => ({

@@ -26,8 +26,6 @@ export const not = unary('Not');
 export const equal = comparison('Equal');
 export const greater = comparison('Greater');
 
-export const minimum = binary('Min');
-
 /** min(max(x, low), high). */
 export const clip = (graph: Graph, x: Value, range: { readonly low: number; readonly high: number }): Value =>
   graph.node('Clip', [x, graph.scalar(range.low), graph.scalar(range.high)], x.shape);
