@@ -5,6 +5,7 @@ import {
   epochOrder,
   initialState,
   type LayersRetrained,
+  type Net,
   NetError,
   type ReadModel,
   readModel,
@@ -86,7 +87,7 @@ export class Trainer {
   ): Work<Omit<TrainingResult, 'deviceSeconds'>> {
     const task = readTask(request);
     yield;
-    const { graph, release } = await this.#graphs.acquire(task.start.net, {
+    const { graph, release } = yield* this.#graphs.acquire(task.start.net, {
       batchSize: request.config.batchSize,
       layersRetrained: task.layersRetrained,
       optimizer: task.recipe.optimizer,
@@ -209,6 +210,10 @@ async function* scored(course: Course): Work<number> {
   }
 }
 
+/** Neurons of the layer before the output; undefined where there is none. */
+const hiddenWidthOf = ({ layers }: Net): number | undefined =>
+  layers.flatMap((layer) => (layer.kind === 'linear' ? [layer.units] : [])).at(-2);
+
 /** @throws {RangeError} or the model reader's error, naming what is wrong */
 const readTask = (request: TrainingRequest): Task => {
   const { config, epochs, seed } = request;
@@ -223,17 +228,16 @@ const readTask = (request: TrainingRequest): Task => {
     );
   checkSamples('train', request.train, model.net.classes);
   checkSamples('validation', request.validation, model.net.classes);
-  const resized = resizeHead(model.net, model.weights, {
-    classes: model.net.classes,
-    hiddenWidth: config.hiddenWidth,
-    random,
-  });
-  const widened = JSON.stringify(resized.net) !== JSON.stringify(model.net);
+  const widened = config.hiddenWidth !== hiddenWidthOf(model.net);
+  const { hiddenWidth } = config;
+  const start = widened
+    ? resizeHead(model.net, model.weights, { classes: model.net.classes, hiddenWidth, random })
+    : model;
   // New neurons of the hidden layer would stay as they were drawn if only the output behind them learned.
   const layersRetrained = widened && config.layersRetrained === 1 ? 2 : config.layersRetrained;
   return {
     request,
-    start: { ...resized, metadata: model.metadata },
+    start: { ...start, metadata: model.metadata },
     layersRetrained,
     recipe: recipeFor({ layersRetrained, batchSize: config.batchSize }),
     train: takeFraction(request.train, config.dataFraction, random),

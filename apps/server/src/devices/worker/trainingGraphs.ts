@@ -1,5 +1,6 @@
 import { buildTrainingModel, type Net, type TrainingModel, type TrainingOptions } from '@whetstone/training';
 import type { OnnxRuntime, OpenModel } from '../../runtime/onnx.ts';
+import type { Work } from './executor.ts';
 
 /** A training graph that is loaded; it holds no weights, so any number of trainings may use it in turn. */
 export interface LoadedGraph {
@@ -29,9 +30,13 @@ export class TrainingGraphs {
   }
 
   /** Takes a graph into use until `release`. */
-  async acquire(net: Net, options: TrainingOptions): Promise<{ graph: LoadedGraph; release: () => Promise<void> }> {
+  async *acquire(
+    net: Net,
+    options: TrainingOptions,
+  ): Work<{ readonly graph: LoadedGraph; readonly release: () => Promise<void> }> {
     const key = JSON.stringify([net, options]);
-    const entry = this.#entries.get(key) ?? { graph: await this.#load(net, options), users: 0 };
+    if (!this.#entries.has(key)) yield* this.#load(key, () => buildTrainingModel(net, options));
+    const entry = this.#entries.get(key) as Entry;
     this.#entries.delete(key);
     this.#entries.set(key, entry);
     entry.users += 1;
@@ -44,9 +49,12 @@ export class TrainingGraphs {
     };
   }
 
-  async #load(net: Net, options: TrainingOptions): Promise<LoadedGraph> {
-    const training = buildTrainingModel(net, options);
-    return { training, session: await this.#runtime.open(training.model) };
+  async *#load(key: string, build: () => TrainingModel): Work<void> {
+    const training = build();
+    yield;
+    // Another training may have loaded the same graph meanwhile.
+    if (this.#entries.has(key)) return;
+    this.#entries.set(key, { graph: { training, session: await this.#runtime.open(training.model) }, users: 0 });
   }
 
   async #evict(): Promise<void> {
