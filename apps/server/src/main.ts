@@ -113,6 +113,8 @@ const main = async (): Promise<void> => {
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
+  // The launcher's channel carries no messages; its end means that the launcher was killed.
+  process.on('disconnect', onSignal);
 };
 
 main().catch((error: unknown) => {
