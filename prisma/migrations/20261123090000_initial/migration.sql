@@ -294,6 +294,7 @@ CREATE TABLE "accuracy_1h" (
 -- CreateTable
 CREATE TABLE "accuracy_rollup" (
     "id" INTEGER NOT NULL,
+    "kept_from" TIMESTAMPTZ(3) NOT NULL,
     "rolled_until" TIMESTAMPTZ(3) NOT NULL,
 
     CONSTRAINT "accuracy_rollup_pkey" PRIMARY KEY ("id")
@@ -478,8 +479,9 @@ ALTER TABLE "sample" ADD CONSTRAINT "sample_window_id_fkey" FOREIGN KEY ("window
 -- Crops are noise to a compressor.
 ALTER TABLE "sample" ALTER COLUMN "pixels" SET STORAGE EXTERNAL;
 
--- Nothing is rolled up yet.
-INSERT INTO "accuracy_rollup" ("id", "rolled_until") VALUES (1, '1970-01-01 00:00:00+00');
+-- Nothing is rolled up or dropped yet.
+INSERT INTO "accuracy_rollup" ("id", "kept_from", "rolled_until")
+VALUES (1, '1970-01-01 00:00:00+00', '1970-01-01 00:00:00+00');
 
 -- Checks: what no caller may get wrong. NaN is greater than every number, so the ranges exclude it too.
 ALTER TABLE "stream"

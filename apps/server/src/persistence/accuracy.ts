@@ -11,11 +11,16 @@ const sourceCodes = { golden: 0, truth: 1 } as const satisfies Record<AccuracySo
 
 const epoch = `'epoch'::timestamptz`;
 
-/** A second's later counts are added to its earlier ones; and what was rolled up already is rolled up anew. */
+/**
+ * A second's later counts are added to its earlier ones, and what was rolled up already is rolled up anew. Seconds
+ * of days that were dropped are left out: their minutes could only be summed from what is left of them.
+ */
 const insertSamples = `
   WITH added AS (
     INSERT INTO accuracy_sample (stream_key, source, at, n, correct)
-    SELECT * FROM unnest($1::int[], $2::smallint[], $3::timestamptz[], $4::int[], $5::int[])
+    SELECT new.* FROM unnest($1::int[], $2::smallint[], $3::timestamptz[], $4::int[], $5::int[])
+      AS new (stream_key, source, at, n, correct), accuracy_rollup
+    WHERE new.at >= kept_from
     ON CONFLICT (stream_key, source, at) DO UPDATE
       SET n = accuracy_sample.n + EXCLUDED.n, correct = accuracy_sample.correct + EXCLUDED.correct
     RETURNING at

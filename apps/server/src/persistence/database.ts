@@ -6,7 +6,7 @@ import { repositoryRoot } from '../entry.ts';
 import { DatabaseUnavailableError } from './errors.ts';
 import { PrismaClient } from './generated/client.ts';
 import { migrate } from './migrator.ts';
-import { EmbeddedPostgres } from './pglite/embedded.ts';
+import { type EmbeddedBuild, EmbeddedPostgres, embeddedBuild } from './pglite/embedded.ts';
 import { explainServerError, type ServerAddress, serverAddress } from './serverAddress.ts';
 
 /** What the store tells the server's log. */
@@ -52,9 +52,13 @@ const open = async (
 };
 
 /** Opens the database in `dataDir/postgres`, made where it is missing. The caller holds the data directory's lock. */
-export const openEmbedded = async (dataDir: string, log: StoreLog): Promise<Database> => {
+export const openEmbedded = async (
+  dataDir: string,
+  log: StoreLog,
+  build: EmbeddedBuild = embeddedBuild(),
+): Promise<Database> => {
   await mkdir(dataDir, { recursive: true });
-  const embedded = new EmbeddedPostgres(join(dataDir, 'postgres'));
+  const embedded = new EmbeddedPostgres(join(dataDir, 'postgres'), build);
   const config: PoolConfig = {
     stream: () => embedded.stream(),
     // Its single session is shared by whoever connects, so exactly one does, and stays.

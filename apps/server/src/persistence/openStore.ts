@@ -1,5 +1,5 @@
 import { accuracyStore } from './accuracy.ts';
-import { openEmbedded, openServer, type StoreLog } from './database.ts';
+import { type Database, openEmbedded, openServer, type StoreLog } from './database.ts';
 import { eventStore } from './events.ts';
 import { grantStore } from './grants.ts';
 import { acquireDataDir, holdsDataDir } from './lock.ts';
@@ -26,6 +26,26 @@ export interface StoreOptions {
   readonly now?: () => Date;
 }
 
+/** The store over an open database; closing it closes the database. */
+export const createStore = (database: Database, now: () => Date): Store => {
+  const accuracy = { partitions: createPartitions(database.pool), inTurn: createSerial() };
+  return {
+    ...streamStore(database, now),
+    ...modelStore(database),
+    ...windowStore(database),
+    ...recoveryStore(database),
+    ...profileStore(database),
+    ...planStore(database),
+    ...grantStore(database),
+    ...eventStore(database),
+    ...accuracyStore(database, accuracy),
+    ...sampleStore(database),
+    ...settingStore(database, now),
+    ...maintenanceStore(database, accuracy),
+    close: () => database.close(),
+  };
+};
+
 /**
  * Opens the database, brings it to this version's schema and returns the store over it.
  *
@@ -43,25 +63,12 @@ export const openStore = async ({
   const ownLock = unlocked ? await acquireDataDir(dataDir, { port: null }) : null;
   try {
     const database = databaseUrl === null ? await openEmbedded(dataDir, log) : await openServer(databaseUrl, log);
-    const accuracy = { partitions: createPartitions(database.pool), inTurn: createSerial() };
-    return {
-      ...streamStore(database, now),
-      ...modelStore(database),
-      ...windowStore(database),
-      ...recoveryStore(database),
-      ...profileStore(database),
-      ...planStore(database),
-      ...grantStore(database),
-      ...eventStore(database),
-      ...accuracyStore(database, accuracy),
-      ...sampleStore(database),
-      ...settingStore(database, now),
-      ...maintenanceStore(database, accuracy),
-      close: async () => {
-        await database.close();
-        await ownLock?.release();
-      },
+    const store = createStore(database, now);
+    const close = async (): Promise<void> => {
+      await store.close();
+      await ownLock?.release();
     };
+    return { ...store, close };
   } catch (error) {
     await ownLock?.release();
     throw error;

@@ -50,6 +50,9 @@ export const createPartitions = (pool: Pool): Partitions => {
       );
       const limit = partitionName(dayOf(before));
       const old = rows.flatMap(({ name }) => (name < limit ? [name] : []));
+      await pool.query('UPDATE accuracy_rollup SET kept_from = $1 WHERE kept_from < $1', [
+        new Date(dayOf(before)).toISOString(),
+      ]);
       for (const name of old) {
         // Detached first: the parent is locked for that moment only, not while files are removed.
         await pool.query(`ALTER TABLE accuracy_sample DETACH PARTITION "${name}"`);

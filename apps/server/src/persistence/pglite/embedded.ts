@@ -7,8 +7,18 @@ import { DatabaseUnavailableError } from '../errors.ts';
 import type { EmbeddedReply, EmbeddedRequest, EmbeddedStart } from './protocol.ts';
 import { EmbeddedStream, type ProtocolLink } from './stream.ts';
 
-/** Made by the build (`prisma/build-template.mjs`) beside the thread's bundle. */
-const templatePath = (): string => join(dirname(entryPath('pgliteWorker')), 'postgres.tar.gz');
+/** What the build made for the embedded database. */
+export interface EmbeddedBuild {
+  /** The thread's bundle. */
+  readonly worker: string;
+  /** Archive of an empty database, by `prisma/build-template.mjs`; without it a first start makes its own, slowly. */
+  readonly template: string;
+}
+
+export const embeddedBuild = (): EmbeddedBuild => {
+  const worker = entryPath('pgliteWorker');
+  return { worker, template: join(dirname(worker), 'postgres.tar.gz') };
+};
 
 interface Waiting {
   readonly resolve: (bytes: Uint8Array) => void;
@@ -23,9 +33,9 @@ class EmbeddedThread {
   readonly #directory: string;
   #failure: Error | null = null;
 
-  constructor(start: EmbeddedStart) {
+  constructor(worker: string, start: EmbeddedStart) {
     this.#directory = start.directory;
-    this.#worker = new Worker(entryPath('pgliteWorker'), { workerData: start });
+    this.#worker = new Worker(worker, { workerData: start });
     this.ready = this.#expectReply();
     this.#worker.on('message', (reply: EmbeddedReply) => this.#receive(reply));
     this.#worker.on('error', (error) => this.#fail(error.message));
@@ -72,10 +82,12 @@ class EmbeddedThread {
  */
 export class EmbeddedPostgres implements ProtocolLink {
   readonly #directory: string;
+  readonly #build: EmbeddedBuild;
   #thread: EmbeddedThread | null = null;
 
-  constructor(directory: string) {
+  constructor(directory: string, build: EmbeddedBuild) {
     this.#directory = directory;
+    this.#build = build;
   }
 
   /** What node-postgres takes for a socket. One at a time: the database has a single session. */
@@ -110,14 +122,14 @@ export class EmbeddedPostgres implements ProtocolLink {
     if (existsSync(mark)) await rm(directory, { recursive: true, force: true });
     if (existsSync(directory)) return this.#open({ directory, template: null });
     await writeFile(mark, '');
-    const template = templatePath();
+    const { template } = this.#build;
     const thread = await this.#open({ directory, template: existsSync(template) ? template : null });
     await rm(mark);
     return thread;
   }
 
   async #open(start: EmbeddedStart): Promise<EmbeddedThread> {
-    const thread = new EmbeddedThread(start);
+    const thread = new EmbeddedThread(this.#build.worker, start);
     await thread.ready;
     return thread;
   }
