@@ -95,6 +95,10 @@ export const CurveChart = memo(function CurveChart(props: {
 }) {
   const { groups, front, floor, width, height } = props;
   const drawn = useMemo(() => groups.map((group) => ({ group, ...draw(group) })), [groups]);
+  // What is looked at is drawn last, over the others.
+  const inFront = drawn
+    .map((each) => ({ ...each, leads: each.group.members.some(({ config }) => config.id === front) }))
+    .sort((a, b) => Number(a.leads) - Number(b.leads));
   const everything = drawn.flatMap(({ trial, estimates, measured }) => [...trial, ...estimates, ...measured]);
   const bottom = Math.max(
     0,
@@ -132,8 +136,7 @@ export const CurveChart = memo(function CurveChart(props: {
         axisLine={false}
       />
       <Tooltip content={<SpotTooltip />} isAnimationActive={false} cursor={false} shared={false} />
-      {drawn.map(({ group, curve, trial, estimates, measured }) => {
-        const leads = group.members.some(({ config }) => config.id === front);
+      {inFront.map(({ group, leads, curve, trial, estimates, measured }) => {
         const colour = leads ? 'var(--series-golden)' : 'var(--line-strong)';
         return [
           <Line
