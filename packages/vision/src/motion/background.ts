@@ -1,4 +1,4 @@
-import type { CellGrid } from './cells.ts';
+import { type CellGrid, type Cells, emptyCells } from './cells.ts';
 import { findShift, type Shift, shiftCells } from './shift.ts';
 
 /** Seconds in which a still cell's mean and variance follow a change (light, weather). */
@@ -27,7 +27,7 @@ const crowdedSeconds = 0.7;
  * matching and the background moved along; another scene makes it learn anew.
  */
 export class Background {
-  readonly mean: Float32Array;
+  readonly mean: Cells;
   readonly #variance: Float32Array;
   readonly #grid: CellGrid;
   readonly #histogram = new Int32Array(511);
@@ -40,7 +40,7 @@ export class Background {
 
   constructor(grid: CellGrid) {
     this.#grid = grid;
-    this.mean = new Float32Array(grid.columns * grid.rows);
+    this.mean = emptyCells(grid);
     this.#variance = new Float32Array(grid.columns * grid.rows);
   }
 
@@ -57,14 +57,14 @@ export class Background {
    * @param contrast standard deviation of the picture's brightness; in the dark, differences are smaller
    * @param mask 1 per cell that stands out
    */
-  observe(cells: Float32Array, elapsed: number, { contrast, mask }: { contrast: number; mask: Uint8Array }): void {
+  observe(cells: Cells, elapsed: number, { contrast, mask }: { contrast: number; mask: Uint8Array }): void {
     if (this.#learnedFrames === 0) this.#restart(cells);
     const floor = varianceFloor(contrast);
     this.#age(elapsed);
     this.lightShift = this.#medianShift(cells);
     let fraction = this.#judge(cells, floor, mask);
     if (this.ready && fraction > restlessFraction) {
-      const shift = findShift(cells, this.mean, { grid: this.#grid, offset: this.lightShift });
+      const shift = findShift(cells.brightness, this.mean.brightness, { grid: this.#grid, offset: this.lightShift });
       if (shift) {
         this.#follow(shift, cells);
         fraction = this.#judge(cells, floor, mask);
@@ -76,8 +76,8 @@ export class Background {
   }
 
   /** Takes a blob that is no object into the background, at a rate in [0, 1]. */
-  absorb(cells: Float32Array, indices: Int32Array, rate: number): void {
-    for (const i of indices) this.mean[i] += rate * (cells[i] - this.mean[i]);
+  absorb(cells: Cells, indices: Int32Array, rate: number): void {
+    for (const i of indices) this.#approach(cells, i, rate, rate * (cells.brightness[i] - this.mean.brightness[i]));
   }
 
   #age(elapsed: number): void {
@@ -86,8 +86,8 @@ export class Background {
     this.#settleSeconds = Math.max(0, this.#settleSeconds - elapsed);
   }
 
-  #restart(cells: Float32Array): void {
-    this.mean.set(cells);
+  #restart(cells: Cells): void {
+    for (const plane of ['brightness', 'red', 'blue'] as const) this.mean[plane].set(cells[plane]);
     this.#variance.fill(initialVariance);
     this.#learnedFrames = 1;
     this.#learnedSeconds = 0;
@@ -96,10 +96,11 @@ export class Background {
   }
 
   /** Median of the differences: moving objects cover less than half of a picture, so they do not sway it. */
-  #medianShift(cells: Float32Array): number {
+  #medianShift(cells: Cells): number {
     const histogram = this.#histogram.fill(0);
     let count = 0;
-    for (let i = 0; i < cells.length; i += 3, count++) histogram[255 + Math.round(cells[i] - this.mean[i])]++;
+    for (let i = 0; i < cells.brightness.length; i += 3, count++)
+      histogram[255 + Math.round(cells.brightness[i] - this.mean.brightness[i])]++;
     let below = 0;
     let bin = 0;
     while (below + histogram[bin] <= count / 2) below += histogram[bin++];
@@ -107,48 +108,60 @@ export class Background {
     return Math.abs(shift) > maxLightShift ? 0 : shift;
   }
 
-  #judge(cells: Float32Array, floor: number, mask: Uint8Array): number {
-    const { mean, lightShift } = this;
+  #judge(cells: Cells, floor: number, mask: Uint8Array): number {
+    const { lightShift } = this;
+    const mean = this.mean.brightness;
+    const { brightness } = cells;
     const variance = this.#variance;
     const limit = deviations * deviations;
     let foreground = 0;
-    for (let i = 0; i < cells.length; i++) {
-      const difference = cells[i] - mean[i] - lightShift;
+    for (let i = 0; i < brightness.length; i++) {
+      const difference = brightness[i] - mean[i] - lightShift;
       const spread = variance[i] < floor ? floor : variance[i];
       const stands = difference * difference > limit * spread ? 1 : 0;
       mask[i] = stands;
       foreground += stands;
     }
-    return foreground / cells.length;
+    return foreground / brightness.length;
   }
 
-  #learn(cells: Float32Array, elapsed: number, { floor, mask }: { floor: number; mask: Uint8Array }): void {
+  #learn(cells: Cells, elapsed: number, { floor, mask }: { floor: number; mask: Uint8Array }): void {
     const steady = 1 - Math.exp(-elapsed / (this.#settleSeconds > 0 ? adaptSeconds / 5 : adaptSeconds));
     const still = this.ready ? steady : Math.max(steady, 1 / this.#learnedFrames);
     const stopped = this.ready ? 1 - Math.exp(-elapsed / stoppedSeconds) : still;
-    const { mean, lightShift } = this;
+    const { lightShift } = this;
+    const mean = this.mean.brightness;
     const variance = this.#variance;
-    for (let i = 0; i < cells.length; i++) {
-      const difference = cells[i] - mean[i] - lightShift;
+    for (let i = 0; i < mean.length; i++) {
+      const difference = cells.brightness[i] - mean[i] - lightShift;
       const rate = mask[i] ? stopped : still;
       const square = difference * difference;
       // Capped, or one stopped car would make its place so uncertain that it vanishes there within seconds.
       const surprise = mask[i] ? Math.min(square, deviations * deviations * Math.max(floor, variance[i])) : square;
       // A change of light reaches the background behind an object too, though the object hides it.
-      mean[i] += rate * difference + still * lightShift;
+      this.#approach(cells, i, rate, rate * difference + still * lightShift);
       variance[i] += rate * (surprise - variance[i]);
     }
   }
 
+  #approach(cells: Cells, i: number, rate: number, brightnessStep: number): void {
+    const { mean } = this;
+    mean.brightness[i] += brightnessStep;
+    mean.red[i] += rate * (cells.red[i] - mean.red[i]);
+    mean.blue[i] += rate * (cells.blue[i] - mean.blue[i]);
+  }
+
   /** Moves the background along with the camera; what is left of a cell's shift shows at edges, as variance. */
-  #follow(shift: Shift, cells: Float32Array): void {
+  #follow(shift: Shift, cells: Cells): void {
     const { columns } = this.#grid;
-    shiftCells(this.mean, shift, { grid: this.#grid, fill: cells });
+    for (const plane of ['brightness', 'red', 'blue'] as const)
+      shiftCells(this.mean[plane], shift, { grid: this.#grid, fill: cells[plane] });
+    const mean = this.mean.brightness;
     const fresh = new Float32Array(this.#variance.length).fill(initialVariance);
     shiftCells(this.#variance, shift, { grid: this.#grid, fill: fresh });
-    for (let i = columns + 1; i < this.mean.length; i++) {
-      const across = this.mean[i] - this.mean[i - 1];
-      const down = this.mean[i] - this.mean[i - columns];
+    for (let i = columns + 1; i < mean.length; i++) {
+      const across = mean[i] - mean[i - 1];
+      const down = mean[i] - mean[i - columns];
       this.#variance[i] += 0.25 * (across * across + down * down);
     }
     this.#settleSeconds = 1;

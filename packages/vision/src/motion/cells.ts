@@ -14,24 +14,40 @@ export const cellGrid = (width: number, height: number, maxColumns = 160): CellG
   return { step, columns: Math.max(1, Math.floor(width / step)), rows: Math.max(1, Math.floor(height / step)) };
 };
 
+/** A picture on the grid, one value per cell, row by row. */
+export interface Cells {
+  /** In [0, 255]. */
+  readonly brightness: Float32Array;
+  /** Red and blue as shares of red + green + blue: the colour whatever the light. */
+  readonly red: Float32Array;
+  readonly blue: Float32Array;
+}
+
+export const emptyCells = ({ columns, rows }: CellGrid): Cells => ({
+  brightness: new Float32Array(columns * rows),
+  red: new Float32Array(columns * rows),
+  blue: new Float32Array(columns * rows),
+});
+
 /**
- * Brightness per cell in [0, 255] of `frame` into `out` (rows × columns). Two pixels on the diagonal stand for a cell of
- * 2 × 2 and more: half the reads, and the noise that is left is what the variance learns.
+ * Reads a frame into `out`. Two pixels on the diagonal stand for a cell of 2 × 2 and more: half the reads, and the noise
+ * that is left is what the variance learns.
  */
-export const brightness = (frame: Frame, grid: CellGrid, out: Float32Array): void => {
+export const readCells = (frame: Frame, { step, columns, rows }: CellGrid, out: Cells): void => {
   const { pixels, width } = frame;
-  const { step, columns, rows } = grid;
   const second = step > 1 ? 3 * (width + 1) * (step >> 1) : 0;
   let cell = 0;
   for (let row = 0; row < rows; row++) {
     let at = 3 * row * step * width;
     for (let column = 0; column < columns; column++, cell++, at += 3 * step) {
       const other = at + second;
-      out[cell] =
-        (77 * (pixels[at] + pixels[other]) +
-          150 * (pixels[at + 1] + pixels[other + 1]) +
-          29 * (pixels[at + 2] + pixels[other + 2])) /
-        512;
+      const red = pixels[at] + pixels[other];
+      const green = pixels[at + 1] + pixels[other + 1];
+      const blue = pixels[at + 2] + pixels[other + 2];
+      const total = Math.max(1, red + green + blue);
+      out.brightness[cell] = (77 * red + 150 * green + 29 * blue) / 512;
+      out.red[cell] = red / total;
+      out.blue[cell] = blue / total;
     }
   }
 };

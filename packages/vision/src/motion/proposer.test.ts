@@ -25,10 +25,18 @@ interface Drawing {
   readonly nudge?: { readonly x: number; readonly y: number };
   /** Another place altogether. */
   readonly place?: number;
+  /** Where the light of the street is multiplied: a shadow or a beam. */
+  readonly lit?: { readonly box: Box; readonly factor: number };
 }
 
+const covers = (box: Box, x: number, y: number): boolean =>
+  x >= box.x && x < box.x + box.width && y >= box.y && y < box.y + box.height;
+
 /** A street of kerbs, windows and patches with sensor noise on it. */
-const street = (noise: () => number, { things = [], light = 0, nudge = { x: 0, y: 0 }, place = 0 }: Drawing): Frame => {
+const street = (
+  noise: () => number,
+  { things = [], light = 0, nudge = { x: 0, y: 0 }, place = 0, lit }: Drawing,
+): Frame => {
   const pixels = new Uint8ClampedArray(3 * width * height);
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
@@ -36,11 +44,10 @@ const street = (noise: () => number, { things = [], light = 0, nudge = { x: 0, y
       const worldY = y + nudge.y;
       const window = Math.floor(worldX / 23) % 3 === 0 && Math.floor(worldY / 17) % 4 === place % 4 ? 70 : 0;
       const patch = 12 * Math.sin(worldX / 9 + place) + 9 * Math.cos(worldY / 13);
-      let value = 90 + window + patch + 40 * place;
-      for (const thing of things)
-        if (x >= thing.x && x < thing.x + thing.width && y >= thing.y && y < thing.y + thing.height)
-          value = (x + y) % 12 < 6 ? 215 : 30;
-      pixels.fill(value + light + 8 * (noise() - 0.5), 3 * (y * width + x), 3 * (y * width + x) + 3);
+      let value = 90 + window + patch + 40 * place + light;
+      if (lit && covers(lit.box, x, y)) value *= lit.factor;
+      for (const thing of things) if (covers(thing, x, y)) value = light + ((x + y) % 12 < 6 ? 215 : 30);
+      pixels.fill(value + 8 * (noise() - 0.5), 3 * (y * width + x), 3 * (y * width + x) + 3);
     }
   return { width, height, pixels: new Uint8Array(pixels.buffer) };
 };
@@ -99,6 +106,26 @@ describe('proposing what moves', () => {
   it('still sees the car while the light changes', () => {
     const dusk = watch(8, (t) => ({ light: -8 * t, things: t >= 2 ? [car(t - 2)] : [] })).filter(({ t }) => t >= 2);
     for (const { t, boxes } of dusk) expect(intersectionOverUnion(boxes[0], car(t - 2))).toBeGreaterThan(0.7);
+  });
+
+  it('leaves a car’s shadow out of its box', () => {
+    const shadowed = (t: number): Drawing => {
+      const thing = car(t);
+      return {
+        things: [thing],
+        lit: { box: { ...thing, x: thing.x - 20, y: thing.y + 32, height: 30 }, factor: 0.45 },
+      };
+    };
+    const drive = watch(7, (t) => (t < 2 ? {} : shadowed(t - 2))).filter(({ t }) => t >= 2);
+    const overlaps = drive.map(({ t, boxes }) => intersectionOverUnion(boxes[0], car(t - 2)));
+    expect(overlaps.reduce((sum, overlap) => sum + overlap, 0) / overlaps.length).toBeGreaterThan(0.7);
+  });
+
+  it('takes no beam of a headlight for a car at night', () => {
+    const beam = (t: number): Box => ({ x: Math.round(20 + 40 * t), y: 90, width: 70, height: 40 });
+    const night = watch(7, (t) => ({ light: -75, lit: t < 2 ? undefined : { box: beam(t - 2), factor: 1.9 } }));
+    const things = night.flatMap(({ boxes }) => boxes);
+    expect(things.length).toBeLessThan(0.2 * night.length);
   });
 
   it('forgets the place that a parked car left within two seconds', () => {

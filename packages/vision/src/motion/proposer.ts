@@ -1,8 +1,9 @@
-import { type Box, boxArea } from '../box.ts';
+import { type Box, boxArea, intersectionArea } from '../box.ts';
 import type { Frame } from '../frame.ts';
 import { Background } from './background.ts';
-import { brightness, type CellGrid, cellGrid } from './cells.ts';
+import { type CellGrid, type Cells, cellGrid, emptyCells, readCells } from './cells.ts';
 import { ConnectedComponents } from './components.ts';
+import { LightFilter } from './lighting.ts';
 import { NeighbourCount } from './mask.ts';
 
 export interface ProposerOptions {
@@ -17,6 +18,10 @@ export interface ProposerOptions {
 const faintDifference = 16;
 /** An object has more edges than the road that it hides; the place that it left has fewer. */
 const ghostEdges = 1.1;
+/** A blob that resembles the background this closely is the background in another light. */
+const sameThings = 0.8;
+/** Share of a box inside a larger one at which it is a part of it. */
+const mostInside = 0.7;
 /** Longest step of time that the background learns from at once, in seconds. */
 const maxElapsed = 2;
 
@@ -25,16 +30,20 @@ interface BlobLook {
   readonly difference: number;
   /** Edges in the picture over edges in the background, there. */
   readonly edges: number;
+  /** Correlation of picture and background there, in [−1, 1]. */
+  readonly likeness: number;
 }
 
 /** Buffers for one frame size. */
 class MotionField {
   readonly grid: CellGrid;
   readonly background: Background;
-  readonly cells: Float32Array;
+  readonly cells: Cells;
   readonly raw: Uint8Array;
+  readonly things: Uint8Array;
   readonly solid: Uint8Array;
   readonly joined: Uint8Array;
+  readonly light: LightFilter;
   readonly neighbours: NeighbourCount;
   readonly components: ConnectedComponents;
 
@@ -42,10 +51,12 @@ class MotionField {
     this.grid = cellGrid(width, height);
     const count = this.grid.columns * this.grid.rows;
     this.background = new Background(this.grid);
-    this.cells = new Float32Array(count);
+    this.cells = emptyCells(this.grid);
     this.raw = new Uint8Array(count);
+    this.things = new Uint8Array(count);
     this.solid = new Uint8Array(count);
     this.joined = new Uint8Array(count);
+    this.light = new LightFilter(this.grid);
     this.neighbours = new NeighbourCount(this.grid);
     this.components = new ConnectedComponents(this.grid);
   }
@@ -75,21 +86,28 @@ export class MotionProposer {
     const field = this.#fieldFor(frame);
     const elapsed = Math.min(maxElapsed, Math.max(0, seconds - (this.#lastSeconds ?? seconds)));
     this.#lastSeconds = seconds;
-    brightness(frame, field.grid, field.cells);
-    const contrast = standardDeviation(field.cells);
+    readCells(frame, field.grid, field.cells);
+    const contrast = standardDeviation(field.cells.brightness);
     field.background.observe(field.cells, elapsed, { contrast, mask: field.raw });
     if (!field.background.ready) return [];
-    field.neighbours.apply(field.raw, field.solid, { radius: 1, atLeast: 5 });
+    const { cells, background } = field;
+    field.light.apply(field.raw, field.things, {
+      cells,
+      background: background.mean,
+      lightShift: background.lightShift,
+    });
+    field.neighbours.apply(field.things, field.solid, { radius: 1, atLeast: 5 });
     field.neighbours.apply(field.solid, field.joined, { radius: 3, atLeast: 6 });
     const faint = Math.min(faintDifference, Math.max(6, 0.35 * contrast));
     const boxes: Box[] = [];
     for (const blob of field.components.find(field.joined)) {
       const look = lookOf(blob, field);
       if (look.difference < faint) field.background.absorb(field.cells, blob, 1 - Math.exp(-elapsed / 2));
-      else if (look.edges < ghostEdges) field.background.absorb(field.cells, blob, 1 - Math.exp(-elapsed / 0.6));
+      else if (look.edges < ghostEdges || look.likeness > sameThings)
+        field.background.absorb(field.cells, blob, 1 - Math.exp(-elapsed / 0.6));
       else this.#accept(blob, field, boxes);
     }
-    return boxes.sort((a, b) => boxArea(b) - boxArea(a)).slice(0, this.#options.maxRegions);
+    return withoutParts(boxes.sort((a, b) => boxArea(b) - boxArea(a))).slice(0, this.#options.maxRegions);
   }
 
   #fieldFor({ width, height }: Frame): MotionField {
@@ -103,12 +121,20 @@ export class MotionProposer {
 
   #accept(blob: Int32Array, field: MotionField, boxes: Box[]): void {
     const { minArea, maxArea } = this.#options;
-    const share = blob.length / field.cells.length;
+    const share = blob.length / field.raw.length;
     if (share < minArea || share > maxArea) return;
     const box = boxOf(blob, field);
     if (box) boxes.push(box);
   }
 }
+
+/** Largest first in; leaves out what lies mostly inside a larger one: a window is a part of its car. */
+const withoutParts = (boxes: readonly Box[]): Box[] => {
+  const whole: Box[] = [];
+  for (const box of boxes)
+    if (whole.every((larger) => intersectionArea(box, larger) < mostInside * boxArea(box))) whole.push(box);
+  return whole;
+};
 
 const standardDeviation = (values: Float32Array): number => {
   let sum = 0;
@@ -122,22 +148,58 @@ const standardDeviation = (values: Float32Array): number => {
   return Math.sqrt(Math.max(0, squares / count - mean * mean));
 };
 
-const lookOf = (blob: Int32Array, { grid, cells, background, solid }: MotionField): BlobLook => {
-  const { mean, lightShift } = background;
-  let difference = 0;
+const lookOf = (blob: Int32Array, field: MotionField): BlobLook => ({
+  difference: differenceOf(blob, field),
+  edges: edgesOf(blob, field),
+  likeness: likenessOf(blob, field),
+});
+
+const differenceOf = (blob: Int32Array, { cells: { brightness }, background, solid }: MotionField): number => {
+  const mean = background.mean.brightness;
+  let sum = 0;
   let count = 0;
+  for (const i of blob) {
+    if (!solid[i]) continue;
+    sum += Math.abs(brightness[i] - mean[i] - background.lightShift);
+    count++;
+  }
+  return count > 0 ? sum / count : 0;
+};
+
+const edgesOf = (blob: Int32Array, { grid: { columns }, cells: { brightness }, background }: MotionField): number => {
+  const mean = background.mean.brightness;
   let edges = 0;
   let edgesBehind = 0;
   for (const i of blob) {
-    if (solid[i]) {
-      difference += Math.abs(cells[i] - mean[i] - lightShift);
-      count++;
-    }
-    if (i < grid.columns || i % grid.columns === 0) continue;
-    edges += Math.abs(cells[i] - cells[i - 1]) + Math.abs(cells[i] - cells[i - grid.columns]);
-    edgesBehind += Math.abs(mean[i] - mean[i - 1]) + Math.abs(mean[i] - mean[i - grid.columns]);
+    if (i < columns || i % columns === 0) continue;
+    edges += Math.abs(brightness[i] - brightness[i - 1]) + Math.abs(brightness[i] - brightness[i - columns]);
+    edgesBehind += Math.abs(mean[i] - mean[i - 1]) + Math.abs(mean[i] - mean[i - columns]);
   }
-  return { difference: count > 0 ? difference / count : 0, edges: edges / Math.max(1e-6, edgesBehind) };
+  return edges / Math.max(1e-6, edgesBehind);
+};
+
+const likenessOf = (blob: Int32Array, { cells: { brightness }, background, solid }: MotionField): number => {
+  const mean = background.mean.brightness;
+  let count = 0;
+  let now = 0;
+  let before = 0;
+  let nowSquares = 0;
+  let beforeSquares = 0;
+  let products = 0;
+  for (const i of blob) {
+    if (!solid[i]) continue;
+    const a = brightness[i];
+    const b = mean[i];
+    count++;
+    now += a;
+    before += b;
+    nowSquares += a * a;
+    beforeSquares += b * b;
+    products += a * b;
+  }
+  if (count === 0) return 0;
+  const spread = (nowSquares - (now * now) / count) * (beforeSquares - (before * before) / count);
+  return spread > 0 ? (products - (now * before) / count) / Math.sqrt(spread) : 0;
 };
 
 /** Extent of the cells that stood out themselves: joining widened the blob beyond the object. */

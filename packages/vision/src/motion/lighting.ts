@@ -1,0 +1,84 @@
+import type { CellGrid, Cells } from './cells.ts';
+
+/** The least that a shadow leaves of the light, and the most that a headlight makes of it. */
+const darkest = 0.22;
+const brightest = 6;
+/** Only a road darker than this is lit by headlights; on a brighter one, what is brighter still is a white roof. */
+const darkRoad = 60;
+/** Less than this, as a logarithm, is no shadow and no beam: in fog, things differ no more from the road. */
+const faintest = 0.25;
+/** Shares of red and blue that light may change, and what noise adds to it: levels of 255 in a dark cell count more. */
+const colourTolerance = 0.022;
+const colourNoise = 1.2;
+/** Logarithms of the factor that two cells under the same light may differ by, and what noise adds. */
+const factorTolerance = 0.07;
+const factorNoise = 2.5;
+/** Of the eight cells around, so many must lie under the same light. */
+const sameAround = 4;
+
+/**
+ * Tells light from things. A shadow or a beam of a headlight keeps the colour of the road and multiplies its brightness
+ * by much the same factor all over; a thing brings colours and edges of its own.
+ */
+export class LightFilter {
+  readonly #grid: CellGrid;
+  readonly #factor: Float32Array;
+
+  constructor(grid: CellGrid) {
+    this.#grid = grid;
+    this.#factor = new Float32Array(grid.columns * grid.rows);
+  }
+
+  /**
+   * Keeps the foreground cells that light alone does not explain.
+   *
+   * @param options.lightShift brightness that the whole picture has more than the background
+   * @param out 1 per cell that is kept
+   */
+  apply(
+    mask: Uint8Array,
+    out: Uint8Array,
+    { cells, background, lightShift }: { cells: Cells; background: Cells; lightShift: number },
+  ): void {
+    const { columns, rows } = this.#grid;
+    this.#measure(mask, { cells, background, lightShift });
+    out.set(mask);
+    for (let row = 1; row < rows - 1; row++)
+      for (let column = 1; column < columns - 1; column++) {
+        const i = row * columns + column;
+        if (mask[i] && this.#isLight(i, cells.brightness[i])) out[i] = 0;
+      }
+  }
+
+  /** Logarithm of the factor on the brightness per foreground cell; not a number where light cannot explain the cell. */
+  #measure(
+    mask: Uint8Array,
+    { cells, background, lightShift }: { cells: Cells; background: Cells; lightShift: number },
+  ): void {
+    const factor = this.#factor.fill(Number.NaN);
+    for (let i = 0; i < mask.length; i++) {
+      if (!mask[i]) continue;
+      const before = Math.max(4, background.brightness[i] + lightShift);
+      const ratio = Math.max(1, cells.brightness[i]) / before;
+      if (ratio < darkest || ratio > (before < darkRoad ? brightest : 1)) continue;
+      const tolerance = colourTolerance + colourNoise / Math.max(8, Math.min(before, cells.brightness[i]));
+      if (Math.abs(cells.red[i] - background.red[i]) > tolerance) continue;
+      if (Math.abs(cells.blue[i] - background.blue[i]) > tolerance) continue;
+      const logarithm = Math.log(ratio);
+      if (Math.abs(logarithm) >= faintest) factor[i] = logarithm;
+    }
+  }
+
+  #isLight(i: number, brightness: number): boolean {
+    const factor = this.#factor;
+    const { columns } = this.#grid;
+    const own = factor[i];
+    if (Number.isNaN(own)) return false;
+    const tolerance = factorTolerance + factorNoise / Math.max(8, brightness);
+    let same = 0;
+    for (let down = -columns; down <= columns; down += columns)
+      for (let across = -1; across <= 1; across++) if (Math.abs(factor[i + down + across] - own) <= tolerance) same++;
+    // The cell itself was counted too.
+    return same > sameAround;
+  }
+}
