@@ -30,7 +30,7 @@ export interface DataDirectoryLock {
 
 /** `sun_path` holds 108 bytes on Linux and 104 on macOS, its final zero included. */
 const longestPath = 103;
-const longestName = '/candidate-4194304.sock'.length;
+const longestName = '/candidate-4194304-99.sock'.length;
 const askTimeoutMs = 2000;
 
 const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code ?? '');
@@ -172,6 +172,9 @@ const unusable = (dataDir: string, cause: unknown): DataDirectoryError => {
   );
 };
 
+/** Attempts of this process, so that each has a socket of its own. */
+let candidates = 0;
+
 /** Lock directories that this process holds. */
 const heldHere = new Set<string>();
 
@@ -194,7 +197,8 @@ export const acquireDataDir = async (
     socket.on('error', () => {}); // Who asked may be gone before the answer.
     socket.end(`${JSON.stringify(holder)}\n`);
   });
-  const candidate = join(directory, `candidate-${process.pid}.sock`);
+  candidates += 1;
+  const candidate = join(directory, `candidate-${process.pid}-${candidates}.sock`);
   const stop = (): Promise<void> => new Promise((resolve) => server.close(() => resolve()));
   try {
     await rm(candidate, { force: true });
