@@ -1,6 +1,6 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import type { Attribute, Constant, Graph, GraphNode } from '../ir/graph.ts';
-import { type ElementType, runtimeSize, type Value } from '../ir/value.ts';
+import { type ElementType, runtimeNames, type Value } from '../ir/value.ts';
 import {
   type AttributeProto,
   AttributeProtoSchema,
@@ -66,8 +66,8 @@ const encodeConstant = ({ value, data }: Constant): TensorProto =>
 
 const encodeValue = ({ name, type, shape }: Value): ValueInfoProto => {
   const dim = shape.map((size) =>
-    size === runtimeSize
-      ? { value: { case: 'dimParam' as const, value: 'count' } }
+    size < 0
+      ? { value: { case: 'dimParam' as const, value: runtimeNames[size] ?? '' } }
       : { value: { case: 'dimValue' as const, value: BigInt(size) } },
   );
   const tensor = { elemType: dataTypes[type], shape: { dim } };
@@ -84,7 +84,7 @@ const encodeGraph = (graph: Graph): GraphProto =>
   });
 
 /**
- * Writes a graph as an ONNX file (opset 18, IR 8). Dimensions known only at run time are named `count`.
+ * Writes a graph as an ONNX file (opset 18, IR 8). Dimensions known only at run time are named.
  *
  * @param metadata goes into `metadata_props`
  */

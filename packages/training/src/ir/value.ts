@@ -1,11 +1,22 @@
 /** Element types that our graphs use. */
 export type ElementType = 'float32' | 'uint8' | 'int32' | 'int64' | 'bool';
 
-/** Sizes from the outermost dimension; `runtimeSize` marks one that is known only at run time. */
+/** Sizes from the outermost dimension; a negative one is known only at run time. */
 export type Shape = readonly number[];
 
-/** A dimension whose size is known only at run time, like the number of pictures in a batch. */
+/** A number of pictures that is known only at run time. */
 export const runtimeSize = -1;
+
+/** Steps of a schedule, and steps of it that one run takes: sizes of their own, which a run time must not mix up. */
+export const scheduleSize = -2;
+export const tripsSize = -3;
+
+/** What the sizes known only at run time are called in a file. */
+export const runtimeNames: Readonly<Record<number, string>> = {
+  [runtimeSize]: 'count',
+  [scheduleSize]: 'steps',
+  [tripsSize]: 'trips',
+};
 
 /** A tensor in a graph. */
 export interface Value {
@@ -16,7 +27,7 @@ export interface Value {
 
 /** Number of elements; throws where a dimension is known only at run time. */
 export const sizeOf = (shape: Shape): number => {
-  if (shape.includes(runtimeSize)) throw new ShapeError(`size of [${shape}] is known only at run time`);
+  if (shape.some((size) => size < 0)) throw new ShapeError(`size of [${shape}] is known only at run time`);
   return shape.reduce((product, dimension) => product * dimension, 1);
 };
 

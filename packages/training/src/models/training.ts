@@ -1,6 +1,6 @@
 import { encodeModel } from '../encode/encodeModel.ts';
 import { Graph } from '../ir/graph.ts';
-import { runtimeSize, type Value } from '../ir/value.ts';
+import { runtimeSize, scheduleSize, tripsSize, type Value } from '../ir/value.ts';
 import { labelTargets } from '../losses/crossEntropy.ts';
 import { normalizePixels } from '../nets/lower.ts';
 import { type Net, NetError } from '../nets/net.ts';
@@ -150,9 +150,9 @@ const loopGraph = (draft: Draft): Graph => {
   const { batchSize } = draft.options;
   const samples = sampleInputs(graph, draft, { rows: 'pool', count: runtimeSize });
   const schedule = [
-    graph.input('index', [runtimeSize, batchSize], 'int64'),
-    graph.input('mask', [runtimeSize, batchSize]),
-    graph.input('rates', [runtimeSize]),
+    graph.input('index', [scheduleSize, batchSize], 'int64'),
+    graph.input('mask', [scheduleSize, batchSize]),
+    graph.input('rates', [scheduleSize]),
   ];
   const start = graph.input('start', [], 'int64');
   const trips = graph.input('trips', [], 'int64');
@@ -160,8 +160,8 @@ const loopGraph = (draft: Draft): Graph => {
   const body = bodyGraph(draft, { start, schedule, samples });
   const outputs: readonly Value[] = [
     ...draft.states.map(({ name, shape }): Value => ({ name: outputName(name), shape, type: 'float32' })),
-    { name: 'loss', shape: [runtimeSize], type: 'float32' },
-    { name: 'correct', shape: [runtimeSize], type: 'float32' },
+    { name: 'loss', shape: [tripsSize], type: 'float32' },
+    { name: 'correct', shape: [tripsSize], type: 'float32' },
   ];
   graph.nodeNamed('Loop', [trips, null, ...states], outputs, { attributes: { body: { graph: body } } });
   graph.outputs.push(...outputs);

@@ -1,9 +1,9 @@
 import type { Graph } from '../ir/graph.ts';
-import { dimension, runtimeSize, type Shape, ShapeError, sizeOf, type Value } from '../ir/value.ts';
+import { dimension, type Shape, ShapeError, sizeOf, type Value } from '../ir/value.ts';
 
 /** Same elements under another shape; at most one dimension may be a run-time size. */
 export const reshape = (graph: Graph, x: Value, shape: Shape): Value => {
-  const isStatic = !x.shape.includes(runtimeSize);
+  const isStatic = x.shape.every((size) => size >= 0);
   if (isStatic && sizeOf(shape) !== sizeOf(x.shape))
     throw new ShapeError(`${x.name} [${x.shape}] cannot be reshaped to [${shape}]`);
   return graph.node('Reshape', [x, graph.integers(shape)], shape, { type: x.type });
