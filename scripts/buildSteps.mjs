@@ -43,10 +43,10 @@ export const buildSteps = [
     cwd: join(root, 'apps/web'),
     inputs: [
       'apps/web',
-      // What the browser shares with the server: types and schemas.
+      // What runs in the browser too.
       'apps/server/src/api',
       'apps/server/src/domain',
-      'packages',
+      'packages/scheduler',
       'tsconfig.base.json',
       'package-lock.json',
     ],
@@ -106,6 +106,9 @@ const readStamp = () => {
 export const isCurrent = (step) =>
   step.outputs.every((output) => existsSync(join(root, output))) && readStamp()[step.name] === inputHash(step);
 
-/** @param {BuildStep} step */
-export const recordBuilt = (step) =>
-  writeFileSync(stampPath, `${JSON.stringify({ ...readStamp(), [step.name]: inputHash(step) }, null, 2)}\n`);
+/**
+ * @param {BuildStep} step
+ * @param {string} hash of its inputs before it ran: what changed meanwhile was perhaps not seen
+ */
+export const recordBuilt = (step, hash) =>
+  writeFileSync(stampPath, `${JSON.stringify({ ...readStamp(), [step.name]: hash }, null, 2)}\n`);

@@ -2,8 +2,7 @@
 // the others; the summary names each.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from './build.mjs';
-import { ensureInstalled } from './install.mjs';
+import { prepare } from './build.mjs';
 import { requireNode } from './nodeVersion.mjs';
 import { endWithChildren, spawnGroup, sweepGroup } from './processGroup.mjs';
 import { hermeticEnvironment, root } from './repository.mjs';
@@ -85,16 +84,11 @@ const run = async ({ name, command: [program, ...args], excuse }) => {
   return { name, verdict, detail: reason ?? `exit code ${code}` };
 };
 
-/** Generated sources that the types depend on. */
-const prepare = async () => {
-  await ensureInstalled();
-  await build(['database client']);
-};
-
 requireNode();
 endWithChildren();
 try {
-  await prepare();
+  // The types depend on generated sources.
+  await prepare(['database client']);
   /** @type {Verdict[]} */
   const verdicts = [];
   for (const check of checks()) verdicts.push(await run(check));

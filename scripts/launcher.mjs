@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { build } from './build.mjs';
-import { ensureInstalled } from './install.mjs';
+import { prepare } from './build.mjs';
 import { endWithChildren, exitCode, onStopSignal, spawnGroup, sweepGroup } from './processGroup.mjs';
 import { root } from './repository.mjs';
 import { checkFlags, FlagError, usage } from './startFlags.mjs';
@@ -24,8 +23,7 @@ export const start = async (args) => {
       return 0;
     }
     const stopPreparing = endWithChildren();
-    await ensureInstalled();
-    await build();
+    await prepare();
     stopPreparing();
   } catch (error) {
     if (!(error instanceof FlagError || error instanceof StepFailedError)) throw error;

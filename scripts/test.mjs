@@ -2,8 +2,7 @@
 // projects come first, everything after them goes to vitest.
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from './build.mjs';
-import { ensureInstalled } from './install.mjs';
+import { prepare } from './build.mjs';
 import { requireNode } from './nodeVersion.mjs';
 import { endWithChildren, spawnGroup, sweepGroup } from './processGroup.mjs';
 import { ProgramMissingError, programs, requireProgram } from './programs.mjs';
@@ -58,19 +57,18 @@ const readReport = (path) => {
 };
 
 /** @param {readonly string[]} args */
-const prepare = async (args) => {
+const plan = async (args) => {
   const firstFilter = args.findIndex((arg) => !(arg in projects));
   const named = firstFilter === -1 ? args : args.slice(0, firstFilter);
   const filters = firstFilter === -1 ? [] : args.slice(firstFilter);
   const chosen = named.length > 0 ? named : Object.keys(projects);
   const wanted = chosen.flatMap((name) => projects[name] ?? []);
 
-  await ensureInstalled();
   const env = { ...hermeticEnvironment(), FORCE_COLOR: process.stdout.isTTY ? '1' : '0' };
   for (const name of new Set(wanted.flatMap(({ needs }) => needs)))
     Object.assign(env, { [programs[name].variable]: await requireProgram(programs[name]) });
   const everything = wanted.some(({ builds }) => !builds);
-  await build(everything ? undefined : wanted.flatMap(({ builds }) => builds ?? []));
+  await prepare(everything ? undefined : wanted.flatMap(({ builds }) => builds ?? []));
   return { chosen, filters, env };
 };
 
@@ -80,7 +78,7 @@ mkdirSync(results, { recursive: true });
 /** @type {import('./testCounts.mjs').TestCounts[]} */
 const counts = [];
 try {
-  const { chosen, filters, env } = await prepare(process.argv.slice(2));
+  const { chosen, filters, env } = await plan(process.argv.slice(2));
   for (const project of chosen) counts.push(await runProject(project, filters, env));
 } catch (error) {
   if (!(error instanceof StepFailedError || error instanceof ProgramMissingError)) throw error;
