@@ -55,7 +55,7 @@ export const buildSteps = [
 ];
 
 const ignoredFolders = new Set(['node_modules', 'dist', 'out', '.next', 'generated', 'test-results']);
-const ignoredFile = /\.test\.tsx?$|\.tsbuildinfo$|^next-env\.d\.ts$/u;
+const ignoredFile = /\.md$|\.test\.tsx?$|\.tsbuildinfo$|^next-env\.d\.ts$/u;
 
 /**
  * The file at a path, or the files under it, sorted, without tests and build outputs.
