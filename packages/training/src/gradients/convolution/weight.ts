@@ -3,6 +3,7 @@ import { pictureShape, type Shape, type Value } from '../../ir/value.ts';
 import type { Convolution } from '../../ops/convolution.ts';
 import { concat, padPictures, reshape, slice, swapFirstAxes, transpose } from '../../ops/layout.ts';
 import { gemm, matMul } from '../../ops/matrix.ts';
+import { tapsOf, underTap } from '../../ops/taps.ts';
 
 export interface WeightGradientOperands {
   readonly x: Value;
@@ -24,16 +25,8 @@ const tapViews = (graph: Graph, operands: WeightGradientOperands, convolution: C
   const padded = padPictures(graph, swapFirstAxes(graph, operands.x), padding);
   const [, , height, width] = pictureShape(padded);
   const isWhole = height === rows && width === columns && kernel[0] * kernel[1] === 1;
-  return steps(kernel[0] * kernel[1]).map((tap) => {
-    if (isWhole) return padded;
-    const [i, j] = [Math.floor(tap / kernel[1]), tap % kernel[1]];
-    return slice(graph, padded, {
-      axes: [2, 3],
-      starts: [i, j],
-      ends: [i + (rows - 1) * stride[0] + 1, j + (columns - 1) * stride[1] + 1],
-      steps: stride,
-    });
-  });
+  if (isWhole) return [padded];
+  return tapsOf(convolution).map((tap) => underTap(graph, padded, { rows, columns, stride, tap }));
 };
 
 /** dy as a matrix of filters × positions. */
