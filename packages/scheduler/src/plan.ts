@@ -62,10 +62,10 @@ export type Plan = FeasiblePlan | InfeasiblePlan;
 export interface PolicyOptions {
   /** Fraction of the device that inference holds under `uniform`, in (0, 1). */
   readonly inferenceFraction?: number;
-  /** γ that `uniform` gives every stream; its most accurate one by default. */
+  /** γ that `uniform` and `fixed-config` give every stream; its most accurate one by default. */
   readonly fixedConfigId?: string;
-  /** λ that `fixed-res` holds every stream to; its most accurate one by default. */
-  readonly fixedInferenceConfigId?: string;
+  /** What `model-reuse` chooses a cached model by: class mix by default, or time of day. */
+  readonly reuseBy?: 'class-distribution' | 'hour-of-day';
   /** Whether the plan carries its upper bound; true by default. */
   readonly withUpperBound?: boolean;
 }

@@ -17,6 +17,38 @@ const inferenceProfile: fc.Arbitrary<InferenceProfile> = fc
       .map((share, index) => ({ gpuShare: share / 100, accuracyFactor: factors[index] ?? 1 })),
   }));
 
+/** γs, some with a largest useful share, a scaling curve or checkpoints on the way. */
+const config = fc
+  .record({
+    endAccuracy: fraction(),
+    gpuSeconds: fc.integer({ min: 1, max: 200 }),
+    kind: fc.constantFrom(
+      'plain' as const,
+      'plain' as const,
+      'plain' as const,
+      'capped' as const,
+      'scaling' as const,
+      'checkpoints' as const,
+    ),
+    middle: fraction(),
+  })
+  .map(({ endAccuracy, gpuSeconds, kind, middle }) => ({
+    endAccuracy,
+    gpuSeconds,
+    ...(kind === 'capped' ? { maxUsefulShare: 0.3 + middle } : {}),
+    ...(kind === 'scaling'
+      ? {
+          scaling: [
+            { share: 0.5, speed: 0.5 },
+            { share: 1, speed: 0.7 + 0.2 * middle },
+          ],
+        }
+      : {}),
+    ...(kind === 'checkpoints'
+      ? { checkpoints: [{ gpuSeconds: gpuSeconds * 0.4, accuracy: middle * endAccuracy }] }
+      : {}),
+  }));
+
 const stream = (index: number, { floors }: { floors: boolean }): fc.Arbitrary<StreamProblem> =>
   fc
     .record({
@@ -25,9 +57,7 @@ const stream = (index: number, { floors }: { floors: boolean }): fc.Arbitrary<St
       weight: fc.option(fc.integer({ min: 1, max: 5 }), { nil: undefined }),
       remainingSeconds: fc.option(fc.integer({ min: 10, max: 200 }), { nil: undefined }),
       inferenceProfile,
-      configs: fc.array(fc.record({ endAccuracy: fraction(), gpuSeconds: fc.integer({ min: 1, max: 200 }) }), {
-        maxLength: 5,
-      }),
+      configs: fc.array(config, { maxLength: 5 }),
       progress: fc.option(fraction(1.2), { nil: undefined }),
     })
     .map(({ startAccuracy, minAccuracy, weight, remainingSeconds, inferenceProfile: profile, configs, progress }) => {
@@ -57,6 +87,7 @@ export const problems = ({ floors }: { floors: boolean }): fc.Arbitrary<Problem>
       allocationUnit: fc.constantFrom(0.0125, 0.05, 0.1),
       quantumUnits: fc.integer({ min: 1, max: 4 }),
       windowSeconds: fc.integer({ min: 20, max: 300 }),
+      promotion: fc.constantFrom('always' as const, 'gated' as const),
     })
     .chain(({ count, allocationUnit, quantumUnits, ...rest }) =>
       fc.tuple(...Array.from({ length: count }, (_, index) => stream(index, { floors }))).map((streams) => ({

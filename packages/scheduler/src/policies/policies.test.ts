@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { problems } from '../../test/arbitraries.ts';
+import { upperBound } from '../bound/upperBound.ts';
 import { integrate } from '../estimate/integrate.ts';
-import type { Plan, PolicyOptions } from '../plan.ts';
+import type { Plan } from '../plan.ts';
 import type { Problem } from '../problem.ts';
-import { policies } from './policies.ts';
+import { type PolicyName, policies } from './policies.ts';
 
 const scored = (plan: Plan) => (plan.kind === 'plan' ? plan : plan.relaxed);
 /** Rounding of sums over a window. */
@@ -13,7 +14,7 @@ const close = 1e-9;
 describe.each(Object.entries(policies))('%s', (name, policy) => {
   const forAll = (floors: boolean, check: (problem: Problem, plan: Plan) => void) =>
     fc.assert(
-      fc.property(problems({ floors }), (problem) => check(problem, policy(problem))),
+      fc.property(problems({ floors }), (problem) => check(problem, policy(problem, { withUpperBound: false }))),
       { numRuns: 150 },
     );
 
@@ -42,27 +43,75 @@ describe.each(Object.entries(policies))('%s', (name, policy) => {
 
   test('makes the same plan of the same problem', () => {
     forAll(false, (problem, plan) => {
-      expect(policy(structuredClone(problem))).toEqual(plan);
+      expect(policy(structuredClone(problem), { withUpperBound: false })).toEqual(plan);
     });
   });
 });
 
-test.each(['thief'] as const)('%s is never worse than no-retraining by its own estimate', (name) => {
+test.each(['auto', 'sequential', 'thief', 'optimal-static', 'fixed-config'] as const)(
+  '%s is never worse than no-retraining by its own estimate',
+  (name) => {
+    fc.assert(
+      fc.property(problems({ floors: true }), (problem) => {
+        const plan = scored(policies[name](problem, { withUpperBound: false }));
+        const idle = scored(policies['no-retraining'](problem, { withUpperBound: false }));
+        expect(plan.objective).toBeGreaterThanOrEqual(idle.objective - close);
+      }),
+      { numRuns: 200 },
+    );
+  },
+);
+
+test('the best static plan is no worse than any other of shares that stay until completions', () => {
   fc.assert(
     fc.property(problems({ floors: true }), (problem) => {
-      const plan = scored(policies[name](problem));
-      expect(plan.objective).toBeGreaterThanOrEqual(scored(policies['no-retraining'](problem)).objective - close);
+      const objective = (name: PolicyName) => scored(policies[name](problem, { withUpperBound: false })).objective;
+      const best = policies['optimal-static'](problem, { withUpperBound: false });
+      expect(scored(best).optimality).toBe('exact');
+      for (const name of ['thief', 'fixed-res', 'fixed-config', 'greedy-marginal', 'max-min-fair'] as const)
+        expect(objective(name)).toBeLessThanOrEqual(scored(best).objective + close);
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
+  );
+});
+
+test('auto is the better of thief and sequential', () => {
+  fc.assert(
+    fc.property(problems({ floors: true }), (problem) => {
+      const objective = (name: PolicyName) => scored(policies[name](problem, { withUpperBound: false })).objective;
+      expect(objective('auto')).toBeCloseTo(Math.max(objective('thief'), objective('sequential')), 12);
+    }),
+    { numRuns: 100 },
   );
 });
 
 test('a plan says infeasible exactly when the floors do not fit together', () => {
   fc.assert(
     fc.property(problems({ floors: true }), (problem) => {
-      const kinds = Object.values(policies).map((policy) => policy(problem, {} as PolicyOptions).kind);
+      const kinds = Object.values(policies).map((policy) => policy(problem, { withUpperBound: false }).kind);
       expect(new Set(kinds).size).toBe(1);
     }),
-    { numRuns: 100 },
+    { numRuns: 60 },
   );
+});
+
+test('no policy exceeds the upper bound, on random problems of every kind', () => {
+  fc.assert(
+    fc.property(problems({ floors: true }), (problem) => {
+      const bound = upperBound(problem);
+      for (const policy of Object.values(policies)) {
+        const plan = scored(policy(problem, { withUpperBound: false }));
+        expect(plan.objective).toBeLessThanOrEqual(bound + close);
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('plans carry the bound unless nobody wants it', () => {
+  const [problem] = fc.sample(problems({ floors: false }), { numRuns: 1, seed: 3 });
+  if (!problem) throw new Error('no sample');
+  const plan = scored(policies.thief(problem));
+  expect(plan.upperBound).toBeGreaterThanOrEqual(plan.objective - close);
+  expect(scored(policies.thief(problem, { withUpperBound: false })).upperBound).toBeNull();
 });

@@ -29,3 +29,14 @@ export const raiseToFloors = (models: readonly StreamModel[], allocation: Alloca
   }
   return { inference, retraining };
 };
+
+/** A stream whose inference share alone is under its floor gives up retraining share for it. */
+export const raiseInference = (models: readonly StreamModel[], { inference, retraining }: Allocation): Allocation => {
+  const moved = models.map((model, index) =>
+    Math.max(0, Math.min(retraining[index] ?? 0, (model.floorUnits ?? 0) - (inference[index] ?? 0))),
+  );
+  return {
+    inference: inference.map((units, index) => units + (moved[index] ?? 0)),
+    retraining: retraining.map((units, index) => units - (moved[index] ?? 0)),
+  };
+};

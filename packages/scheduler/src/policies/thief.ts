@@ -91,8 +91,8 @@ export const planFromPicks = (
   return finishPlan(problem, { policy, stages: stagesFrom(problem, segments), choices, without });
 };
 
-const planThief = (problem: Problem): FeasiblePlan => {
-  const models = streamModels(problem);
+/** The thief's plan over given models, or `no-retraining`'s where the estimates score that better. */
+export const planStealing = (problem: Problem, models: readonly StreamModel[], policy: string): FeasiblePlan => {
   const idle = planNoRetraining(problem);
   const pick = rememberingPicker(models, problem.allocationUnit);
   const fair = fairAllocation(models.length, wholeUnits(problem.gpuCount, problem.allocationUnit));
@@ -105,9 +105,11 @@ const planThief = (problem: Problem): FeasiblePlan => {
     }),
   );
   const without = idle.windowAccuracies;
-  const plan = planFromPicks(problem, models, { policy: 'thief', allocation, picks, without });
-  return plan.objective >= idle.objective ? plan : finishPlan(problem, { ...idle, policy: 'thief', without });
+  const plan = planFromPicks(problem, models, { policy, allocation, picks, without });
+  return plan.objective >= idle.objective ? plan : finishPlan(problem, { ...idle, policy, without });
 };
+
+export const planThief = (problem: Problem): FeasiblePlan => planStealing(problem, streamModels(problem), 'thief');
 
 /**
  * Ekya's thief scheduler, Algorithms 1 and 2. Shares stay as stolen until a retraining completes; then its share goes to
