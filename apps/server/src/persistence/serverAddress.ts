@@ -14,6 +14,10 @@ export interface ServerAddress {
 
 const example = 'postgresql://user:password@host:5432/database';
 
+/** Quoted as a name in SQL, and that again for the server's command line. */
+const searchPath = (schema: string): string =>
+  `-c search_path=${`"${schema.replaceAll('"', '""')}"`.replace(/[\s\\]/gu, (character) => `\\${character}`)}`;
+
 /**
  * Reads `DATABASE_URL`. The session's time zone is always UTC: the adapter sends times without one, and a server
  * with another zone would store other instants than it was given, and read them back as if nothing had happened.
@@ -30,11 +34,7 @@ export const serverAddress = (databaseUrl: string): ServerAddress => {
     );
   const schema = url.searchParams.get('schema') ?? undefined;
   // node-postgres prefers the URL's options to ours, so both travel in ours.
-  const options = [
-    url.searchParams.get('options'),
-    '-c TimeZone=UTC',
-    schema && `-c search_path=${JSON.stringify(schema)}`,
-  ];
+  const options = [url.searchParams.get('options'), '-c TimeZone=UTC', schema && searchPath(schema)];
   for (const parameter of ['schema', 'options']) url.searchParams.delete(parameter);
   return {
     config: { connectionString: url.href, options: options.filter(Boolean).join(' ') },
