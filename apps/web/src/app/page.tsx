@@ -91,7 +91,10 @@ const OverviewPage = () => {
       </div>
       {data ? (
         <>
-          <Alerts events={data.alerts} />
+          <Alerts
+            events={data.alerts}
+            nameOf={(id) => data.streams.find(({ streamId }) => streamId === id)?.name ?? null}
+          />
           {data.streams.length > 0 ? <Streams overview={data} /> : <FirstCamera />}
         </>
       ) : error ? (

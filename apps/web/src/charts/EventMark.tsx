@@ -29,7 +29,14 @@ export const EventMark = (props: { event: WhetstoneEvent; left: number; bare?: b
   );
   const href = hrefOf(event);
   return href ? (
-    <Link href={href} title={title} aria-label={title} className={className} style={{ left: `${left}%` }}>
+    <Link
+      prefetch={false}
+      href={href}
+      title={title}
+      aria-label={title}
+      className={className}
+      style={{ left: `${left}%` }}
+    >
       {inside}
     </Link>
   ) : (

@@ -2,7 +2,7 @@
 
 import Link from 'next/link';
 import { memo, type PointerEvent, useId, useMemo, useState } from 'react';
-import { heldAt, type Lane, lanesOf } from '../format/lanes.ts';
+import { fullShare, heldAt, type Lane, lanesOf } from '../format/lanes.ts';
 import { share } from '../format/number.ts';
 import { clock, utc } from '../format/time.ts';
 import { jobKinds } from '../format/words.ts';
@@ -77,7 +77,7 @@ const LaneRow = ({
   };
   return (
     <div className="relative border-b border-line" onPointerMove={follow} onPointerLeave={() => setHover(null)}>
-      <svg width="100%" height={height} className="block" aria-hidden="true">
+      <svg width="100%" height={height} className="block overflow-hidden" aria-hidden="true">
         {jobKinds.map((kind) => (
           <path key={kind} d={pathOf(lane, kind, scale)} fill={jobPaint(kind, prefix)} />
         ))}
@@ -146,7 +146,7 @@ export const LaneChart = memo(function LaneChart(props: { lanes: Lanes; deviceId
   const [element, width] = useWidth<HTMLDivElement>();
   const { from, to, grants, events } = data;
   const lanes = useMemo(() => lanesOf(grants, deviceId, { from, to }), [grants, deviceId, from, to]);
-  const full = Math.max(0.05, ...lanes.map(({ peak }) => peak));
+  const full = fullShare(lanes);
   const height = lanes.length > 12 ? 14 : 28;
   if (lanes.length === 0)
     return (
@@ -163,6 +163,7 @@ export const LaneChart = memo(function LaneChart(props: { lanes: Lanes; deviceId
         {lanes.map((lane, index) => (
           <div key={lane.streamId} className="contents">
             <Link
+              prefetch={false}
               href={`/stream/?id=${encodeURIComponent(lane.streamId)}`}
               title={lane.streamName}
               className={`truncate text-xs hover:underline ${height < 20 ? 'leading-[15px]' : 'self-center'}`}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LaneGrant } from '../trpc/wire.ts';
-import { heldAt, lanesOf } from './lanes.ts';
+import { fullShare, heldAt, lanesOf } from './lanes.ts';
 
 const iso = (seconds: number) => new Date(seconds * 1_000).toISOString();
 const grant = (part: Partial<LaneGrant> & { share: number }, from: number, until: number | null): LaneGrant => ({
@@ -26,7 +26,13 @@ describe('lanes of a device', () => {
       { kind: 'inference', from: 0, to: 100_000, base: 0, share: 0.25, retrainingConfigId: null },
       { kind: 'retraining', from: 20_000, to: 60_000, base: 0.25, share: 0.5, retrainingConfigId: 'e8' },
     ]);
-    expect(lane?.peak).toBe(0.75);
+    expect(fullShare(lane ? [lane] : [])).toBe(0.75);
+  });
+
+  it('is not flattened by a share that was held for a blink', () => {
+    const lanes = lanesOf([grant({ share: 1 }, 0, 0.5), grant({ share: 0.2 }, 0.5, null)], 'cpu-0', range);
+    expect(fullShare(lanes)).toBe(0.2);
+    expect(fullShare([])).toBe(0.05);
   });
 
   it('joins rows that hold the same share one after the other', () => {

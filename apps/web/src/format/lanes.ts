@@ -16,8 +16,6 @@ export interface Lane {
   readonly streamId: string;
   readonly streamName: string;
   readonly segments: readonly LaneSegment[];
-  /** Largest total share at any instant, in [0, 1]. */
-  readonly peak: number;
 }
 
 interface Span {
@@ -77,18 +75,30 @@ export const lanesOf = (
     else byStream.set(grant.streamId, [{ grant, from, to }]);
   }
   return [...byStream]
-    .map(([streamId, spans]) => {
-      const segments = stack(spans);
-      return {
-        streamId,
-        streamName: spans.at(-1)?.grant.streamName ?? streamId,
-        segments,
-        peak: segments.reduce((peak, { base, share }) => Math.max(peak, base + share), 0),
-      };
-    })
+    .map(([streamId, spans]) => ({
+      streamId,
+      streamName: spans.at(-1)?.grant.streamName ?? streamId,
+      segments: stack(spans),
+    }))
     .sort((a, b) => a.streamName.localeCompare(b.streamName, undefined, { numeric: true }));
 };
 
 /** What a stream held at an instant. */
 export const heldAt = (lane: Lane, at: number): LaneSegment[] =>
   lane.segments.filter(({ from, to }) => from <= at && at < to);
+
+/** Part of the time in which a lane may reach over its full height, so that a blink does not flatten all the rest. */
+const cutFraction = 0.01;
+
+/** The share to fill a lane's whole height with: what lanes reach, but for the highest hundredth of their time. */
+export const fullShare = (lanes: readonly Lane[]): number => {
+  const tops = lanes
+    .flatMap(({ segments }) => segments.map(({ base, share, from, to }) => ({ top: base + share, time: to - from })))
+    .sort((a, b) => b.top - a.top);
+  let left = tops.reduce((sum, { time }) => sum + time, 0) * cutFraction;
+  const reached = tops.find(({ time }) => {
+    left -= time;
+    return left < 0;
+  });
+  return Math.max(0.05, reached?.top ?? 0);
+};

@@ -48,7 +48,7 @@ export const JobsTable = ({ jobs }: { jobs: readonly Job[] }) => (
         {jobs.map((job) => (
           <tr key={`${job.streamId}-${job.kind}`}>
             <td className="whitespace-nowrap">
-              <Link className="link" href={`/stream/?id=${encodeURIComponent(job.streamId)}`}>
+              <Link prefetch={false} className="link" href={`/stream/?id=${encodeURIComponent(job.streamId)}`}>
                 {job.streamName}
               </Link>
             </td>

@@ -11,7 +11,8 @@ import { Time } from '../Time.tsx';
 const shownFirst = 3;
 
 /** What an operator should look at, of the last hour; nothing at all when there is nothing. */
-export const Alerts = ({ events }: { events: readonly WhetstoneEvent[] }) => {
+export const Alerts = (props: { events: readonly WhetstoneEvent[]; nameOf: (streamId: string) => string | null }) => {
+  const { events, nameOf } = props;
   const [all, setAll] = useState(false);
   if (events.length === 0) return null;
   const shown = all ? events : events.slice(0, shownFirst);
@@ -23,6 +24,8 @@ export const Alerts = ({ events }: { events: readonly WhetstoneEvent[] }) => {
       <ul>
         {shown.map((event) => {
           const href = hrefOf(event);
+          const name = event.streamId === null ? null : nameOf(event.streamId);
+          const sentence = name && !event.message.includes(name) ? `${name}: ${event.message}` : event.message;
           return (
             <li
               key={event.id}
@@ -35,11 +38,11 @@ export const Alerts = ({ events }: { events: readonly WhetstoneEvent[] }) => {
                 {eventWord[event.kind]}
               </Word>
               {href ? (
-                <Link href={href} className="hover:underline">
-                  {event.message}
+                <Link prefetch={false} href={href} className="hover:underline">
+                  {sentence}
                 </Link>
               ) : (
-                <span>{event.message}</span>
+                <span>{sentence}</span>
               )}
             </li>
           );

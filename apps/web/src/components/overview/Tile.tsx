@@ -14,7 +14,7 @@ import { LivePicture } from '../LivePicture.tsx';
 /** What is being retrained, or which version answers. */
 const stateText = (tile: StreamTile): string =>
   tile.state === 'retraining' && tile.retraining
-    ? `retraining, epoch ${tile.retraining.epoch} of ${tile.retraining.epochs}`
+    ? `retraining ${tile.retraining.epoch}/${tile.retraining.epochs}`
     : tile.state;
 
 const Accuracy = ({ tile }: { tile: StreamTile }) => {
@@ -77,22 +77,25 @@ export const Tile = memo(function Tile(props: {
         labels="objects"
         missing={tile.state === 'offline' ? tile.stateDetail : 'Waiting for the first frame'}
       />
-      <span className="absolute top-2 left-2" title={tile.stateDetail}>
-        <Pill shape={stateShape[tile.state]} tone={stateTone[tile.state]}>
-          {stateText(tile)}
-        </Pill>
-      </span>
       <div className="flex grow flex-col gap-2 px-3 pt-2 pb-3">
         <div>
-          <h3 className="truncate font-medium" title={tile.name}>
-            <Link
-              data-tile
-              href={`/stream/?id=${encodeURIComponent(tile.streamId)}`}
-              className="before:absolute before:inset-0"
-            >
-              {tile.name}
-            </Link>
-          </h3>
+          <div className="flex items-center justify-between gap-2">
+            <h3 className="min-w-0 truncate font-medium" title={tile.name}>
+              <Link
+                data-tile
+                prefetch={false}
+                href={`/stream/?id=${encodeURIComponent(tile.streamId)}`}
+                className="before:absolute before:inset-0"
+              >
+                {tile.name}
+              </Link>
+            </h3>
+            <span title={tile.stateDetail} className="relative">
+              <Pill shape={stateShape[tile.state]} tone={stateTone[tile.state]}>
+                {stateText(tile)}
+              </Pill>
+            </span>
+          </div>
           <Accuracy tile={tile} />
         </div>
         <Sparkline

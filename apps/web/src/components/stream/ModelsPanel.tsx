@@ -48,7 +48,7 @@ const Version = ({ model, parent }: { model: ModelVersion; parent: number | null
           {model.windowId ? (
             <>
               {' · '}
-              <Link className="link" href={`/window/?id=${encodeURIComponent(model.windowId)}`}>
+              <Link prefetch={false} className="link" href={`/window/?id=${encodeURIComponent(model.windowId)}`}>
                 its window
               </Link>
             </>

@@ -84,7 +84,7 @@ const Events = ({ timeline }: { timeline: Timeline }) => (
                 </td>
                 <td>
                   {href ? (
-                    <Link className="hover:underline" href={href}>
+                    <Link prefetch={false} className="hover:underline" href={href}>
                       {event.message}
                     </Link>
                   ) : (

@@ -29,7 +29,7 @@ const Row = ({ window, floor }: { window: StreamWindow; floor: number }) => {
   return (
     <tr>
       <td>
-        <Link className="link font-medium" href={`/window/?id=${encodeURIComponent(window.id)}`}>
+        <Link prefetch={false} className="link font-medium" href={`/window/?id=${encodeURIComponent(window.id)}`}>
           {window.index}
         </Link>
       </td>
