@@ -1,0 +1,60 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { StreamDetail } from '../../apps/server/src/api/views.ts';
+import { axeFindings, launchBrowser, openPage, query, type RunningServer, screenshot, startServer } from './harness.ts';
+
+let browser: Browser;
+let server: RunningServer;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  server = await startServer();
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.[Symbol.asyncDispose]();
+});
+
+/** A window closes once in this time, its micro-profiling and retraining included. */
+const windowSeconds = 30;
+
+test('from an empty server to a measured window: add a camera, watch it, read why it was retrained or not', async () => {
+  const { page, problems } = await openPage(browser, server.url);
+  await page.getByText('No camera yet').waitFor();
+  await page.getByRole('link', { name: 'Add camera' }).click();
+  await page.getByLabel('Name').fill('Harbour gate');
+  await page.getByText('Synthetic street').click();
+  await page.getByRole('button', { name: 'Look through it' }).click();
+  await page.getByAltText('What the camera sees now').waitFor();
+  await page.getByLabel('Retraining window').fill(String(windowSeconds));
+  await page.getByRole('button', { name: 'Add camera' }).click();
+  await page.getByRole('heading', { name: 'Harbour gate' }).waitFor();
+
+  // Live: the picture changes by itself.
+  const picture = page.locator('main img').first();
+  await picture.waitFor();
+  const first = await picture.getAttribute('src');
+  await page.waitForFunction((seen) => document.querySelector('main img')?.getAttribute('src') !== seen, first);
+
+  const streamId = new URL(page.url()).searchParams.get('id') ?? '';
+  const closedWindow = async () => {
+    const { windows } = await query<StreamDetail>(server.url, 'streams.get', { streamId });
+    return windows.find(({ closedAt }) => closedAt !== null) ?? null;
+  };
+  await expect.poll(closedWindow, { timeout: (windowSeconds + 45) * 1000, interval: 1000 }).not.toBeNull();
+  const closed = await closedWindow();
+  expect(closed?.golden.n).toBeGreaterThan(0);
+  expect(closed?.outcome?.kind).toMatch(/^(promoted|rejected|no-retraining|unfinished)$/u);
+
+  await page.getByRole('region', { name: 'Windows, scrolls' }).getByRole('link').last().click();
+  await page.getByText('Measured, golden labels').waitFor();
+  await screenshot(page, 'journey-window');
+  expect(await axeFindings(page)).toEqual([]);
+
+  await page.goto(server.url);
+  await page.getByRole('list', { name: 'Streams' }).getByRole('link', { name: 'Harbour gate' }).waitFor();
+  await page.locator('main img').first().waitFor();
+  await screenshot(page, 'journey-overview');
+  expect(problems.filter((problem) => !problem.includes('frame.jpg'))).toEqual([]);
+  await page.context().close();
+});
