@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { repositoryRoot } from '../../apps/server/src/entry.ts';
+import { claimDatabase } from '../../apps/server/src/persistence/claim.ts';
 import { openEmbedded, openServer } from '../../apps/server/src/persistence/database.ts';
 import { acquireDataDir, readHolder } from '../../apps/server/src/persistence/lock.ts';
 import { createStore, openStore } from '../../apps/server/src/persistence/openStore.ts';
@@ -211,6 +212,40 @@ describe.skipIf(!server)('a Postgres server (skipped where none answers)', () =>
     const fresh = await serverDatabase();
     const opened = await Promise.all([openServer(fresh.url, quietLog), openServer(fresh.url, quietLog)]);
     for (const each of opened) await each.close();
+    await fresh.drop();
+  });
+
+  test('a database has one server at a time, and is free when that one stops or is cut off', async () => {
+    const fresh = await serverDatabase();
+    const options = { dataDir: folder, databaseUrl: fresh.url, log: quietLog };
+    const first = await openStore(options);
+    await expect(openStore(options)).rejects.toThrow(
+      /in use by another Whetstone server on 127.0.0.1, connected since/u,
+    );
+    await first.close();
+    const second = await openStore(options);
+    await second.setSetting('policy', 'uniform');
+    await second.close();
+    await fresh.drop();
+  });
+
+  test('a claim that is lost with its connection is taken again', async () => {
+    const fresh = await serverDatabase();
+    const warnings: string[] = [];
+    const log = { ...quietLog, warn: (_data: object, message: string) => warnings.push(message) };
+    const opened = await openServer(fresh.url, log);
+    const claim = await claimDatabase(opened.pool, log, 20);
+    const holders = `SELECT pid FROM pg_locks JOIN pg_stat_activity USING (pid)
+      WHERE locktype = 'advisory' AND datname = current_database()`;
+    const pids = async () => (await opened.pool.query(holders)).rows.map(({ pid }) => pid);
+    const [before] = await pids();
+    await opened.pool.query('SELECT pg_terminate_backend($1)', [before]);
+    await expect.poll(() => warnings).toContain('the claim on the database was lost with its connection');
+    await expect.poll(pids).toEqual([expect.any(Number)]);
+    expect(await pids()).not.toEqual([before]);
+    await claim.release();
+    expect(await pids()).toEqual([]);
+    await opened.close();
     await fresh.drop();
   });
 

@@ -1,4 +1,5 @@
 import { accuracyStore } from './accuracy.ts';
+import { claimDatabase } from './claim.ts';
 import { type Database, openEmbedded, openServer, type StoreLog } from './database.ts';
 import { eventStore } from './events.ts';
 import { grantStore } from './grants.ts';
@@ -26,6 +27,8 @@ export interface StoreOptions {
   readonly now?: () => Date;
 }
 
+const systemNow = (): Date => new Date();
+
 /** The store over an open database; closing it closes the database. */
 export const createStore = (database: Database, now: () => Date): Store => {
   const accuracy = { partitions: createPartitions(database.pool), inTurn: createSerial() };
@@ -52,25 +55,37 @@ export const createStore = (database: Database, now: () => Date): Store => {
  * @throws {DatabaseUnavailableError} one sentence with the remedy: server unreachable, password refused, newer schema …
  * @throws {DataDirectoryError} when the directory cannot be written or another process holds it
  */
-export const openStore = async ({
-  dataDir,
-  databaseUrl,
-  log,
-  now = () => new Date(),
-}: StoreOptions): Promise<Store> => {
-  // Two processes on one embedded database lose rows without a word, so it is never open unlocked.
-  const unlocked = databaseUrl === null && !(await holdsDataDir(dataDir));
-  const ownLock = unlocked ? await acquireDataDir(dataDir, { port: null }) : null;
+export const openStore = async (options: StoreOptions): Promise<Store> =>
+  options.databaseUrl === null ? openOwn(options) : openShared(options, options.databaseUrl);
+
+/** Two processes on one embedded database lose rows without a word, so it is never open unlocked. */
+const openOwn = async ({ dataDir, log, now = systemNow }: StoreOptions): Promise<Store> => {
+  const lock = (await holdsDataDir(dataDir)) ? null : await acquireDataDir(dataDir, { port: null });
   try {
-    const database = databaseUrl === null ? await openEmbedded(dataDir, log) : await openServer(databaseUrl, log);
-    const store = createStore(database, now);
+    const store = createStore(await openEmbedded(dataDir, log), now);
     const close = async (): Promise<void> => {
       await store.close();
-      await ownLock?.release();
+      await lock?.release();
     };
     return { ...store, close };
   } catch (error) {
-    await ownLock?.release();
+    await lock?.release();
+    throw error;
+  }
+};
+
+const openShared = async ({ log, now = systemNow }: StoreOptions, databaseUrl: string): Promise<Store> => {
+  const database = await openServer(databaseUrl, log);
+  const store = createStore(database, now);
+  try {
+    const claim = await claimDatabase(database.pool, log);
+    const close = async (): Promise<void> => {
+      await claim.release();
+      await store.close();
+    };
+    return { ...store, close };
+  } catch (error) {
+    await store.close();
     throw error;
   }
 };
