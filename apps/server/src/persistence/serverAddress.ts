@@ -12,6 +12,9 @@ export interface ServerAddress {
   readonly database: string;
 }
 
+/** A host that lost its power says no goodbye: its sessions, and the claim of one, end after a minute, not two hours. */
+const keepalives = '-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3';
+
 const example = 'postgresql://user:password@host:5432/database';
 
 /** Quoted as a name in SQL, and that again for the server's command line. */
@@ -34,7 +37,7 @@ export const serverAddress = (databaseUrl: string): ServerAddress => {
     );
   const schema = url.searchParams.get('schema') ?? undefined;
   // node-postgres prefers the URL's options to ours, so both travel in ours.
-  const options = [url.searchParams.get('options'), '-c TimeZone=UTC', schema && searchPath(schema)];
+  const options = [url.searchParams.get('options'), '-c TimeZone=UTC', keepalives, schema && searchPath(schema)];
   for (const parameter of ['schema', 'options']) url.searchParams.delete(parameter);
   return {
     config: { connectionString: url.href, options: options.filter(Boolean).join(' ') },
