@@ -1,6 +1,10 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { StreamDetail } from '../../apps/server/src/api/views.ts';
+import { root } from '../../scripts/repository.mjs';
 import { axeFindings, launchBrowser, openPage, query, type RunningServer, screenshot, startServer } from './harness.ts';
 
 let browser: Browser;
@@ -57,4 +61,18 @@ test('from an empty server to a measured window: add a camera, watch it, read wh
   await screenshot(page, 'journey-overview');
   expect(problems.filter((problem) => !problem.includes('frame.jpg'))).toEqual([]);
   await page.context().close();
+});
+
+test('the report of a running server and of a stopped one list the same windows', async () => {
+  const report = async () => {
+    const command = [join(root, 'apps/server/bin/whetstone.mjs'), 'report', '--data', server.dataFolder, '--json'];
+    const { stdout } = await promisify(execFile)(process.execPath, command);
+    const rows: { streamName: string; windowIndex: number; golden: { n: number } | null }[] = JSON.parse(stdout);
+    return rows.find(({ windowIndex }) => windowIndex === 0);
+  };
+  const live = await report();
+  expect(live).toMatchObject({ streamName: 'Harbour gate', policy: 'thief' });
+  expect(live?.golden?.n).toBeGreaterThan(0);
+  expect(await server.stop()).toEqual({ code: 0, leftRunning: false });
+  expect(await report()).toEqual(live);
 });
