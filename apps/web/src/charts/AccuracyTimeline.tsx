@@ -17,12 +17,12 @@ import {
 import { type TimelinePoint, timelinePoints } from '../format/accuracy.ts';
 import type { Mark } from '../format/marks.ts';
 import { counted, percent, percentRange } from '../format/number.ts';
-import { accuracyTicks, tickLabel, timeTicks } from '../format/ticks.ts';
+import { accuracyTicks, accuracyTop, tickLabel, timeTicks } from '../format/ticks.ts';
 import { clock, day, utc } from '../format/time.ts';
 import type { Timeline } from '../trpc/wire.ts';
 
 /** Room that the axes take beside the plot, in pixels; marks above the chart are placed by them. */
-export const plotMargin = { left: 48, right: 12 };
+export const plotMargin = { left: 48, right: 24 };
 
 /** All marks as one path, so that their number costs nothing. */
 const MarkLines = ({ at }: { at: readonly number[] }) => {
@@ -121,7 +121,7 @@ export const AccuracyTimeline = memo(function AccuracyTimeline(props: {
       />
       <YAxis
         width={plotMargin.left}
-        domain={[bottom, 1]}
+        domain={[bottom, accuracyTop]}
         ticks={accuracyTicks(bottom)}
         interval={0}
         allowDataOverflow

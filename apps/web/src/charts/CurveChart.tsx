@@ -4,7 +4,7 @@ import { memo, useMemo } from 'react';
 import { CartesianGrid, ComposedChart, Line, Scatter, Tooltip, XAxis, YAxis } from 'recharts';
 import { curveAt, effectiveEpochs, type TrialGroup } from '../format/curve.ts';
 import { decimal, percent } from '../format/number.ts';
-import { accuracyTicks } from '../format/ticks.ts';
+import { accuracyTicks, accuracyTop } from '../format/ticks.ts';
 
 const curvePoints = 48;
 
@@ -127,7 +127,7 @@ export const CurveChart = memo(function CurveChart(props: {
       <YAxis
         dataKey="accuracy"
         width={48}
-        domain={[bottom, 1]}
+        domain={[bottom, accuracyTop]}
         ticks={accuracyTicks(bottom)}
         interval={0}
         allowDataOverflow

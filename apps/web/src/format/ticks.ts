@@ -52,3 +52,6 @@ export const accuracyTicks = (bottom: number): number[] => {
     .filter((tenths) => tenths >= first && (10 - tenths) % step === 0)
     .map((tenths) => tenths / 10);
 };
+
+/** Top of an accuracy axis: a little over 1, so that a line at 100 % is not cut in half. */
+export const accuracyTop = 1.01;

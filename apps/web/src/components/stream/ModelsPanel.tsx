@@ -1,7 +1,7 @@
 'use client';
 
 import Link from 'next/link';
-import { counted, percent, points } from '../../format/number.ts';
+import { counted, points } from '../../format/number.ts';
 import type { Tone } from '../../format/words.ts';
 import type { ModelVersion } from '../../trpc/wire.ts';
 import { type Shape, Word } from '../Glyph.tsx';
@@ -42,8 +42,7 @@ const Version = ({ model, parent }: { model: ModelVersion; parent: number | null
           {gate.reason}
           <span className="text-soft">
             {' '}
-            · measured on {counted(gate.samples, 'label')}: candidate {percent(gate.candidateAccuracy)}, live{' '}
-            {percent(gate.liveAccuracy)}, {points(gate.candidateAccuracy - gate.liveAccuracy)}
+            · candidate against live model {points(gate.candidateAccuracy - gate.liveAccuracy)}
           </span>
           {model.windowId ? (
             <>

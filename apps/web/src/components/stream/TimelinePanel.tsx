@@ -101,7 +101,7 @@ export const TimelinePanel = ({ streamId, floor }: { streamId: string; floor: nu
     placeholderData: keepPreviousData,
     gcTime: 30_000,
   });
-  const marks = useMemo(() => (data ? marksOf(data.events, data, Math.max(0, width - 60)) : []), [data, width]);
+  const marks = useMemo(() => (data ? marksOf(data.events, data, Math.max(0, width - 72)) : []), [data, width]);
   const set = useMemo(
     () => (query: Record<string, string>) =>
       router.replace(`?${new URLSearchParams({ id: streamId, ...query })}`, { scroll: false }),
