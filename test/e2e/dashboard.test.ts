@@ -121,6 +121,18 @@ describe('a stream and its windows', () => {
     });
   });
 
+  it('fetches older windows when asked, without losing the newest', async () => {
+    await visit('/stream/?id=s-0', async (page) => {
+      const table = page.getByRole('region', { name: 'Windows, scrolls' });
+      await table.getByRole('link', { name: '70', exact: true }).waitFor();
+      expect(await table.getByRole('link', { name: '5', exact: true }).count()).toBe(0);
+      await table.getByRole('button', { name: 'Show older windows' }).click();
+      await table.getByRole('link', { name: '5', exact: true }).waitFor();
+      expect(await table.getByRole('link', { name: '70', exact: true }).count()).toBe(1);
+      await table.getByRole('button', { name: 'Show older windows' }).waitFor({ state: 'detached' });
+    });
+  });
+
   it('says that a stream does not exist instead of waiting for it', async () => {
     const { page } = await openPage(browser, `${four.url}/stream/?id=nobody`);
     await page.getByText('There is no such stream').waitFor();

@@ -1,8 +1,9 @@
 'use client';
 
+import { extrapolate } from '@whetstone/scheduler';
 import { memo, useMemo } from 'react';
 import { CartesianGrid, ComposedChart, Line, Scatter, Tooltip, XAxis, YAxis } from 'recharts';
-import { curveAt, effectiveEpochs, type TrialGroup } from '../format/curve.ts';
+import { effectiveEpochs, type TrialGroup } from '../format/curve.ts';
 import { decimal, percent } from '../format/number.ts';
 import { accuracyTicks, accuracyTop } from '../format/ticks.ts';
 
@@ -29,7 +30,7 @@ const draw = ({ trial, curve, members }: TrialGroup): Drawn => {
     curve: curve
       ? Array.from({ length: curvePoints }, (_, index) => {
           const epochs = end * (index / (curvePoints - 1)) ** 2;
-          return { epochs, accuracy: curveAt(curve, epochs) };
+          return { epochs, accuracy: extrapolate(curve, epochs) };
         })
       : [],
     trial: trial.map((point) => ({ ...point, word: `trial of ${names}, measured` })),

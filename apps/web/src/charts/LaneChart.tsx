@@ -146,6 +146,10 @@ export const LaneChart = memo(function LaneChart(props: { lanes: Lanes; deviceId
   const [element, width] = useWidth<HTMLDivElement>();
   const { from, to, grants, events } = data;
   const lanes = useMemo(() => lanesOf(grants, deviceId, { from, to }), [grants, deviceId, from, to]);
+  const deviceEvents = events.filter((event) => {
+    const at = Date.parse(event.at);
+    return event.deviceId === deviceId && event.streamId === null && at >= from && at <= to;
+  });
   const full = fullShare(lanes);
   const height = lanes.length > 12 ? 14 : 28;
   if (lanes.length === 0)
@@ -160,6 +164,21 @@ export const LaneChart = memo(function LaneChart(props: { lanes: Lanes; deviceId
         <JobPatterns prefix={prefix} />
       </svg>
       <div className="grid grid-cols-[6.5rem_minmax(0,1fr)] gap-x-3 sm:grid-cols-[10rem_minmax(0,1fr)]">
+        {deviceEvents.length > 0 ? (
+          <>
+            <span className="text-xs leading-4 text-soft">the device</span>
+            <div className="relative h-4 border-b border-line">
+              {deviceEvents.map((event) => (
+                <EventMark
+                  key={event.id}
+                  event={event}
+                  left={((Date.parse(event.at) - from) / (to - from)) * 100}
+                  bare
+                />
+              ))}
+            </div>
+          </>
+        ) : null}
         {lanes.map((lane, index) => (
           <div key={lane.streamId} className="contents">
             <Link

@@ -1,3 +1,4 @@
+import { wilsonInterval } from '@whetstone/scheduler';
 import type { AccuracyBin } from '../trpc/wire.ts';
 
 /** One point of a timeline; null values break the line, because a gap without samples is no zero. */
@@ -60,12 +61,6 @@ export const meanAccuracy = (bins: readonly AccuracyBin[]): number | null => {
   return n > 0 ? bins.reduce((sum, bin) => sum + bin.correct, 0) / n : null;
 };
 
-/** 95 % Wilson interval of `correct` out of `n`, as fractions; null without samples. */
-export const wilson = (correct: number, n: number): { readonly low: number; readonly high: number } | null => {
-  if (n <= 0) return null;
-  const z = 1.96;
-  const p = correct / n;
-  const centre = (p + (z * z) / (2 * n)) / (1 + (z * z) / n);
-  const half = (z / (1 + (z * z) / n)) * Math.sqrt((p * (1 - p)) / n + (z * z) / (4 * n * n));
-  return { low: Math.max(0, centre - half), high: Math.min(1, centre + half) };
-};
+/** 95 % interval of a measured accuracy, as fractions; null without samples. */
+export const intervalOf = ({ n, correct }: { n: number; correct: number }) =>
+  n > 0 ? wilsonInterval(correct, n) : null;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PlanRecord, ProfileRecord } from '../trpc/wire.ts';
-import { curveAt, effectiveEpochs, trialGroups } from './curve.ts';
+import { effectiveEpochs, trialGroups } from './curve.ts';
 import { lanesOf } from './lanes.ts';
 import { plannedLanes } from './plan.ts';
 
@@ -22,12 +22,6 @@ const profile = (id: string, part: Partial<ProfileRecord> = {}): ProfileRecord =
 });
 
 describe('micro-profiles', () => {
-  it('follow the fitted curve and stay within 0 and 1', () => {
-    expect(curveAt({ b0: 1, b1: 2, b2: 0.1, residual: 0 }, 0)).toBeCloseTo(0.4);
-    expect(curveAt({ b0: 1, b1: 2, b2: 0.1, residual: 0 }, 8)).toBeCloseTo(0.8);
-    expect(curveAt({ b0: 0, b1: 0, b2: 0, residual: 0 }, 8)).toBe(0);
-  });
-
   it('that came from one trial are one curve with two estimates', () => {
     const groups = trialGroups([
       profile('head-10'),

@@ -4,10 +4,6 @@ import type { ProfileRecord } from '../trpc/wire.ts';
 export const effectiveEpochs = ({ config }: Pick<ProfileRecord, 'config'>): number =>
   config.epochs * config.dataFraction;
 
-/** Accuracy that a fitted curve gives after `epochs` effective epochs: `1 − (1/(b0·e + b1) + b2)`, kept in [0, 1]. */
-export const curveAt = (curve: NonNullable<ProfileRecord['curve']>, epochs: number): number =>
-  Math.min(1, Math.max(0, 1 - (1 / Math.max(1e-9, curve.b0 * epochs + curve.b1) + curve.b2)));
-
 /** One trial of the micro-profiler with the γs that it stands for. */
 export interface TrialGroup {
   readonly key: string;

@@ -3,9 +3,6 @@ const two = (value: number): string => String(value).padStart(2, '0');
 /** Local wall clock: "12:03:11". */
 export const clock = (at: Date): string => `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
 
-/** Local wall clock to the minute: "12:03". */
-export const clockMinutes = (at: Date): string => `${two(at.getHours())}:${two(at.getMinutes())}`;
-
 /** Local day: "2026-11-23". */
 export const day = (at: Date): string => `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
 

@@ -21,7 +21,6 @@ export type EventKind = WhetstoneEvent['kind'];
 export type AccuracyBin = Timeline['golden'][number];
 export type StreamWindow = StreamDetail['windows'][number];
 export type ModelVersion = StreamDetail['models'][number];
-export type Stream = StreamDetail['stream'];
 export type Camera = StreamDetail['camera'];
 export type ProfileRecord = WindowDetail['profiles'][number];
 export type PlanRecord = WindowDetail['plans'][number];

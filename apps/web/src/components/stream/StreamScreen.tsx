@@ -34,7 +34,7 @@ const StreamContent = ({ detail }: { detail: StreamDetail }) => {
         <NowPanel tile={tile} />
       </section>
       <TimelinePanel streamId={detail.stream.id} floor={floor} />
-      <WindowsTable windows={detail.windows} floor={floor} />
+      <WindowsTable key={detail.stream.id} streamId={detail.stream.id} newest={detail.windows} floor={floor} />
       <div className="grid items-start gap-4 lg:grid-cols-2">
         <ModelsPanel models={detail.models} />
         <SettingsPanel detail={detail} />

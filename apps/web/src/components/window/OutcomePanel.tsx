@@ -1,6 +1,6 @@
 'use client';
 
-import { wilson } from '../../format/accuracy.ts';
+import { intervalOf } from '../../format/accuracy.ts';
 import { percent, percentRange, points } from '../../format/number.ts';
 import type { WindowDetail } from '../../trpc/wire.ts';
 
@@ -14,7 +14,7 @@ interface Line {
 }
 
 const measured = (word: string, counts: { n: number; correct: number } | null, colour: string): Line[] => {
-  const interval = counts ? wilson(counts.correct, counts.n) : null;
+  const interval = counts ? intervalOf(counts) : null;
   if (!counts || !interval) return [];
   const note = `${percentRange(interval.low, interval.high)}, n ${counts.n}`;
   return [{ word, value: counts.correct / counts.n, interval, note, estimated: false, colour }];

@@ -20,7 +20,7 @@ const Key = () => (
   <ul className="flex flex-wrap gap-x-5 gap-y-1 px-4 pb-1 text-xs text-soft">
     <li>● trial, measured</li>
     <li>– fitted curve</li>
-    <li>◇ estimated after the full retraining</li>
+    <li>◇ estimated for the whole retraining, held to what the trial allows</li>
     <li className="text-good">◆ measured after it</li>
     <li>x: effective epochs, square-root scale</li>
   </ul>
