@@ -103,6 +103,26 @@ describe('a stream and its windows', () => {
     });
   });
 
+  it('zooms into what is dragged over, and out again', async () => {
+    await visit('/stream/?id=s-0', async (page) => {
+      const chart = page.locator('.recharts-surface').first();
+      await chart.waitFor();
+      const box = await chart.boundingBox();
+      if (!box) throw new Error('the chart has no place on the page');
+      await page.mouse.move(box.x + 400, box.y + 80);
+      await page.mouse.down();
+      await page.mouse.move(box.x + 700, box.y + 80, { steps: 4 });
+      await page.mouse.up();
+      await page.waitForURL(/from=\d+&to=\d+/u);
+      const { searchParams } = new URL(page.url());
+      const minutes = (Number(searchParams.get('to')) - Number(searchParams.get('from'))) / 60_000;
+      expect(minutes).toBeGreaterThan(5);
+      expect(minutes).toBeLessThan(30);
+      await page.getByRole('button', { name: /zoomed/u }).click();
+      await page.waitForURL(/range=1h/u);
+    });
+  });
+
   it('says first why a window was decided so, and puts the outcome beside the estimate', async () => {
     await visit('/stream/?id=s-0', async (page) => {
       const table = page.getByRole('region', { name: 'Windows, scrolls' });
@@ -143,18 +163,19 @@ describe('a stream and its windows', () => {
 describe('the camera form', () => {
   it('puts each fault on its own field and saves nothing', async () => {
     await visit('/camera/', async (page) => {
-      await page.getByLabel('Name').fill('Yard');
       await page.getByLabel('Address').fill('file:///etc/passwd');
-      await page.getByLabel('Accuracy floor').fill('1.7');
       await page.getByLabel('Retraining window').fill('-5');
+      await page.getByLabel('Accuracy floor').fill('1.7');
       await page.getByRole('button', { name: 'Add camera' }).click();
-      await fault(page, 'source.url').waitFor();
+      await fault(page, 'name').waitFor();
+      expect(await fault(page, 'name').innerText()).toBe('must not be empty');
+      expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('name');
       expect(await fault(page, 'source.url').innerText()).toContain('use rtsp, rtsps, http or https');
       expect(await fault(page, 'settings.constraints.minAccuracy').innerText()).toContain('between 0 and 1');
       expect(await fault(page, 'settings.windowSeconds').innerText()).toContain('at least 10 seconds');
       expect(page.url()).toContain('/camera/');
       await page.getByLabel('Address').fill('rtsp://10.0.0.1/a|b');
-      await page.getByLabel('Name').focus();
+      await page.getByText(/percent-encode/u).waitFor();
       expect(await fault(page, 'source.url').innerText()).toContain('percent-encode');
     });
   });

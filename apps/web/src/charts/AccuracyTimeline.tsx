@@ -1,12 +1,11 @@
 'use client';
 
-import { memo, useMemo, useState } from 'react';
+import { memo, useMemo } from 'react';
 import {
   Area,
   CartesianGrid,
   ComposedChart,
   Line,
-  ReferenceArea,
   ReferenceLine,
   Tooltip,
   usePlotArea,
@@ -20,9 +19,7 @@ import { counted, percent, percentRange } from '../format/number.ts';
 import { accuracyTicks, accuracyTop, tickLabel, timeTicks } from '../format/ticks.ts';
 import { clock, day, utc } from '../format/time.ts';
 import type { Timeline } from '../trpc/wire.ts';
-
-/** Room that the axes take beside the plot, in pixels; marks above the chart are placed by them. */
-export const plotMargin = { left: 48, right: 24 };
+import { plotMargin } from './plotMargin.ts';
 
 /** All marks as one path, so that their number costs nothing. */
 const MarkLines = ({ at }: { at: readonly number[] }) => {
@@ -69,7 +66,7 @@ const lowest = (points: readonly TimelinePoint[], floor: number): number => {
 
 /**
  * Measured accuracy over time: mean and min–max band against golden labels, dashed against the truth where it is
- * known, the floor as a line. Dragging over a piece zooms into it.
+ * known, the floor as a line.
  */
 export const AccuracyTimeline = memo(function AccuracyTimeline(props: {
   timeline: Timeline;
@@ -77,23 +74,16 @@ export const AccuracyTimeline = memo(function AccuracyTimeline(props: {
   marks: readonly Mark[];
   width: number;
   height: number;
-  onZoom: (from: number, to: number) => void;
 }) {
-  const { timeline, floor, marks, width, height, onZoom } = props;
+  const { timeline, floor, marks, width, height } = props;
   const { from, to, golden, truth, binMs } = timeline;
   const points = useMemo(() => timelinePoints(golden, truth, binMs), [golden, truth, binMs]);
-  const [drag, setDrag] = useState<{ from: number; to: number } | null>(null);
   const bottom = lowest(points, floor);
   const ticks = timeTicks(
     { from, to },
     Math.max(2, Math.floor(width / 90)),
     -new Date(from).getTimezoneOffset() * 60_000,
   );
-  const finish = () => {
-    if (drag && Math.abs(drag.to - drag.from) > 2 * binMs)
-      onZoom(Math.round(Math.min(drag.from, drag.to)), Math.round(Math.max(drag.from, drag.to)));
-    setDrag(null);
-  };
   return (
     <ComposedChart
       width={width}
@@ -101,11 +91,6 @@ export const AccuracyTimeline = memo(function AccuracyTimeline(props: {
       data={points}
       margin={{ top: 4, right: plotMargin.right, bottom: 0, left: 0 }}
       accessibilityLayer={false}
-      style={{ userSelect: 'none' }}
-      onMouseDown={({ activeLabel }) => setDrag({ from: Number(activeLabel), to: Number(activeLabel) })}
-      onMouseMove={({ activeLabel }) => drag && setDrag({ ...drag, to: Number(activeLabel) })}
-      onMouseUp={finish}
-      onMouseLeave={() => setDrag(null)}
     >
       <CartesianGrid vertical={false} stroke="var(--line)" />
       <XAxis
@@ -164,7 +149,6 @@ export const AccuracyTimeline = memo(function AccuracyTimeline(props: {
         isAnimationActive={false}
         connectNulls={false}
       />
-      {drag ? <ReferenceArea x1={drag.from} x2={drag.to} fill="var(--accent)" fillOpacity={0.15} /> : null}
     </ComposedChart>
   );
 });

@@ -1,6 +1,6 @@
 import type { Mark } from '../format/marks.ts';
-import { plotMargin } from './AccuracyTimeline.tsx';
 import { EventMark } from './EventMark.tsx';
+import { plotMargin } from './plotMargin.ts';
 
 /** The marks of a timeline above its plot, each a link to what it marks. */
 export const MarkStrip = ({ marks }: { marks: readonly Mark[] }) => (

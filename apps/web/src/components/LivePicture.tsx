@@ -113,7 +113,7 @@ export const LivePicture = (props: {
         )}
         {shown && frame ? <BoxLayer frame={shown} labels={labels} /> : null}
       </div>
-      {frame && shown ? null : <p className="absolute inset-x-4 text-center text-xs text-white">{missing}</p>}
+      {frame ? null : <p className="absolute inset-x-4 text-center text-xs text-white">{missing}</p>}
     </div>
   );
 };

@@ -28,7 +28,8 @@ export const CameraEditor = ({ initial, streamId }: { initial: CameraFields; str
   const form = useForm<CameraFields>({
     defaultValues: initial,
     resolver: resolverOf(streamId ? initial : null),
-    mode: 'onTouched',
+    // Not on leaving a field: a message that appears then moves the button that is being pressed.
+    mode: 'onSubmit',
   });
   const { save, failure, pending } = useSaveCamera(form, streamId ? { streamId, stored: initial } : null);
   const remove = useRemoveStream();

@@ -64,8 +64,10 @@ export const Tile = memo(function Tile(props: {
   bins: readonly AccuracyBin[];
   /** End of the sparkline, ms since the epoch. */
   until: number;
+  /** Shortest time between two pictures, in ms. */
+  pictureMs: number;
 }) {
-  const { initial, bins, until } = props;
+  const { initial, bins, until, pictureMs } = props;
   const tile = useLiveTile(initial.streamId) ?? initial;
   return (
     <li className="panel relative flex flex-col overflow-hidden focus-within:border-line-strong hover:border-line-strong">
@@ -73,7 +75,7 @@ export const Tile = memo(function Tile(props: {
         streamId={tile.streamId}
         name={tile.name}
         frame={tile.state === 'offline' ? null : tile.frame}
-        leastMs={400}
+        leastMs={pictureMs}
         labels="objects"
         missing={tile.state === 'offline' ? tile.stateDetail : 'Waiting for the first frame'}
       />

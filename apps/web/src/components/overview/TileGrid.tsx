@@ -20,25 +20,29 @@ const onArrow = (event: KeyboardEvent<HTMLUListElement>) => {
 
 const noBins: Overview['sparklines'][string] = [];
 
-/** With more streams than this, tiles are smaller. */
+/** With more streams than this, tiles are smaller and their pictures rarer. */
 const denseFrom = 8;
 
-export const TileGrid = ({ overview }: { overview: Overview }) => (
-  <section>
-    <h2 className="sr-only">Streams</h2>
-    <ul
-      className={`grid gap-4 ${overview.streams.length > denseFrom ? 'grid-cols-[repeat(auto-fill,minmax(min(100%,16rem),1fr))]' : 'grid-cols-[repeat(auto-fill,minmax(min(100%,21rem),1fr))]'}`}
-      aria-label="Streams"
-      onKeyDown={onArrow}
-    >
-      {overview.streams.map((tile) => (
-        <Tile
-          key={tile.streamId}
-          initial={tile}
-          bins={overview.sparklines[tile.streamId] ?? noBins}
-          until={overview.now}
-        />
-      ))}
-    </ul>
-  </section>
-);
+export const TileGrid = ({ overview }: { overview: Overview }) => {
+  const dense = overview.streams.length > denseFrom;
+  return (
+    <section>
+      <h2 className="sr-only">Streams</h2>
+      <ul
+        className={`grid gap-4 ${dense ? 'grid-cols-[repeat(auto-fill,minmax(min(100%,16rem),1fr))]' : 'grid-cols-[repeat(auto-fill,minmax(min(100%,21rem),1fr))]'}`}
+        aria-label="Streams"
+        onKeyDown={onArrow}
+      >
+        {overview.streams.map((tile) => (
+          <Tile
+            key={tile.streamId}
+            initial={tile}
+            bins={overview.sparklines[tile.streamId] ?? noBins}
+            until={overview.now}
+            pictureMs={dense ? 1_000 : 400}
+          />
+        ))}
+      </ul>
+    </section>
+  );
+};

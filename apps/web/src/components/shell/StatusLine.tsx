@@ -4,7 +4,6 @@ import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { counted } from '../../format/number.ts';
 import { useTRPC } from '../../trpc/client.ts';
-import { useLiveDevices, useLiveTiles } from '../../trpc/live.tsx';
 import type { StreamTile } from '../../trpc/wire.ts';
 import { Word } from '../Glyph.tsx';
 
@@ -14,12 +13,10 @@ const isProblem = ({ state }: StreamTile): boolean => state === 'offline' || sta
 /** Quiet when all is well, a link to the problem when not. */
 export const StatusLine = () => {
   const trpc = useTRPC();
-  const overview = useQuery(trpc.overview.get.queryOptions());
-  const tiles = useLiveTiles();
-  const devices = useLiveDevices();
+  const overview = useQuery({ ...trpc.overview.get.queryOptions(), refetchInterval: 15_000 });
   if (!overview.data) return <footer className="h-20 sm:h-12" />;
-  const problems = (tiles.length > 0 ? tiles : overview.data.streams).filter(isProblem);
-  const lostDevice = devices.find(({ status }) => status === 'lost');
+  const problems = overview.data.streams.filter(isProblem);
+  const lostDevice = overview.data.devices.find(({ status }) => status === 'lost');
   const first = problems[0];
   return (
     <footer className="mx-auto flex w-full max-w-[1600px] flex-wrap items-center gap-x-4 gap-y-1 px-4 pt-3 pb-20 text-xs text-soft sm:px-6 sm:pb-4">

@@ -4,7 +4,10 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { useRouter, useSearchParams } from 'next/navigation';
 import { useMemo } from 'react';
+import { MarkStrip } from '../../charts/MarkStrip.tsx';
+import { plotMargin } from '../../charts/plotMargin.ts';
 import { useWidth } from '../../charts/useWidth.ts';
+import { ZoomDrag } from '../../charts/ZoomDrag.tsx';
 import { marksOf } from '../../format/marks.ts';
 import { percent } from '../../format/number.ts';
 import { rangeOf, ranges, stepOf, type TimeRange } from '../../format/range.ts';
@@ -21,7 +24,6 @@ const AccuracyTimeline = dynamic(() => import('../../charts/AccuracyTimeline.tsx
   ssr: false,
   loading: chartGone,
 });
-const MarkStrip = dynamic(() => import('../../charts/MarkStrip.tsx').then((m) => m.MarkStrip), { ssr: false });
 
 /** Start and end in ms since the epoch on the server's clock; a moving range moves in steps. */
 const useInstants = (range: TimeRange): { from: number; to: number } => {
@@ -101,7 +103,10 @@ export const TimelinePanel = ({ streamId, floor }: { streamId: string; floor: nu
     placeholderData: keepPreviousData,
     gcTime: 30_000,
   });
-  const marks = useMemo(() => (data ? marksOf(data.events, data, Math.max(0, width - 72)) : []), [data, width]);
+  const marks = useMemo(
+    () => (data ? marksOf(data.events, data, Math.max(0, width - plotMargin.left - plotMargin.right)) : []),
+    [data, width],
+  );
   const set = useMemo(
     () => (query: Record<string, string>) =>
       router.replace(`?${new URLSearchParams({ id: streamId, ...query })}`, { scroll: false }),
@@ -121,14 +126,9 @@ export const TimelinePanel = ({ streamId, floor }: { streamId: string; floor: nu
           <>
             <MarkStrip marks={marks} />
             <div className="relative" role="img" aria-label="Accuracy over time; the table below has its numbers">
-              <AccuracyTimeline
-                timeline={data}
-                floor={floor}
-                marks={marks}
-                width={width}
-                height={chartHeight}
-                onZoom={zoom}
-              />
+              <ZoomDrag from={data.from} to={data.to} margin={plotMargin} onZoom={zoom}>
+                <AccuracyTimeline timeline={data} floor={floor} marks={marks} width={width} height={chartHeight} />
+              </ZoomDrag>
               {samples === 0 ? (
                 <p className="absolute inset-x-12 top-1/2 -translate-y-1/2 text-center text-soft">
                   No accuracy samples in this time.
