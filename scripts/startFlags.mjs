@@ -7,8 +7,8 @@ Installs and builds what is missing, then runs Whetstone until Ctrl-C.
   --port N        port of the dashboard and the API, 0 for any free one (default 3000)
   --host ADDRESS  address to listen on (default 127.0.0.1: this machine only)
   --data DIR      where cameras, models and measurements are kept (default ./data)
-  --policy NAME   who gets which share of a device: thief, uniform or no-retraining
-                  (default: the one last chosen, thief at first)
+  --policy NAME   how devices are shared, like thief or no-retraining; an unknown name lists all
+                  (default: the one last chosen)
   --no-demo       start without the demo cameras
   --help          this text
 

@@ -64,7 +64,7 @@ const plan = async (args) => {
   const chosen = named.length > 0 ? named : Object.keys(projects);
   const wanted = chosen.flatMap((name) => projects[name] ?? []);
 
-  const env = { ...hermeticEnvironment(), FORCE_COLOR: process.stdout.isTTY ? '1' : '0' };
+  const env = hermeticEnvironment();
   for (const name of new Set(wanted.flatMap(({ needs }) => needs)))
     Object.assign(env, { [programs[name].variable]: await requireProgram(programs[name]) });
   const everything = wanted.some(({ builds }) => !builds);
