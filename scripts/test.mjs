@@ -64,7 +64,7 @@ const plan = async (args) => {
   const chosen = named.length > 0 ? named : Object.keys(projects);
   const wanted = chosen.flatMap((name) => projects[name] ?? []);
 
-  const env = hermeticEnvironment();
+  const env = { ...hermeticEnvironment(), ...(process.stdout.isTTY ? {} : { NO_COLOR: '1' }) };
   for (const name of new Set(wanted.flatMap(({ needs }) => needs)))
     Object.assign(env, { [programs[name].variable]: await requireProgram(programs[name]) });
   const everything = wanted.some(({ builds }) => !builds);
