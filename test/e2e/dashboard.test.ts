@@ -192,6 +192,28 @@ describe('the camera form', () => {
     });
   });
 
+  it('takes fixed regions that are drawn on what the camera sees', async () => {
+    await visit('/camera/', async (page) => {
+      await page.getByText('Synthetic street').click();
+      await page.getByLabel('Classify').selectOption('fixed');
+      await page.getByRole('button', { name: 'Look through it' }).click();
+      const picture = page.getByAltText('What the camera sees now');
+      await picture.scrollIntoViewIfNeeded();
+      const box = await picture.boundingBox();
+      if (!box) throw new Error('the picture has no place on the page');
+      for (const left of [0.1, 0.6]) {
+        await page.mouse.move(box.x + box.width * left, box.y + box.height * 0.2);
+        await page.mouse.down();
+        await page.mouse.move(box.x + box.width * (left + 0.3), box.y + box.height * 0.5, { steps: 3 });
+        await page.mouse.up();
+      }
+      const widths = page.getByLabel('Width', { exact: true });
+      await page.getByLabel('Remove region 2').waitFor();
+      expect(await widths.count()).toBe(2);
+      expect(Number(await widths.first().inputValue())).toBeCloseTo(0.3, 1);
+    });
+  });
+
   it('adds a camera, edits it, removes it and brings it back, without a reload', async () => {
     await using own = await startDashboardFixture({ streams: 4 });
     const { page } = await openPage(browser, `${own.url}/camera/`);

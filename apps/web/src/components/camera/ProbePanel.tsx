@@ -1,18 +1,20 @@
 'use client';
 
 import { useMutation } from '@tanstack/react-query';
-import { useFormContext } from 'react-hook-form';
+import { useFormContext, useWatch } from 'react-hook-form';
 import { counted } from '../../format/number.ts';
 import { useTRPC } from '../../trpc/client.ts';
 import { describeError } from '../../trpc/faults.ts';
 import { type CameraFields, checkSource } from './fields.ts';
 import { placeFaults } from './placeFaults.ts';
+import { RegionDrawing } from './RegionDrawing.tsx';
 
 /** Looks through the camera before it is saved. */
 export const ProbePanel = () => {
   const trpc = useTRPC();
   const form = useFormContext<CameraFields>();
   const probe = useMutation(trpc.streams.probe.mutationOptions());
+  const regions = useWatch<CameraFields, 'settings.regions.kind'>({ name: 'settings.regions.kind' });
   const look = () => {
     form.clearErrors('source');
     const checked = checkSource(form.getValues());
@@ -41,8 +43,11 @@ export const ProbePanel = () => {
       <div aria-live="polite">
         {seen?.ok ? (
           <>
-            {/* biome-ignore lint/performance/noImgElement: a data URL, nothing to optimise */}
-            <img src={seen.jpeg} alt="What the camera sees now" className="block w-full bg-black" />
+            <div className="relative">
+              {/* biome-ignore lint/performance/noImgElement: a data URL, nothing to optimise */}
+              <img src={seen.jpeg} alt="What the camera sees now" className="block w-full bg-black" />
+              {regions === 'fixed' ? <RegionDrawing /> : null}
+            </div>
             <p className="px-4 py-3 text-soft">
               {seen.width} × {seen.height} pixels
               {seen.classes

@@ -5,9 +5,7 @@ import Link from 'next/link';
 import { useFieldArray, useWatch } from 'react-hook-form';
 import { useTRPC } from '../../trpc/client.ts';
 import { CheckField, NumberField, SelectField } from './Field.tsx';
-import type { CameraFields } from './fields.ts';
-
-const mostBoxes = 16;
+import { type CameraFields, mostRegions } from './fields.ts';
 
 const RegionBoxes = () => {
   const { fields, append, remove } = useFieldArray<CameraFields, 'settings.regions.boxes'>({
@@ -16,6 +14,7 @@ const RegionBoxes = () => {
   return (
     <fieldset className="space-y-3">
       <legend className="font-medium">Regions, as fractions of the frame</legend>
+      <p className="text-xs text-soft">Look through the camera, then draw them on the picture, or type them here.</p>
       {fields.map((field, index) => (
         <div key={field.id} className="grid grid-cols-2 items-end gap-2 sm:grid-cols-5">
           <NumberField name={`settings.regions.boxes.${index}.x`} label="Left" />
@@ -36,7 +35,7 @@ const RegionBoxes = () => {
       <button
         type="button"
         className="button"
-        disabled={fields.length >= mostBoxes}
+        disabled={fields.length >= mostRegions}
         onClick={() => append({ x: 0.25, y: 0.25, width: 0.5, height: 0.5 })}
       >
         Add region

@@ -30,6 +30,9 @@ export interface CameraFields {
   };
 }
 
+/** Fixed regions of a stream, at most. */
+export const mostRegions = 16;
+
 /** Starting values; a seed is drawn once so that two synthetic cameras do not show the same street. */
 export const emptyFields = (seed: number): CameraFields => ({
   name: '',
