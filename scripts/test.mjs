@@ -81,8 +81,8 @@ try {
   const { chosen, filters, env } = await plan(process.argv.slice(2));
   for (const project of chosen) counts.push(await runProject(project, filters, env));
 } catch (error) {
-  if (!(error instanceof StepFailedError || error instanceof ProgramMissingError)) throw error;
-  console.error(`whetstone: ${error.message}`);
+  const foreseen = error instanceof StepFailedError || error instanceof ProgramMissingError;
+  console.error(foreseen ? `whetstone: ${error.message}` : error);
   counts.push({ passed: 0, failed: 1, skipped: 0 });
 }
 const total = addCounts(counts);

@@ -63,8 +63,10 @@ const spawnServer = (args: readonly string[], env: ServerOptions['env']) => {
   const group = spawnGroup(process.execPath, [mainPath, ...args], {
     cwd: root,
     env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // By the channel's end the server notices when the tests are killed, and stops.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
+  group.child.channel?.unref();
   return { group, output: collect(group) };
 };
 
