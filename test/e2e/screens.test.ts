@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { root } from '../../scripts/repository.mjs';
 import { type DashboardFixture, startDashboardFixture } from '../fixtures/dashboard/server.ts';
 import { visitor } from '../fixtures/dashboard/visit.ts';
 import { axeFindings, launchBrowser, screenshot } from './harness.ts';
@@ -17,6 +21,15 @@ afterAll(async () => {
 });
 
 const visit = visitor(() => ({ browser, server: four }));
+
+it('the first page loads at most 350 KB of script, gzipped', () => {
+  const out = join(root, 'apps/web/out');
+  const page = readFileSync(join(out, 'index.html'), 'utf8');
+  const scripts = new Set(page.match(/\/_next\/static\/[^"\\]+\.js/gu));
+  const bytes = [...scripts].reduce((sum, path) => sum + gzipSync(readFileSync(join(out, path))).length, 0);
+  expect(bytes).toBeGreaterThan(50_000);
+  expect(bytes).toBeLessThan(350_000);
+});
 
 describe('every screen', () => {
   const screens = [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkChange, checkFields, emptyFields } from './fields.ts';
+import { checkChange, checkFields, checkSource, emptyFields } from './fields.ts';
 
 const filled = () => ({ ...emptyFields(7), name: 'Gate' });
 
@@ -50,5 +50,13 @@ describe('the camera form', () => {
     expect('change' in renamed && 'source' in renamed.change).toBe(false);
     const moved = checkChange({ ...stored, source: { ...stored.source, url: 'rtsp://192.168.1.21/stream1' } }, stored);
     expect(moved).toMatchObject({ change: { source: { kind: 'network', url: 'rtsp://192.168.1.21/stream1' } } });
+  });
+
+  it('asks for the password again where an address with a hidden one is changed or looked through', () => {
+    const fields = filled();
+    const stored = { ...fields, source: { ...fields.source, url: 'rtsp://***@192.168.1.20/stream1' } };
+    const elsewhere = { ...stored, source: { ...stored.source, url: 'rtsp://***@192.168.1.20/stream2' } };
+    for (const checked of [checkChange(elsewhere, stored), checkSource(stored)])
+      expect('faults' in checked && checked.faults).toMatchObject([{ path: 'source.url' }]);
   });
 });

@@ -9,6 +9,7 @@ import { useLiveTile } from '../../trpc/live.tsx';
 import type { StreamDetail } from '../../trpc/wire.ts';
 import { LivePicture } from '../LivePicture.tsx';
 import { Empty, Failure, Loading, Skeleton } from '../States.tsx';
+import { useTitle } from '../useTitle.ts';
 import { ModelsPanel } from './ModelsPanel.tsx';
 import { NowPanel } from './NowPanel.tsx';
 import { SettingsPanel } from './SettingsPanel.tsx';
@@ -19,6 +20,7 @@ import { WindowsTable } from './WindowsTable.tsx';
 const StreamContent = ({ detail }: { detail: StreamDetail }) => {
   const tile = useLiveTile(detail.stream.id) ?? detail.tile;
   const floor = tile.constraints.minAccuracy;
+  useTitle(tile.name);
   return (
     <div className="space-y-4">
       <StreamHeader tile={tile} />

@@ -11,6 +11,7 @@ import { Breadcrumbs } from '../Breadcrumbs.tsx';
 import { CountdownText } from '../CountdownText.tsx';
 import { outcomeShape, Pill } from '../Glyph.tsx';
 import { Time } from '../Time.tsx';
+import { useTitle } from '../useTitle.ts';
 
 const hrefTo = (windowId: string) => `/window/?id=${encodeURIComponent(windowId)}`;
 
@@ -48,6 +49,7 @@ const reasonOf = ({ plans, window }: WindowDetail): string | null => {
 export const WindowHeader = ({ detail }: { detail: WindowDetail }) => {
   const { window, streamName, previousWindowId, nextWindowId } = detail;
   const { outcome } = window;
+  useTitle(`${streamName}, window ${window.index}`);
   useWindowKeys(previousWindowId, nextWindowId);
   const reason = reasonOf(detail);
   return (
