@@ -17,7 +17,9 @@ export class RateGate {
 
   passes(nowMs: number): boolean {
     if (nowMs + this.#toleranceMs < this.#dueAt) return false;
-    this.#dueAt = Math.max(this.#dueAt + this.#intervalMs, nowMs);
+    // On a fixed grid, so that a late frame does not slow the rate; anew after a pause, so that no burst makes up for it.
+    const paused = nowMs - this.#dueAt > this.#intervalMs;
+    this.#dueAt = (paused ? nowMs : this.#dueAt) + this.#intervalMs;
     return true;
   }
 }

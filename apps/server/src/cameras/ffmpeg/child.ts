@@ -2,10 +2,15 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { SourceFrame } from '../frameSource.ts';
 import { PixmapReader } from './pixmapReader.ts';
 
-/** Time to the first frame: connecting, and waiting for a keyframe, of which some cameras send one in 8 s. */
-const firstFrameMs = 15_000;
-/** Silence after which a running source counts as stalled; longer than such a keyframe interval too. */
-const stallMs = 10_000;
+/** How long a child may be silent, in ms, before it counts as stalled and is ended. */
+export interface Patience {
+  /** Connecting, and waiting for a keyframe, of which some cameras send one in 8 s. */
+  readonly firstFrameMs: number;
+  /** Between two frames; longer than such a keyframe interval too. */
+  readonly stallMs: number;
+}
+
+const usualPatience: Patience = { firstFrameMs: 15_000, stallMs: 10_000 };
 
 /** How a child ended: what it said and did last. */
 export interface FfmpegEnd {
@@ -20,20 +25,23 @@ export interface FfmpegRun {
   /** The child's process id while it lives, else null; someone else ends it should this thread crash. */
   readonly onChild: (pid: number | null) => void;
   readonly signal: AbortSignal;
+  readonly patience?: Patience;
 }
 
 /** Ends a child that sends nothing for too long. */
 class Watchdog {
   #timer: NodeJS.Timeout | null = null;
+  readonly #patience: Patience;
   readonly #onStall: (ms: number) => void;
 
-  constructor(onStall: (ms: number) => void) {
+  constructor(patience: Patience, onStall: (ms: number) => void) {
+    this.#patience = patience;
     this.#onStall = onStall;
-    this.#wait(firstFrameMs);
+    this.#wait(patience.firstFrameMs);
   }
 
   feed(): void {
-    this.#wait(stallMs);
+    this.#wait(this.#patience.stallMs);
   }
 
   stop(): void {
@@ -58,7 +66,14 @@ const watchOutput = (child: ChildProcess): (() => string) => {
  * Runs one ffmpeg until it ends, stalls, sends rubbish or is aborted; the child is dead when the promise resolves. That it
  * ended by itself with code 0 is an end like any other: a dead RTSP server looks like this.
  */
-export const runFfmpeg = ({ path, args, emit, onChild, signal }: FfmpegRun): Promise<FfmpegEnd> =>
+export const runFfmpeg = ({
+  path,
+  args,
+  emit,
+  onChild,
+  signal,
+  patience = usualPatience,
+}: FfmpegRun): Promise<FfmpegEnd> =>
   new Promise((resolve) => {
     const child = spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
     const output = watchOutput(child);
@@ -67,7 +82,7 @@ export const runFfmpeg = ({ path, args, emit, onChild, signal }: FfmpegRun): Pro
       ending ??= why;
       child.kill('SIGKILL');
     };
-    const watchdog = new Watchdog((ms) => kill(`no picture for ${ms / 1000} s`));
+    const watchdog = new Watchdog(patience, (ms) => kill(`no picture for ${ms / 1000} s`));
     const reader = new PixmapReader((frame) => {
       watchdog.feed();
       if (!signal.aborted) emit(frame);
