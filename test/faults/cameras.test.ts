@@ -133,7 +133,7 @@ describe('a network camera', () => {
     const probe = (url: string) => createCameras({ threadPath }).probe({ kind: 'network', url }, 10_000);
     const host = `127.0.0.1:${server.port}`;
     expect(await probe(`rtsp://a:wrong@${host}/gate`)).toMatchObject({
-      field: 'source.url',
+      field: 'url',
       reason: expect.stringMatching(/^rtsp:\/\/\*\*\*@.*user name or password; correct/u),
     });
     expect(await probe(`rtsp://a:b@${host}/none`)).toMatchObject({ reason: expect.stringMatching(/no such stream/u) });

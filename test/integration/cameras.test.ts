@@ -151,7 +151,7 @@ describe('probing before saving', () => {
     const probe = await cameras.probe({ kind: 'imageSet', path, picturesPerSecond: 1, seed: 1 }, 10_000);
     expect(probe).toMatchObject({
       ok: false,
-      field: 'source.path',
+      field: 'path',
       reason: expect.stringMatching(/row 3: file ".*broken\.png" cannot be decoded/u),
     });
   });
@@ -163,12 +163,12 @@ describe('probing before saving', () => {
   ])('says what is wrong with %s', async (_, name, reason) => {
     writeFileSync(join(folder, 'notes.mp4'), 'hello');
     const probe = await cameras.probe({ kind: 'file', path: join(folder, name) }, 10_000);
-    expect(probe).toMatchObject({ ok: false, field: 'source.path', reason: expect.stringMatching(reason) });
+    expect(probe).toMatchObject({ ok: false, field: 'path', reason: expect.stringMatching(reason) });
   });
 
   it('does not follow a playlist out of what it may open', async () => {
     const path = join(folder, 'list.m3u8');
     writeFileSync(path, '#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nhttp://127.0.0.1:9/x.ts\n#EXT-X-ENDLIST\n');
-    expect(await cameras.probe({ kind: 'file', path }, 10_000)).toMatchObject({ ok: false, field: 'source.path' });
+    expect(await cameras.probe({ kind: 'file', path }, 10_000)).toMatchObject({ ok: false, field: 'path' });
   });
 });

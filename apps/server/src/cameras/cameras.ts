@@ -15,7 +15,7 @@ export interface CamerasOptions {
 const probeGraceMs = 3000;
 
 const fieldOf = (source: CameraSource): string =>
-  source.kind === 'network' ? 'source.url' : source.kind === 'synthetic' ? 'source.kind' : 'source.path';
+  source.kind === 'network' ? 'url' : source.kind === 'synthetic' ? 'kind' : 'path';
 
 /** Probes in a thread of its own, which is ended however it hangs. */
 const probeInThread = (source: CameraSource, timeoutMs: number, threadPath: string): Promise<CameraProbe> =>

@@ -17,7 +17,7 @@ export interface FrameSource {
 
 /** A source that cannot be opened or has failed. The message is one sentence for an operator, with value and remedy. */
 export class CameraSourceError extends Error {
-  /** Path of the field in the camera's form, like `source.path`. */
+  /** The field of the camera's source that it lies in, like `path`. */
   readonly field: string;
 
   constructor(field: string, message: string, options?: { cause?: unknown }) {

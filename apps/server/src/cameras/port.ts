@@ -29,6 +29,7 @@ export type CameraProbe =
       readonly jpeg: Uint8Array;
       readonly classes: readonly string[] | null;
     }
+  /** `field` is one of the source's, like `path` or `url`; `reason` a sentence with value and remedy, without secrets. */
   | { readonly ok: false; readonly field: string; readonly reason: string };
 
 /** Starts cameras, each in a thread of its own. */

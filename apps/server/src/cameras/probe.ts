@@ -43,7 +43,7 @@ const probeVideo = async (
     clearTimeout(timer);
   }
   if (first) return seen(first, null);
-  const field = source.kind === 'file' ? 'source.path' : 'source.url';
+  const field = source.kind === 'file' ? 'path' : 'url';
   const shown = shownSource(source);
   throw new CameraSourceError(
     field,

@@ -41,7 +41,7 @@ describe('finding ffmpeg', () => {
 
   it('names the command that installs it when none runs', async () => {
     const error = await findFfmpeg([async () => join(folder, 'missing'), async () => null]).catch((reason) => reason);
-    expect(error).toMatchObject({ field: 'source.kind' });
+    expect(error).toMatchObject({ field: 'kind' });
     if (process.platform === 'linux') expect(error.message).toContain('sudo apt-get install -y ffmpeg');
   });
 });

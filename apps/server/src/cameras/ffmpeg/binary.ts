@@ -73,5 +73,5 @@ export const findFfmpeg = async (
     if (binary) return binary;
   }
   const remedy = remedies[process.platform] ?? 'install it and put it on the PATH';
-  throw new CameraSourceError('source.kind', `file and network cameras need ffmpeg, and none runs here; ${remedy}`);
+  throw new CameraSourceError('kind', `file and network cameras need ffmpeg, and none runs here; ${remedy}`);
 };

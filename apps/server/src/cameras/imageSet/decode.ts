@@ -26,7 +26,7 @@ export const decodePicture = async ({ file, label, origin }: LabelledPicture): P
   } catch (cause) {
     const why = (cause instanceof Error ? cause.message : String(cause)).split('\n')[0];
     const remedy = 'replace the picture or remove it from the set';
-    throw new CameraSourceError('source.path', `${origin}: file "${file}" cannot be decoded (${why}); ${remedy}`, {
+    throw new CameraSourceError('path', `${origin}: file "${file}" cannot be decoded (${why}); ${remedy}`, {
       cause,
     });
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { CameraSourceError } from '../frameSource.ts';
 import { isPictureName, type LabelledPicture } from './picture.ts';
 
-const fault = (message: string): CameraSourceError => new CameraSourceError('source.path', message);
+const fault = (message: string): CameraSourceError => new CameraSourceError('path', message);
 
 /** Plain order of code units: the same on every machine, whatever its locale. */
 const byName = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

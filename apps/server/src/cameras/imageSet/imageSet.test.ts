@@ -81,7 +81,7 @@ describe('a manifest', () => {
     const path = await write('m.csv', 'file,label,camera\na.png,car,gate\nb.png,bus,yard\n');
     expect((await open(path, { manifestCamera: 'yard' })).classes).toEqual(['bus']);
     const unknown = await refusal(path, { manifestCamera: 'roof' });
-    expect(unknown.field).toBe('source.manifestCamera');
+    expect(unknown.field).toBe('manifestCamera');
     expect(unknown.message).toMatch(/no row of camera "roof"; it knows gate, yard/u);
   });
 
@@ -123,7 +123,7 @@ describe('a manifest', () => {
     await mkdir(join(folder, 'sub'));
     await symlink('/etc/passwd', join(folder, 'link.png'));
     const error = await refusal(await write('m.csv', text));
-    expect(error.field).toBe('source.path');
+    expect(error.field).toBe('path');
     expect(error.message).toMatch(message);
   });
 
@@ -132,7 +132,7 @@ describe('a manifest', () => {
       /none.csv does not exist on the server; give the/u,
     );
     await picture('stop/a.png');
-    expect((await refusal(folder, { manifestCamera: 'x' })).field).toBe('source.manifestCamera');
+    expect((await refusal(folder, { manifestCamera: 'x' })).field).toBe('manifestCamera');
   });
 });
 

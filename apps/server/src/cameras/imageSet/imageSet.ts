@@ -51,11 +51,11 @@ export const openImageSet = async (source: ImageSetSource): Promise<ImageSet> =>
   const info = await stat(source.path).catch((cause: NodeJS.ErrnoException) => {
     const why = cause.code === 'ENOENT' ? 'does not exist on the server' : `cannot be read (${cause.code})`;
     const remedy = 'give the absolute path of a folder with one sub-folder per class, or of a CSV manifest';
-    throw new CameraSourceError('source.path', `path ${source.path} ${why}; ${remedy}`, { cause });
+    throw new CameraSourceError('path', `path ${source.path} ${why}; ${remedy}`, { cause });
   });
   if (info.isDirectory() && source.manifestCamera !== undefined)
     throw new CameraSourceError(
-      'source.manifestCamera',
+      'manifestCamera',
       `camera "${source.manifestCamera}" can only be chosen from a CSV manifest, and ${source.path} is a folder; leave it empty`,
     );
   const pictures = info.isDirectory()

@@ -17,7 +17,7 @@ interface Row {
 }
 
 const fault = (message: string, cause?: unknown): CameraSourceError =>
-  new CameraSourceError('source.path', message, { cause });
+  new CameraSourceError('path', message, { cause });
 
 const checkHeader = (path: string, names: readonly string[]): void => {
   const known: readonly string[] = knownColumns;
@@ -70,7 +70,7 @@ const parseTimes = (path: string, rows: readonly Row[]): (number | null)[] => {
 
 const selectCamera = (path: string, rows: readonly Row[], camera: string | undefined, hasCamera: boolean): Row[] => {
   if (camera === undefined) return [...rows];
-  const field = 'source.manifestCamera';
+  const field = 'manifestCamera';
   if (!hasCamera)
     throw new CameraSourceError(field, `manifest ${path} has no column "camera"; leave the camera "${camera}" empty`);
   const selected = rows.filter(({ values }) => values.camera === camera);

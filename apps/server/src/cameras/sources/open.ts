@@ -37,7 +37,7 @@ export const openSource = (request: CameraRequest, onChild: (pid: number | null)
     case 'imageSet':
       if (regions.kind === 'moving')
         throw new CameraSourceError(
-          'settings.regions',
+          'kind',
           'regions "moving" need video, and an image set has none; choose "frame" or "fixed"',
         );
       return imageSetSource(source, { epoch });

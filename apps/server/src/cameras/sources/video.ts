@@ -9,12 +9,12 @@ import { CameraSourceError, type FrameSource } from '../frameSource.ts';
 const checkFile = async (path: string): Promise<void> => {
   const info = await stat(path).catch((cause: NodeJS.ErrnoException) => {
     const why = cause.code === 'ENOENT' ? 'does not exist on the server' : `cannot be read (${cause.code})`;
-    throw new CameraSourceError('source.path', `path ${path} ${why}; give the absolute path of a video file`, {
+    throw new CameraSourceError('path', `path ${path} ${why}; give the absolute path of a video file`, {
       cause,
     });
   });
   if (!info.isFile())
-    throw new CameraSourceError('source.path', `path ${path} is no file; give the absolute path of a video file`);
+    throw new CameraSourceError('path', `path ${path} is no file; give the absolute path of a video file`);
 };
 
 /** A video file, looped at its own speed, or a network camera, decoded by an ffmpeg child. */
@@ -29,7 +29,7 @@ export const videoSource = (
     const args = ffmpegArguments(source, { binary, fps });
     const { output, ending } = await runFfmpeg({ path: binary.path, args, emit, onChild, signal });
     if (signal.aborted) return;
-    const field = source.kind === 'file' ? 'source.path' : 'source.url';
+    const field = source.kind === 'file' ? 'path' : 'url';
     throw new CameraSourceError(field, describeFailure(source, output, ending));
   },
 });
