@@ -62,4 +62,4 @@ export interface Camera {
 }
 
 /** `rtsp://user:secret@host/…` → `rtsp://***@host/…`; what logs, errors and the dashboard may show. */
-export const redactUrl = (url: string): string => url.replace(/\/\/[^/@]*@/u, '//***@');
+export const redactUrl = (url: string): string => url.replace(/\/\/[^/?#]*@/u, '//***@');

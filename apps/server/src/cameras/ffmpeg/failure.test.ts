@@ -17,6 +17,13 @@ describe('what an operator reads of a failure', () => {
     expect(shownSource(camera)).toBe('rtsp://***@10.0.0.7:4010/live?…');
   });
 
+  it('hides a password with an @ in it to its end', () => {
+    const odd = { kind: 'network', url: 'rtsp://admin:p@ssword@10.0.0.7/live' } as const;
+    expect(shownSource(odd)).toBe('rtsp://***@10.0.0.7/live');
+    expect(redactText(`${odd.url} and p@ssword`, odd)).not.toContain('ssword@');
+    expect(redactText('login p@ssword failed', odd)).not.toContain('ssword');
+  });
+
   it('says what to do', () => {
     const reason = (text: string) => describeFailure(camera, text, 'the stream ended');
     expect(reason(`${camera.url}: Server returned 401 Unauthorized`)).toMatch(

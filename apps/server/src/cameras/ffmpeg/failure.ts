@@ -12,7 +12,7 @@ export const redactText = (text: string, source: VideoSource): string => {
   const secrets = [password, username, search.slice(1)]
     .flatMap((secret) => [secret, decode(secret)])
     .filter((secret) => secret.length > 0);
-  let safe = text.replaceAll(source.url, shownSource(source)).replace(/\/\/[^/@\s]*@/gu, '//***@');
+  let safe = text.replaceAll(source.url, shownSource(source)).replace(/\/\/[^/?#\s]*@/gu, '//***@');
   for (const secret of secrets) safe = safe.replaceAll(secret, '***');
   return safe;
 };
