@@ -166,7 +166,9 @@ const levelOf = (levels: number[], accuracy: number): number => {
 
 /** Least share that keeps `accuracy × factor` at the floor; a relaxation takes the lower end of the piece where it is reached. */
 const leastShare = ({ points, interpolation }: InferenceProfile, accuracy: number, floor: number): number => {
-  const wanted = (floor - 1e-9) / accuracy;
+  // A little below what plans are held to, so that rounding never makes the bound stricter than a plan.
+  const wanted = (floor - 1e-8) / accuracy;
+  if (wanted <= 0) return 0;
   for (const [index, point] of points.entries()) {
     if (point.accuracyFactor < wanted) continue;
     const lower = points[index - 1];

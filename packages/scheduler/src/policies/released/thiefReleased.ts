@@ -8,7 +8,7 @@ import { finishPlan } from '../finishPlan.ts';
 import { planNoRetraining } from '../noRetraining.ts';
 import { policyFrom } from '../policy.ts';
 import { type Allocation, raiseInference, raiseToFloors } from '../shares.ts';
-import { runWithEqualRelease } from '../uniform.ts';
+import { inWholeUnits, runWithEqualRelease } from '../uniform.ts';
 import { type ReleasedShares, type ReleasedStream, secondwiseMean } from './secondwise.ts';
 
 /** Rounds of choosing configurations and stealing shares. */
@@ -122,7 +122,9 @@ const planThiefReleased = (problem: Problem): FeasiblePlan => {
   const models = streamModels(problem);
   const units = wholeUnits(problem.gpuCount, problem.allocationUnit);
   const { jobs, shares } = search(problem, models);
-  const allocation = raiseInference(models, raiseToFloors(models, fractionsOf(shares, problem.allocationUnit)));
+  const fractions = fractionsOf(shares, problem.allocationUnit);
+  const hasFloors = models.some(({ floorUnits }) => (floorUnits ?? 0) > 0);
+  const allocation = hasFloors ? raiseInference(models, raiseToFloors(models, inWholeUnits(fractions))) : fractions;
   const segments = runWithEqualRelease(models, allocation, jobs, problem.allocationUnit);
   const floored = models.every(({ floorUnits }) => (floorUnits ?? 0) <= Math.floor(units / models.length));
   const delay = floored && models.every(({ stream }) => !stream.running) ? problem.labellingDelaySeconds : 0;
