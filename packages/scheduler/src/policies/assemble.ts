@@ -21,8 +21,9 @@ const sameInstant = 1e-9;
 export const stagesFrom = (problem: Problem, segments: ReadonlyMap<string, readonly Segment[]>): Stage[] => {
   const horizon = horizonSeconds(problem);
   const boundaries = [0];
-  const instants = [...segments.values()].flatMap((list) => list.map((segment) => segment.until));
-  for (const instant of instants.sort((a, b) => a - b)) {
+  const instants = new Set<number>();
+  for (const list of segments.values()) for (const { until } of list) instants.add(until);
+  for (const instant of [...instants].sort((a, b) => a - b)) {
     const last = boundaries[boundaries.length - 1] ?? 0;
     if (instant > last + sameInstant && instant < horizon - sameInstant) boundaries.push(instant);
   }

@@ -2,7 +2,7 @@ import { type StreamModel, streamModels } from '../estimate/streamModel.ts';
 import type { FeasiblePlan, PolicyOptions } from '../plan.ts';
 import type { Problem } from '../problem.ts';
 import { wholeUnits } from '../units.ts';
-import { planNoRetraining } from './noRetraining.ts';
+import { withoutRetraining } from './noRetraining.ts';
 import { type Pick, rememberingPicker } from './pickConfigs.ts';
 import { policyFrom } from './policy.ts';
 import { type Allocation, raiseInference, raiseToFloors } from './shares.ts';
@@ -25,7 +25,7 @@ const picksFor = (problem: Problem, models: readonly StreamModel[], allocation: 
 const planFixedRes = (problem: Problem): FeasiblePlan => {
   const models = streamModels(problem);
   const allocation = fairStart(problem, models);
-  const without = planNoRetraining(problem).windowAccuracies;
+  const without = withoutRetraining(problem).windowAccuracies;
   return planFromPicks(problem, models, {
     policy: 'fixed-res',
     allocation,
@@ -67,7 +67,7 @@ const planDriftTriggered = (problem: Problem): FeasiblePlan => {
     model.stream.driftAlarm === true || model.stream.running ? model : { ...model, jobs: [] },
   );
   const allocation = fairStart(problem, models);
-  const without = planNoRetraining(problem).windowAccuracies;
+  const without = withoutRetraining(problem).windowAccuracies;
   return planFromPicks(problem, models, {
     policy: 'drift-triggered',
     allocation,

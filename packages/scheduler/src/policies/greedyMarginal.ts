@@ -2,7 +2,7 @@ import { type StreamModel, streamModels } from '../estimate/streamModel.ts';
 import type { FeasiblePlan } from '../plan.ts';
 import type { Problem } from '../problem.ts';
 import { wholeUnits } from '../units.ts';
-import { planNoRetraining } from './noRetraining.ts';
+import { withoutRetraining } from './noRetraining.ts';
 import { policyFrom } from './policy.ts';
 import { allocationOf, type StaticUse, staticTable } from './staticTables.ts';
 import { planFromPicks } from './thief.ts';
@@ -61,7 +61,7 @@ const planGreedyMarginal = (problem: Problem): FeasiblePlan => {
   const units = wholeUnits(problem.gpuCount, problem.allocationUnit);
   const most = Math.min(units, mostUnits);
   const tables = models.map((model) => staticTable(model, { most, allocationUnit: problem.allocationUnit }));
-  const without = planNoRetraining(problem).windowAccuracies;
+  const without = withoutRetraining(problem).windowAccuracies;
   const uses = fillByMargin(models, tables, units);
   return planFromPicks(problem, models, { policy: 'greedy-marginal', ...allocationOf(uses), without });
 };

@@ -2,7 +2,7 @@ import { streamModels } from '../estimate/streamModel.ts';
 import type { FeasiblePlan } from '../plan.ts';
 import type { Problem } from '../problem.ts';
 import { wholeUnits } from '../units.ts';
-import { planNoRetraining } from './noRetraining.ts';
+import { withoutRetraining } from './noRetraining.ts';
 import { policyFrom } from './policy.ts';
 import { allocationOf, type StaticUse, staticTable } from './staticTables.ts';
 import { planFromPicks } from './thief.ts';
@@ -34,7 +34,7 @@ const planMaxMinFair = (problem: Problem): FeasiblePlan => {
     else [held[worst], left] = [(held[worst] ?? 0) + rise, left - rise];
   }
   const uses = tables.flatMap((table, stream) => table[held[stream] ?? 0] ?? []);
-  const without = planNoRetraining(problem).windowAccuracies;
+  const without = withoutRetraining(problem).windowAccuracies;
   return planFromPicks(problem, models, { policy: 'max-min-fair', ...allocationOf(uses), without });
 };
 

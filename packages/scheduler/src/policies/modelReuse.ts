@@ -2,7 +2,7 @@ import { classDistributionShift } from '../drift/classDistributionShift.ts';
 import type { FeasiblePlan, PolicyOptions } from '../plan.ts';
 import type { CachedModel, Problem, StreamProblem } from '../problem.ts';
 import { finishPlan } from './finishPlan.ts';
-import { planNoRetraining } from './noRetraining.ts';
+import { withoutRetraining } from './noRetraining.ts';
 import { policyFrom } from './policy.ts';
 
 /** Hours between two times of day, the short way round. */
@@ -40,7 +40,7 @@ const likest = (
 };
 
 const planModelReuse = (problem: Problem, { reuseBy = 'class-distribution' }: PolicyOptions): FeasiblePlan => {
-  const idle = planNoRetraining(problem);
+  const idle = withoutRetraining(problem);
   const reused = new Map(problem.streams.map((stream) => [stream.id, likest(problem, stream, reuseBy)]));
   for (const stream of problem.streams)
     if (stream.minAccuracy > 0 && (reused.get(stream.id)?.accuracy ?? 1) < stream.startAccuracy)

@@ -1,15 +1,24 @@
-import { streamModels, usefulUnits } from '../estimate/streamModel.ts';
-import type { FeasiblePlan } from '../plan.ts';
+import { integrate } from '../estimate/integrate.ts';
+import { inferenceModels, usefulUnits } from '../estimate/streamModel.ts';
+import type { FeasiblePlan, Stage } from '../plan.ts';
 import type { Problem } from '../problem.ts';
 import { wholeUnits } from '../units.ts';
 import { type Segment, stagesFrom } from './assemble.ts';
-import { finishPlan } from './finishPlan.ts';
+import { bareDecision, finishPlan } from './finishPlan.ts';
 import { policyFrom } from './policy.ts';
 import { waterFill } from './waterFill.ts';
 
+/** What happens without any retraining: every other policy's plan is compared with it. */
+export interface Counterfactual {
+  readonly stages: readonly Stage[];
+  readonly choices: Readonly<Record<string, null>>;
+  readonly windowAccuracies: Readonly<Record<string, number>>;
+  readonly objective: number;
+}
+
 /** All of the device for inference, max-min fair above the floors and up to what each stream can use; a retraining under way is dropped. */
-export const planNoRetraining = (problem: Problem): FeasiblePlan => {
-  const models = streamModels(problem);
+export const withoutRetraining = (problem: Problem): Counterfactual => {
+  const models = inferenceModels(problem);
   const units = waterFill(
     wholeUnits(problem.gpuCount, problem.allocationUnit),
     models.map((model) => model.floorUnits ?? 0),
@@ -22,7 +31,18 @@ export const planNoRetraining = (problem: Problem): FeasiblePlan => {
     segments.set(stream.id, [{ until: Number.POSITIVE_INFINITY, inferenceUnits, retrainingUnits: 0, configId: null }]);
     choices[stream.id] = null;
   }
-  return finishPlan(problem, { policy: 'no-retraining', stages: stagesFrom(problem, segments), choices });
+  const stages = stagesFrom(problem, segments);
+  const { windowAccuracies, objective } = integrate(problem, bareDecision('no-retraining', stages));
+  return { stages, choices, windowAccuracies, objective };
+};
+
+/** The plan of a policy that found nothing better than to retrain nobody. */
+export const planWithoutRetraining = (problem: Problem, policy: string, idle: Counterfactual): FeasiblePlan =>
+  finishPlan(problem, { policy, stages: idle.stages, choices: idle.choices, without: idle.windowAccuracies });
+
+const planNoRetraining = (problem: Problem): FeasiblePlan => {
+  const { stages, choices } = withoutRetraining(problem);
+  return finishPlan(problem, { policy: 'no-retraining', stages, choices });
 };
 
 /** Inference only. What every other policy is compared with. */

@@ -3,7 +3,7 @@ import type { FeasiblePlan } from '../plan.ts';
 import type { Problem } from '../problem.ts';
 import { wholeUnits } from '../units.ts';
 import { fillByMargin } from './greedyMarginal.ts';
-import { planNoRetraining } from './noRetraining.ts';
+import { planWithoutRetraining, withoutRetraining } from './noRetraining.ts';
 import { policyFrom } from './policy.ts';
 import { allocationOf, type StaticUse, staticTable } from './staticTables.ts';
 import { planFromPicks } from './thief.ts';
@@ -51,10 +51,10 @@ export const planOptimalStatic = (problem: Problem): FeasiblePlan => {
   const most = exact ? units : Math.min(units, Math.max(1, Math.floor(tableLimit / Math.max(1, tableWork / units))));
   const tables = models.map((model) => staticTable(model, { most, allocationUnit }));
   const uses = exact ? bestUses(models, tables, units) : fillByMargin(models, tables, units);
-  const idle = planNoRetraining(problem);
+  const idle = withoutRetraining(problem);
   const without = idle.windowAccuracies;
   const plan = planFromPicks(problem, models, { policy: 'optimal-static', ...allocationOf(uses), without });
-  const best = plan.objective >= idle.objective ? plan : { ...idle, policy: 'optimal-static' };
+  const best = plan.objective >= idle.objective ? plan : planWithoutRetraining(problem, 'optimal-static', idle);
   return { ...best, optimality: exact ? 'exact' : 'heuristic' };
 };
 

@@ -4,7 +4,7 @@ import type { Problem } from '../problem.ts';
 import { equalParts, wholeUnits } from '../units.ts';
 import { type Segment, stagesFrom, staticSegments } from './assemble.ts';
 import { finishPlan } from './finishPlan.ts';
-import { planNoRetraining } from './noRetraining.ts';
+import { planWithoutRetraining, withoutRetraining } from './noRetraining.ts';
 import { type Pick, rememberingPicker } from './pickConfigs.ts';
 import { policyFrom } from './policy.ts';
 import { type Allocation, raiseToFloors } from './shares.ts';
@@ -93,7 +93,7 @@ export const planFromPicks = (
 
 /** The thief's plan over given models, or `no-retraining`'s where the estimates score that better. */
 export const planStealing = (problem: Problem, models: readonly StreamModel[], policy: string): FeasiblePlan => {
-  const idle = planNoRetraining(problem);
+  const idle = withoutRetraining(problem);
   const pick = rememberingPicker(models, problem.allocationUnit);
   const fair = fairAllocation(models.length, wholeUnits(problem.gpuCount, problem.allocationUnit));
   const quantum = Math.max(1, Math.round(problem.stealQuantum / problem.allocationUnit));
@@ -106,7 +106,7 @@ export const planStealing = (problem: Problem, models: readonly StreamModel[], p
   );
   const without = idle.windowAccuracies;
   const plan = planFromPicks(problem, models, { policy, allocation, picks, without });
-  return plan.objective >= idle.objective ? plan : finishPlan(problem, { ...idle, policy, without });
+  return plan.objective >= idle.objective ? plan : planWithoutRetraining(problem, policy, idle);
 };
 
 export const planThief = (problem: Problem): FeasiblePlan => planStealing(problem, streamModels(problem), 'thief');

@@ -4,7 +4,7 @@ import type { Problem } from '../problem.ts';
 import { equalParts, wholeUnits } from '../units.ts';
 import { type Segment, stagesFrom } from './assemble.ts';
 import { finishPlan } from './finishPlan.ts';
-import { planNoRetraining } from './noRetraining.ts';
+import { withoutRetraining } from './noRetraining.ts';
 import { policyFrom } from './policy.ts';
 import { type Allocation, raiseInference, raiseToFloors } from './shares.ts';
 
@@ -155,7 +155,7 @@ export const runFixed = (
 ): FeasiblePlan => {
   const segments = runWithEqualRelease(models, allocation, jobs, problem.allocationUnit);
   const choices = Object.fromEntries(models.map(({ stream }, index) => [stream.id, jobs[index]?.configId ?? null]));
-  const without = planNoRetraining(problem).windowAccuracies;
+  const without = withoutRetraining(problem).windowAccuracies;
   return finishPlan(problem, { policy, stages: stagesFrom(problem, segments), choices, without });
 };
 

@@ -5,7 +5,7 @@ import type { Problem } from '../../problem.ts';
 import { equalParts, wholeUnits } from '../../units.ts';
 import { type Segment, stagesFrom } from '../assemble.ts';
 import { finishPlan } from '../finishPlan.ts';
-import { planNoRetraining } from '../noRetraining.ts';
+import { withoutRetraining } from '../noRetraining.ts';
 import { policyFrom } from '../policy.ts';
 import { type Allocation, raiseInference, raiseToFloors } from '../shares.ts';
 import { inWholeUnits, runWithEqualRelease } from '../uniform.ts';
@@ -130,7 +130,7 @@ const planThiefReleased = (problem: Problem): FeasiblePlan => {
   const delay = floored && models.every(({ stream }) => !stream.running) ? problem.labellingDelaySeconds : 0;
   const stages = stagesFrom(problem, withEqualDelay(segments, { units: equalParts(units, models.length), delay }));
   const choices = Object.fromEntries(models.map(({ stream }, index) => [stream.id, jobs[index]?.configId ?? null]));
-  const without = planNoRetraining(problem).windowAccuracies;
+  const without = withoutRetraining(problem).windowAccuracies;
   return finishPlan(problem, { policy: 'thief-released', stages, choices, without });
 };
 

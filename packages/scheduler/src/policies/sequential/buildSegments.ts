@@ -3,8 +3,11 @@ import { type InferencePricing, inferencePricer } from './inferencePricing.ts';
 import { rateSteps } from './runSequence.ts';
 import type { Candidate, SequenceModel } from './sequenceModel.ts';
 
-/** Stages with retrainings that a plan has at most, about; with more retrainings several share a stage and end together. */
-const stageLimit = 96;
+/**
+ * Stages with retrainings that a plan has at most, about; with more retrainings several share a stage and end together.
+ * Every stage names every stream, so plans for many streams get fewer.
+ */
+const stageLimit = (streams: number): number => (streams <= 200 ? 96 : 36);
 
 interface Progress {
   readonly candidate: Candidate;
@@ -29,7 +32,7 @@ export const buildSegments = (
   for (const { index, job } of order) goals[index] = job.endAccuracy;
   const price = inferencePricer(model);
   const finalValue = finalValueBy(model, goals);
-  const batch = Math.ceil(order.length / stageLimit);
+  const batch = Math.ceil(order.length / stageLimit(model.models.length));
   let queue: Progress[] = order.map((candidate) => ({ candidate, work: 0 }));
   for (let at = 0; at < model.horizon; ) {
     const pricing = price({ accuracies, at });

@@ -2,7 +2,7 @@ import type { FeasiblePlan } from '../../plan.ts';
 import type { Problem } from '../../problem.ts';
 import { stagesFrom } from '../assemble.ts';
 import { finishPlan } from '../finishPlan.ts';
-import { planNoRetraining } from '../noRetraining.ts';
+import { planWithoutRetraining, withoutRetraining } from '../noRetraining.ts';
 import { policyFrom } from '../policy.ts';
 import { buildSegments } from './buildSegments.ts';
 import { chooseSequence } from './chooseSequence.ts';
@@ -18,7 +18,7 @@ const hasteLimit = 32;
 export const planSequential = (problem: Problem): FeasiblePlan => {
   const model = sequenceModel(problem);
   const { order } = chooseSequence(model);
-  const idle = planNoRetraining(problem);
+  const idle = withoutRetraining(problem);
   const stages = stagesFrom(problem, buildSegments(model, order, { haste: bestHaste(model, order) }));
   const without = idle.windowAccuracies;
   const choices = Object.fromEntries(problem.streams.map(({ id }) => [id, null as string | null]));
@@ -27,7 +27,7 @@ export const planSequential = (problem: Problem): FeasiblePlan => {
     if (id !== undefined) choices[id] = job.configId;
   }
   const plan = finishPlan(problem, { policy: 'sequential', stages, choices, without });
-  return plan.objective >= idle.objective ? plan : finishPlan(problem, { ...idle, policy: 'sequential', without });
+  return plan.objective >= idle.objective ? plan : planWithoutRetraining(problem, 'sequential', idle);
 };
 
 const bestHaste = (model: SequenceModel, order: readonly Candidate[]): number => {
