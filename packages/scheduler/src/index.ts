@@ -1,4 +1,9 @@
 export { wilsonInterval } from './accuracy/wilsonInterval.ts';
+export { type BoundOptions, upperBound } from './bound/upperBound.ts';
+export { type CompareCommandOptions, compareCommand, type NamedText } from './cli/compareCommand.ts';
+export { type ParsedProblem, parseProblem, readProblem } from './cli/parseProblem.ts';
+export { type CommandResult, type PlanCommandOptions, type PrintedPlan, planCommand } from './cli/planCommand.ts';
+export type { Fault } from './cli/reader.ts';
 export type { InferenceConfig, RetrainingConfig } from './configuration.ts';
 export type { Device, Link } from './device.ts';
 export { appearanceShift, type FeatureMoments, featureMoments } from './drift/appearanceShift.ts';

@@ -86,7 +86,11 @@ const tablesByProfile = (allocationUnit: number): ((profile: InferenceProfile) =
 };
 
 /** Models of all streams, in the problem's order. */
-export const streamModels = (problem: Problem): StreamModel[] => {
+export const streamModels = (problem: Problem): StreamModel[] =>
+  inferenceModels(problem).map((model) => ({ ...model, jobs: jobsOf(problem, model.stream) }));
+
+/** Models without their γs, for questions of inference alone. */
+export const inferenceModels = (problem: Problem): StreamModel[] => {
   const tableOf = tablesByProfile(problem.allocationUnit);
   return problem.streams.map((stream) => {
     const profile = usableProfile(stream);
@@ -99,7 +103,7 @@ export const streamModels = (problem: Problem): StreamModel[] => {
       profile,
       factors,
       floorUnits: unitsForFloor(factors, stream.startAccuracy, stream.minAccuracy),
-      jobs: jobsOf(problem, stream),
+      jobs: [],
     };
   });
 };

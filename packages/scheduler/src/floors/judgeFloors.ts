@@ -1,4 +1,4 @@
-import { factorAt, type StreamModel, streamModels, unitsForFloor, usefulUnits } from '../estimate/streamModel.ts';
+import { factorAt, inferenceModels, type StreamModel, unitsForFloor, usefulUnits } from '../estimate/streamModel.ts';
 import type { InfeasiblePlan } from '../plan.ts';
 import type { Problem } from '../problem.ts';
 import { wholeUnits } from '../units.ts';
@@ -18,7 +18,8 @@ const bisectionSteps = 40;
  * 2. Floors that can be kept one by one but not together are lowered by one common factor, the largest that fits.
  */
 export const judgeFloors = (problem: Problem): FloorVerdict => {
-  const models = streamModels(problem);
+  if (problem.streams.every(({ minAccuracy }) => minAccuracy <= 0)) return { kind: 'feasible' };
+  const models = inferenceModels(problem);
   const units = wholeUnits(problem.gpuCount, problem.allocationUnit);
   const fair = Math.floor(units / (2 * models.length));
   const floors = models.map((model) =>

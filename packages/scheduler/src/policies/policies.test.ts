@@ -15,7 +15,7 @@ describe.each(Object.entries(policies))('%s', (name, policy) => {
   const forAll = (floors: boolean, check: (problem: Problem, plan: Plan) => void) =>
     fc.assert(
       fc.property(problems({ floors }), (problem) => check(problem, policy(problem, { withUpperBound: false }))),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
 
   test('grants whole units, never more than there is, and keeps every floor or says which it cannot', () => {
@@ -57,7 +57,7 @@ test.each(['auto', 'sequential', 'thief', 'optimal-static', 'fixed-config'] as c
         const idle = scored(policies['no-retraining'](problem, { withUpperBound: false }));
         expect(plan.objective).toBeGreaterThanOrEqual(idle.objective - close);
       }),
-      { numRuns: 200 },
+      { numRuns: 120 },
     );
   },
 );
@@ -71,7 +71,7 @@ test('the best static plan is no worse than any other of shares that stay until 
       for (const name of ['thief', 'fixed-res', 'fixed-config', 'greedy-marginal', 'max-min-fair'] as const)
         expect(objective(name)).toBeLessThanOrEqual(scored(best).objective + close);
     }),
-    { numRuns: 150 },
+    { numRuns: 60 },
   );
 });
 
@@ -104,7 +104,7 @@ test('no policy exceeds the upper bound, on random problems of every kind', () =
         expect(plan.objective).toBeLessThanOrEqual(bound + close);
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 200 },
   );
 });
 

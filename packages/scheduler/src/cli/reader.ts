@@ -1,0 +1,125 @@
+/** What is wrong with an input, and where. */
+export interface Fault {
+  /** JSON path, like `$.streams[0].minAccuracy`. */
+  readonly path: string;
+  /** The value and the remedy. */
+  readonly message: string;
+}
+
+/** A rule for numbers: whether one keeps it, and what must hold. */
+export interface NumberRule {
+  readonly holds: (value: number) => boolean;
+  readonly must: string;
+}
+
+export const positive: NumberRule = { holds: (value) => value > 0, must: 'must be a number greater than 0' };
+export const notNegative: NumberRule = { holds: (value) => value >= 0, must: 'must be a number, at least 0' };
+export const fraction: NumberRule = {
+  holds: (value) => value >= 0 && value <= 1,
+  must: 'must be a number between 0 and 1, as a fraction: 0.7 is 70 %',
+};
+export const hourOfDay: NumberRule = {
+  holds: (value) => value >= 0 && value < 24,
+  must: 'must be an hour of the day, at least 0 and under 24',
+};
+
+const shown = (value: unknown): string => {
+  const text = value === undefined ? 'missing' : `is ${JSON.stringify(value)}`;
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+};
+
+/** Reads one JSON object field by field and collects every fault instead of stopping at the first. */
+export interface Reader {
+  readonly path: string;
+  /** False where the value is no object, which is its only fault. */
+  readonly isObject: boolean;
+  readonly fault: (path: string, message: string) => void;
+  readonly has: (name: string) => boolean;
+  readonly number: (name: string, rule: NumberRule, fallback?: number) => number;
+  readonly optionalNumber: (name: string, rule: NumberRule) => number | undefined;
+  readonly text: (name: string) => string;
+  readonly optionalText: (name: string) => string | undefined;
+  readonly optionalFlag: (name: string) => boolean | undefined;
+  readonly choice: <T extends string>(name: string, allowed: readonly T[], fallback?: T) => T;
+  /** Elements read as objects; an absent list is `fallback`, or a fault without one. */
+  readonly list: <T>(name: string, read: (element: Reader) => T, fallback?: readonly T[]) => T[];
+  readonly numbers: (name: string, rule: NumberRule) => number[] | undefined;
+  /** All fields as numbers. */
+  readonly record: (rule: NumberRule) => Record<string, number>;
+  readonly object: <T>(name: string, read: (inner: Reader) => T) => T | undefined;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** @param faults receives what is wrong, in the order of reading */
+export const readerOf = (value: unknown, path: string, faults: Fault[]): Reader => {
+  const fault = (at: string, message: string): void => {
+    faults.push({ path: at, message });
+  };
+  if (!isObject(value)) fault(path, `${shown(value)}; must be an object`);
+  const fields = isObject(value) ? value : {};
+  const known = isObject(value);
+  const at = (name: string): string => `${path}.${name}`;
+
+  const checkedNumber = (field: unknown, where: string, rule: NumberRule): number => {
+    if (typeof field === 'number' && Number.isFinite(field) && rule.holds(field)) return field;
+    if (known) fault(where, `${shown(field)}; ${rule.must}`);
+    return Number.NaN;
+  };
+  const optional = <T>(name: string, read: () => T): T | undefined =>
+    fields[name] === undefined || fields[name] === null ? undefined : read();
+  const text = (name: string): string => {
+    const field = fields[name];
+    if (typeof field === 'string' && field.length > 0) return field;
+    if (known) fault(at(name), `${shown(field)}; must be a text that is not empty`);
+    return '';
+  };
+  const number = (name: string, rule: NumberRule, fallback?: number): number =>
+    fallback !== undefined && fields[name] === undefined ? fallback : checkedNumber(fields[name], at(name), rule);
+  const array = (name: string): unknown[] => {
+    const field = fields[name];
+    if (Array.isArray(field)) return field;
+    if (known) fault(at(name), `${shown(field)}; must be a list`);
+    return [];
+  };
+
+  return {
+    path,
+    isObject: known,
+    fault,
+    has: (name) => fields[name] !== undefined && fields[name] !== null,
+    number,
+    optionalNumber: (name, rule) => optional(name, () => number(name, rule)),
+    text,
+    optionalText: (name) => optional(name, () => text(name)),
+    optionalFlag: (name) =>
+      optional(name, () => {
+        const field = fields[name];
+        if (typeof field !== 'boolean') fault(at(name), `${shown(field)}; must be true or false`);
+        return field === true;
+      }),
+    choice: (name, allowed, fallback) => {
+      const field = fields[name];
+      if (fallback !== undefined && field === undefined) return fallback;
+      const found = allowed.find((one) => one === field);
+      if (found === undefined && known) fault(at(name), `${shown(field)}; must be one of ${allowed.join(', ')}`);
+      return found ?? (allowed[0] as (typeof allowed)[number]);
+    },
+    list: (name, read, fallback) => {
+      if (fallback !== undefined && fields[name] === undefined) return [...fallback];
+      return array(name).map((element, index) => read(readerOf(element, `${at(name)}[${index}]`, faults)));
+    },
+    numbers: (name, rule) =>
+      optional(name, () => array(name).map((field, index) => checkedNumber(field, `${at(name)}[${index}]`, rule))),
+    record: (rule) =>
+      Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, checkedNumber(field, at(name), rule)])),
+    object: (name, read) => optional(name, () => read(readerOf(fields[name], at(name), faults))),
+  };
+};
+
+/** Without the fields that are undefined: absent and undefined must not differ in plans and tests. */
+export const present = <T extends Record<string, unknown>>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
