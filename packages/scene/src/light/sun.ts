@@ -38,7 +38,7 @@ export function sunUnder(conditions: Conditions, shadowAngle: number, viewYaw: n
     ambient: 0.7 + 0.18 * (1 - clear) - 0.34 * glare * clear,
     direct: clear * (0.42 + 0.5 * glare),
     shadow: [(sx / norm) * reach, (sy / norm) * reach],
-    shadowAlpha: clear * (0.42 + 0.25 * glare),
+    shadowAlpha: clear * (0.3 + 0.37 * glare),
   };
 }
 

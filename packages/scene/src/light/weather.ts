@@ -44,19 +44,20 @@ export function wetLens(
   options: { readonly rain: number; readonly seconds: number; readonly seed: number },
 ): void {
   const count = Math.round(options.rain * 9);
+  const street = picture.pixels.slice();
   for (let i = 0; i < count; i++) {
     const life = options.seconds / dropLife + i * 0.37;
     const random = randomFrom(options.seed, 0xd709, i, Math.floor(life));
     const radius = between(random, 0.018, 0.045) * picture.width;
     const x = random() * picture.width;
     const y = random() * picture.height + (life % 1) * radius;
-    paintDrop(picture, x, y, radius);
+    paintDrop(picture, street, { x, y, radius });
   }
 }
 
-function paintDrop(picture: Picture, cx: number, cy: number, radius: number): void {
+function paintDrop(picture: Picture, source: Uint8Array, drop: { x: number; y: number; radius: number }): void {
   const { width, height, pixels } = picture;
-  const source = pixels.slice();
+  const { x: cx, y: cy, radius } = drop;
   for (let y = Math.max(0, Math.floor(cy - radius)); y <= Math.min(height - 1, cy + radius); y++) {
     for (let x = Math.max(0, Math.floor(cx - radius)); x <= Math.min(width - 1, cx + radius); x++) {
       const distance = Math.hypot(x - cx, y - cy) / radius;
