@@ -5,6 +5,7 @@ const alone = { fileParallelism: false, testTimeout: 120_000, hookTimeout: 120_0
 
 export default defineConfig({
   test: {
+    env: { ORT_DISABLE_TELEMETRY: '1' },
     projects: [
       {
         test: {

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { join, relative } from 'node:path';
 import { root } from './repository.mjs';
 
-/** @typedef {'database client' | 'server' | 'dashboard'} BuildStepName */
+/** @typedef {'database client' | 'server' | 'empty database' | 'dashboard'} BuildStepName */
 
 /**
  * @typedef {object} BuildStep
@@ -35,6 +35,14 @@ export const buildSteps = [
     cwd: root,
     inputs: ['apps/server', 'packages', 'prisma/schema.prisma', 'tsconfig.base.json', 'package-lock.json'],
     outputs: ['apps/server/dist/main.js'],
+  },
+  {
+    name: 'empty database',
+    label: 'pack an empty database',
+    command: [process.execPath, join(root, 'prisma/build-template.mjs')],
+    cwd: root,
+    inputs: ['prisma/build-template.mjs', 'package-lock.json'],
+    outputs: ['apps/server/dist/postgres.tar.gz'],
   },
   {
     name: 'dashboard',

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import pino from 'pino';
 import type { ReportRow } from './api/views.ts';
 import { reportRows } from './dashboard/report.ts';
+import { readDatabaseUrl } from './env.ts';
 import { acquireDataDir, readHolder } from './persistence/lock.ts';
 import { openStore } from './persistence/openStore.ts';
 import { reportText } from './reportText.ts';
@@ -21,7 +22,7 @@ const rowsOfDatabase = async (dataDir: string): Promise<ReportRow[]> => {
   try {
     const store = await openStore({
       dataDir,
-      databaseUrl: process.env.DATABASE_URL ?? null,
+      databaseUrl: readDatabaseUrl(),
       log: pino({ level: 'silent' }),
     });
     try {

@@ -74,6 +74,9 @@ const parseDatabaseUrl = (text: string | undefined): string | null => {
   return text;
 };
 
+/** The Postgres that `DATABASE_URL` names, or null for the embedded database. */
+export const readDatabaseUrl = (): string | null => parseDatabaseUrl(process.env.DATABASE_URL);
+
 /**
  * Flags and environment → configuration; the only reader of `process.env`.
  *
@@ -87,7 +90,7 @@ export const readConfig = (args: readonly string[]): ServerConfig | null => {
     port: parsePort(values.port ?? '3000'),
     host: values.host ?? '127.0.0.1',
     dataDir: resolve(process.env.INIT_CWD ?? process.cwd(), values.data ?? 'data'),
-    databaseUrl: parseDatabaseUrl(process.env.DATABASE_URL),
+    databaseUrl: readDatabaseUrl(),
     demo: values.demo ?? true,
     policy: values.policy === undefined ? null : parsePolicy(values.policy),
     logLevel: process.env.WHETSTONE_LOG ?? 'warn',

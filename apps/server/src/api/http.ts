@@ -97,7 +97,8 @@ export const createHttpServer = ({ rooms, log, webRoot, host }: HttpOptions): Se
       if (error.code === 'INTERNAL_SERVER_ERROR') log.error({ err: error, path }, 'an API call failed');
     },
   });
-  const files = existsSync(webRoot) ? sirv(webRoot, { etag: true }) : null;
+  // `dev` looks files up at each request: a rebuilt dashboard must not end a running server.
+  const files = existsSync(webRoot) ? sirv(webRoot, { dev: true, etag: true }) : null;
   return createServer((request, response) => {
     const path = request.url ?? '/';
     response.setHeader('x-content-type-options', 'nosniff');

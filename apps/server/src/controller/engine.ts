@@ -10,6 +10,8 @@ import { type ControllerPorts, StreamRuntime } from './streamRuntime.ts';
 const planDelayMs = 250;
 const flushMs = 1000;
 const maintainMs = 60_000;
+/** Device time of open windows is written so often, so that an interrupted window has it too. */
+const deviceTimeMs = 10_000;
 /** Shares are granted anew at least this often, since demand is measured all the time. */
 const refreshPlanMs = 20_000;
 
@@ -57,12 +59,14 @@ export class Engine {
   /** Closes what an earlier run left open, then runs every stream that was not removed. */
   async start(): Promise<void> {
     const { store, events, device, clock } = this.#ports;
+    const all = await store.listStreams({ includeRemoved: true });
+    const names = new Map(all.map(({ stream }) => [stream.id, stream.name]));
     for (const window of await store.closeInterruptedWindows('The server stopped while this window was open.'))
       events.publish({
         kind: 'window-interrupted',
         streamId: window.streamId,
         windowId: window.id,
-        message: `Window ${window.index} was interrupted: the server stopped while it was open.`,
+        message: `${names.get(window.streamId) ?? 'A removed stream'}: window ${window.index} was interrupted, the server stopped while it was open.`,
       });
     this.#stops.push(
       device.onReport((report) => this.#onReport(report)),
@@ -83,11 +87,11 @@ export class Engine {
         }
       }),
       clock.every(flushMs, () => this.#background(this.flush())),
+      clock.every(deviceTimeMs, () => this.#background(this.#writeDeviceTime())),
       clock.every(maintainMs, () => this.#background(store.maintain(new Date(clock.now())))),
       clock.every(refreshPlanMs, () => this.requestPlan('measured demand is refreshed')),
     );
-    const streams = await store.listStreams({ includeRemoved: false });
-    for (const { stream, camera } of streams) await this.#startStream(stream, camera);
+    for (const { stream, camera } of all) if (stream.removedAt === null) await this.#startStream(stream, camera);
   }
 
   async #startStream(stream: Stream, camera: Camera): Promise<void> {
@@ -186,6 +190,12 @@ export class Engine {
       throw error;
     }
     for (const runtime of this.runtimes) await this.#write(runtime);
+  }
+
+  async #writeDeviceTime(): Promise<void> {
+    for (const { windows } of this.runtimes)
+      if (windows.window?.closedAt === null)
+        await this.#ports.store.updateWindow(windows.window.id, { deviceTime: windows.counts.deviceTime });
   }
 
   async #write(runtime: StreamRuntime): Promise<void> {

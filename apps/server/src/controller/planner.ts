@@ -113,7 +113,7 @@ export const carryOut = (record: PlanRecord, runtimes: readonly StreamRuntime[],
       retrainingConfigId: held.retrainingShare > 0 ? held.retrainingConfigId : null,
       reason: plan.reasons[id],
       estimatedAccuracy:
-        estimate !== undefined && windows.state.status !== 'profiling'
+        estimate !== undefined && windows.startAccuracy !== null && windows.state.status !== 'profiling'
           ? wholeWindowEstimate(runtime, estimate, now)
           : null,
     });

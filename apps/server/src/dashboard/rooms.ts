@@ -22,6 +22,7 @@ import type { EventLog } from '../events/eventLog.ts';
 import type { AccuracyRecorder } from '../inference/accuracyRecorder.ts';
 import { importGolden } from '../models/goldenImport.ts';
 import type { ModelRegistry } from '../models/registry.ts';
+import { binLength } from '../persistence/accuracyLevels.ts';
 import type { BlobStore, Store } from '../persistence/port.ts';
 import { deviceView } from './devices.ts';
 import { liveBatches } from './live.ts';
@@ -41,10 +42,6 @@ const alertKinds = [
   'drift',
   'rejected',
 ] as const;
-/** Round bin lengths, so that bins of all series and of later queries fall on one grid. */
-const binLengths = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 28_800, 86_400].map(
-  (s) => s * 1000,
-);
 
 export interface RoomPorts {
   readonly store: Store;
@@ -137,8 +134,7 @@ export class ServerRooms implements Rooms {
   async timeline(query: { streamId: string; from: number; to: number; bins: number }): Promise<Timeline> {
     const { store } = this.#ports;
     const { streamId } = query;
-    const wanted = (query.to - query.from) / query.bins;
-    const binMs = binLengths.find((length) => length >= wanted) ?? 86_400_000;
+    const binMs = binLength(query, query.bins, this.#ports.clock.now());
     const range = { streamId, from: new Date(query.from), to: new Date(query.to) };
     const [golden, truth, events] = await Promise.all([
       store.accuracyBins({ ...range, source: 'golden', binMs }),

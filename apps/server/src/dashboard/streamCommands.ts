@@ -71,6 +71,12 @@ export class StreamCommands {
     return (await this.#open(source)).classes ?? [];
   }
 
+  /** Pictures of a set have nothing to do with each other, so nothing moves from one to the next. */
+  #checkRegions({ source, settings }: Pick<CameraInput, 'source' | 'settings'>): void {
+    if (source.kind === 'imageSet' && settings.regions.kind === 'moving')
+      throw new InputError('settings.regions.kind', '"moving" needs video; choose "frame" or "fixed" for an image set');
+  }
+
   /** Opens a source that must be readable now; a network camera may be away when it is added and is not opened. */
   async #open(source: CameraInput['source']): Promise<{ classes: readonly string[] | null }> {
     const probe = await this.#ports.cameras.probe(source, probeTimeoutMs);
@@ -81,6 +87,7 @@ export class StreamCommands {
   async create(input: CameraInput): Promise<{ streamId: string }> {
     const { store, registry, engine, events, clock } = this.#ports;
     await this.#checkName(input.name, null);
+    this.#checkRegions(input);
     if (input.source.kind === 'file' || input.source.kind === 'imageSet') await this.#open(input.source);
     const classes = await this.#classes(input);
     const createdAt = new Date(clock.now());
@@ -115,6 +122,7 @@ export class StreamCommands {
     const camera: Camera = { ...before.camera, ...(name === undefined ? {} : { name }), ...(source ? { source } : {}) };
     const stream: Stream = { ...before.stream, ...settings, ...(name === undefined ? {} : { name }) };
     if (settings || source) {
+      this.#checkRegions({ source: camera.source, settings: stream });
       const classes = await this.#classes({ source: camera.source, settings: stream });
       if (JSON.stringify(classes) !== JSON.stringify(stream.classes))
         throw new InputError(

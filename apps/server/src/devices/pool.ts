@@ -27,11 +27,20 @@ export interface DeviceOptions {
 
 const probeLimits = { timeoutMs: 20_000, memoryMiB: 2048 };
 
-/** The devices of this machine. The CPU is device 0, with one thread: other cores belong to cameras and the server. */
-export const listDevices = (options: { readonly cpuThreads?: number } = {}): DeviceInfo[] => {
+export interface DeviceListOptions {
+  /** Threads of the CPU device; 1 by default, since the other cores belong to cameras and the server. */
+  readonly cpuThreads?: number;
+  /** Also the GPU that WebGPU finds; off by default, since a driver that fails takes its worker down again and again. */
+  readonly webGpu?: boolean;
+}
+
+/** The devices of this machine. The CPU is device 0. */
+export const listDevices = (options: DeviceListOptions = {}): DeviceInfo[] => {
   const threads = Math.max(1, Math.min(options.cpuThreads ?? 1, availableParallelism()));
   const name = cpus()[0]?.model.replace(/\s+/gu, ' ').trim() || 'CPU';
-  return [{ id: 'cpu0', name, provider: 'cpu', threads }];
+  const cpu: DeviceInfo = { id: 'cpu0', name, provider: 'cpu', threads };
+  const gpu: DeviceInfo = { id: 'gpu0', name: 'GPU found by WebGPU', provider: 'webgpu', threads: 1 };
+  return options.webGpu ? [cpu, gpu] : [cpu];
 };
 
 /** Calls every listener; a new one is told nothing of the past. */

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import type { FromWorker, ToWorker } from './messages.ts';
 import { type ModelDescription, ModelRefusedError } from './protocol.ts';
-import { workerExecArgv } from './workerProcess.ts';
+import { quietRuntime, workerExecArgv } from './workerProcess.ts';
 
 export interface ProbeOptions {
   /** Path of the built `deviceWorker.js`. */
@@ -15,7 +15,12 @@ const startProbe = ({ entry, memoryMiB }: ProbeOptions): ChildProcess => {
   const args = ['probe', 'cpu', '1'];
   const stdio = ['ignore', 'ignore', 'ignore', 'ipc'] as const;
   if (process.platform !== 'linux')
-    return fork(entry, args, { serialization: 'advanced', execArgv: workerExecArgv, env: {}, stdio: [...stdio] });
+    return fork(entry, args, {
+      serialization: 'advanced',
+      execArgv: workerExecArgv,
+      env: quietRuntime,
+      stdio: [...stdio],
+    });
   // Only a shell can set its limits before the process starts; V8's own limits do not count native memory.
   return spawn(
     '/bin/sh',
@@ -28,7 +33,7 @@ const startProbe = ({ entry, memoryMiB }: ProbeOptions): ChildProcess => {
       entry,
       ...args,
     ],
-    { serialization: 'advanced', env: {}, stdio: [...stdio] },
+    { serialization: 'advanced', env: quietRuntime, stdio: [...stdio] },
   );
 };
 

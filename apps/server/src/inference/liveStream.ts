@@ -20,7 +20,7 @@ export interface LiveResult {
 }
 
 /** Frames kept for the live picture. */
-const keptResults = 6;
+const keptResults = 15;
 const rateSpanMs = 10_000;
 
 interface LiveStreamOptions {
