@@ -97,3 +97,49 @@ export const problems = ({ floors }: { floors: boolean }): fc.Arbitrary<Problem>
         streams,
       })),
     );
+
+/** Problems over two or three devices of unequal speed and memory, some streams tied to a site, some data small enough to ship. */
+export const deviceProblems: fc.Arbitrary<Problem> = fc
+  .tuple(
+    problems({ floors: true }),
+    fc.array(
+      fc.record({
+        gpuCount: fc.constantFrom(0.5, 1, 2),
+        speed: fc.constantFrom(0.5, 1, 2),
+        memoryGigabytes: fc.option(fc.integer({ min: 2, max: 12 }), { nil: undefined }),
+        site: fc.constantFrom('edge', 'edge', 'cloud'),
+        available: fc.constantFrom(true, true, true, false),
+      }),
+      { minLength: 2, maxLength: 3 },
+    ),
+    fc.array(
+      fc.record({ tied: fc.boolean(), modelGigabytes: fc.integer({ min: 1, max: 3 }), shipped: fraction(0.2) }),
+      {
+        minLength: 5,
+        maxLength: 5,
+      },
+    ),
+  )
+  .map(([problem, devices, extras]) => ({
+    ...problem,
+    devices: devices.map(({ memoryGigabytes, ...device }, index) => ({
+      id: `device-${index}`,
+      ...device,
+      ...(memoryGigabytes === undefined ? {} : { memoryGigabytes }),
+    })),
+    links: [{ fromSite: 'edge', toSite: 'cloud', uploadMbps: 50, downloadMbps: 200, latencySeconds: 0.05 }],
+    streams: problem.streams.map((one, index) => {
+      const { tied = false, modelGigabytes = 1, shipped = 0 } = extras[index] ?? {};
+      return {
+        ...one,
+        modelGigabytes,
+        ...(tied ? { site: 'edge' } : {}),
+        retrainingConfigs: one.retrainingConfigs.map((option) => ({
+          ...option,
+          dataGigabytes: shipped,
+          modelGigabytes: 0.01,
+          memoryGigabytes: modelGigabytes,
+        })),
+      };
+    }),
+  }));

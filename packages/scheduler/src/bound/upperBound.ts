@@ -1,3 +1,4 @@
+import { isPlain } from '../device.ts';
 import { judgeFloors } from '../floors/judgeFloors.ts';
 import type { Problem } from '../problem.ts';
 import { intervalAt, type PriceSchedule, projectPrices } from './priceSchedule.ts';
@@ -21,12 +22,19 @@ export interface BoundOptions {
  * @returns accuracy in [0, 1], for the relaxed floors where the problem's are in conflict
  */
 export const upperBound = (problem: Problem, options: BoundOptions = {}): number => {
-  const verdict = judgeFloors(problem);
-  const model = boundModel(verdict.kind === 'feasible' ? problem : verdict.relaxed);
+  const model = boundModel(withKeptFloors(problem));
   const { streams } = model;
   const full = streams.reduce((sum, stream) => sum + bestImaginable(stream), 0);
   if (streams.length === 0 || model.gpuCount <= 0) return Math.min(1, Math.max(0, full));
   return Math.min(1, full, minimise(model, options));
+};
+
+/** With the floors that plans keep; with none for several devices, where what is kept depends on the placement. */
+const withKeptFloors = (problem: Problem): Problem => {
+  if (!isPlain(problem))
+    return { ...problem, streams: problem.streams.map((stream) => ({ ...stream, minAccuracy: 0 })) };
+  const verdict = judgeFloors(problem);
+  return verdict.kind === 'feasible' ? problem : verdict.relaxed;
 };
 
 /** Its best model for the whole window at its best factor: a bound that no price is needed for. */

@@ -1,4 +1,4 @@
-import { type Device, devicesOf, isAvailable } from '../device.ts';
+import { type Device, devicesOf, isAvailable, isPlain } from '../device.ts';
 import type { Stage, StreamStage } from '../plan.ts';
 import type { Problem } from '../problem.ts';
 import { isWholeUnits } from '../units.ts';
@@ -54,7 +54,8 @@ const demands = (problem: Problem, { streams }: Stage): Map<string, Demand> => {
   };
   for (const stream of problem.streams) {
     const held: StreamStage | undefined = streams[stream.id];
-    if (!held) continue;
+    // A stream that no device takes holds nothing and takes no memory.
+    if (!held || (held.deviceId === undefined && held.inferenceShare === 0 && !isPlain(problem))) continue;
     const option = stream.retrainingConfigs.find(({ id }) => id === held.retrainingConfigId);
     const deviceId = held.deviceId ?? first;
     add(deviceId, held.inferenceShare, stream.modelGigabytes ?? 0);

@@ -14,4 +14,4 @@ const planAuto = (problem: Problem): FeasiblePlan => {
 };
 
 /** The better of `thief` and `sequential` by the integrator; `sequential` alone above 64 streams. */
-export const auto = policyFrom('auto', planAuto);
+export const auto = policyFrom('auto', planAuto, { offloads: true });

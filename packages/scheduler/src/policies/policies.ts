@@ -1,5 +1,6 @@
 import type { SchedulingPolicy } from '../plan.ts';
 import { auto } from './auto.ts';
+import { cloud } from './devices/cloud.ts';
 import { driftTriggered, fairBest, fixedConfig, fixedRes } from './fairBaselines.ts';
 import { greedyMarginal } from './greedyMarginal.ts';
 import { maxMinFair } from './maxMinFair.ts';
@@ -26,6 +27,7 @@ export const policies = {
   'greedy-marginal': greedyMarginal,
   'drift-triggered': driftTriggered,
   'model-reuse': modelReuse,
+  cloud,
   'no-retraining': noRetraining,
 } as const satisfies Readonly<Record<string, SchedulingPolicy>>;
 

@@ -1,20 +1,24 @@
 import { upperBound } from '../bound/upperBound.ts';
+import { isPlain } from '../device.ts';
 import { judgeFloors } from '../floors/judgeFloors.ts';
 import type { FeasiblePlan, Plan, PolicyOptions, SchedulingPolicy } from '../plan.ts';
 import type { Problem } from '../problem.ts';
+import { type DeviceUse, planOnDevices } from './devices/planOnDevices.ts';
 
 /** A policy's rule for a problem of one reference device whose floors can all be kept. */
 export type PlanRule = (problem: Problem, options: PolicyOptions) => FeasiblePlan;
 
 /**
- * Makes a policy of a rule: where floors are in conflict the plan is infeasible and carries the rule's plan for the
- * relaxed floors; and the plan carries its upper bound unless the options say that nobody wants it.
+ * Makes a policy of a rule: several devices are planned one by one for the streams placed on them; where floors are in
+ * conflict the plan is infeasible and carries the rule's plan for the relaxed floors; and the plan carries its upper
+ * bound unless the options say that nobody wants it.
  */
 export const policyFrom =
-  (name: string, rule: PlanRule): SchedulingPolicy =>
+  (name: string, rule: PlanRule, use: DeviceUse = {}): SchedulingPolicy =>
   (problem, options = {}) => {
-    const plan = planWithFloors(problem, { name, rule, options });
-    return options.withUpperBound === false ? plan : withBound(problem, plan);
+    const solve = (one: Problem): Plan => planWithFloors(one, { name, rule, options });
+    const plan = isPlain(problem) ? solve(problem) : planOnDevices(problem, { policy: name, solve, use });
+    return options.withUpperBound === false ? plan : withUpperBound(problem, plan);
   };
 
 const planWithFloors = (
@@ -27,7 +31,8 @@ const planWithFloors = (
   return { kind: 'infeasible', policy: name, conflicts, relaxed: rule(verdict.relaxed, options) };
 };
 
-const withBound = (problem: Problem, plan: Plan): Plan => {
+/** The plan with its upper bound. */
+export const withUpperBound = (problem: Problem, plan: Plan): Plan => {
   if (plan.kind === 'plan') return { ...plan, upperBound: upperBound(problem, { achieved: plan.objective }) };
   const bound = upperBound(problem, { achieved: plan.relaxed.objective });
   return { ...plan, relaxed: { ...plan.relaxed, upperBound: bound } };

@@ -44,4 +44,4 @@ const bestHaste = (model: SequenceModel, order: readonly Candidate[]): number =>
  * One retraining after the other at its full useful rate, the one that gains most by GPU-second first; shares change at
  * each completion, and inference gets what is left, where it is worth most.
  */
-export const sequential = policyFrom('sequential', planSequential);
+export const sequential = policyFrom('sequential', planSequential, { oneAtATime: true, offloads: true });
