@@ -1,5 +1,5 @@
 import type { AccuracySample, AccuracySource } from '../domain/accuracy.ts';
-import { levelFor, type RollupLevel } from './accuracyLevels.ts';
+import { levelFor, type RollupLevel } from '../domain/accuracyLevels.ts';
 import type { Database } from './database.ts';
 import { StoreRowError } from './errors.ts';
 import type { Partitions } from './partitions.ts';

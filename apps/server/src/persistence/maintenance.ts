@@ -1,4 +1,4 @@
-import { accuracyRetention } from './accuracyLevels.ts';
+import { accuracyRetention } from '../domain/accuracyLevels.ts';
 import type { Database } from './database.ts';
 import type { Partitions } from './partitions.ts';
 import type { Store } from './port.ts';

@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import { rollupLevels } from './accuracyLevels.ts';
+import { rollupLevels } from '../domain/accuracyLevels.ts';
 
 const epoch = `'epoch'::timestamptz`;
 const columns = 'stream_key, source, at, n, correct, lowest, highest';
