@@ -3,6 +3,7 @@
 // Prints how far measured shares are from granted ones while everything is backlogged, and what a camera's latency
 // becomes when two retrainings are backlogged beside it, as ratios to the same cameras alone in the same run.
 
+import { readFileSync } from 'node:fs';
 import { listDevices, startDevice } from '../../apps/server/src/devices/pool.ts';
 import type { Device, Grant, JobKey } from '../../apps/server/src/devices/protocol.ts';
 import { cropBytes } from '../../apps/server/src/domain/region.ts';
@@ -127,6 +128,15 @@ const measureLatency = async (device: Device) => {
   return { p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99), frames: latencies.length, dropped };
 };
 
+/** Milliseconds that a process has waited for a core so far; null where the system does not tell. */
+const waitedForCore = (pid: number): number | null => {
+  try {
+    return Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[1]) / 1e6;
+  } catch {
+    return null;
+  }
+};
+
 const [info] = listDevices();
 const device = startDevice({ info, entry: await buildDeviceWorker(), log: console.error });
 const bytes = freshEdgeModel(1);
@@ -146,7 +156,12 @@ console.log(
 const alone = await measureLatency(device);
 const stopTrainings = startTrainings(device);
 await sleep(1000);
+const state = device.state();
+const pid = state.status === 'ready' ? state.pid : 0;
+const [waitedBefore, measuredFrom] = [waitedForCore(pid), performance.now()];
 const beside = await measureLatency(device);
+const waitedAfter = waitedForCore(pid);
+const measuredMs = performance.now() - measuredFrom;
 await stopTrainings();
 const line = (name: string, { p50, p99, frames, dropped }: typeof alone) =>
   `${name}: p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms, ${frames} frames, ${dropped} dropped`;
@@ -155,4 +170,8 @@ console.log(line('4 cameras beside 2 backlogged retrainings', beside));
 console.log(
   `ratio to alone: p50 ${(beside.p50 / alone.p50).toFixed(1)}×, p99 ${(beside.p99 / alone.p99).toFixed(1)}×; p99 − p50 alone: ${(beside.p99 - alone.p50).toFixed(1)} ms`,
 );
+if (waitedBefore !== null && waitedAfter !== null)
+  console.log(
+    `meanwhile the worker waited for a core ${((100 * (waitedAfter - waitedBefore)) / measuredMs).toFixed(0)} % of the time: other processes' part of the latency`,
+  );
 await device.close();
