@@ -9,7 +9,7 @@ export interface DriftMeasure {
   readonly classDistributionShift: number;
   /** Distance of mean colour, contrast and sharpness between the two windows' samples, in pooled standard deviations. */
   readonly appearanceShift: number;
-  /** Live model's accuracy on the previous window's labels minus that on this one's, in [−1, 1]. */
+  /** Accuracy on the previous window's labels minus that on this one's, of a model that saw neither, in [−1, 1]. */
   readonly accuracyDrop: number;
   /** True when one of them passed its alarm threshold. */
   readonly alarm: boolean;

@@ -33,7 +33,7 @@ const Drift = ({ detail: { window } }: { detail: WindowDetail }) => {
           rows={[
             ['Class mix shifted (total variation)', percent(drift.classDistributionShift)],
             ['Appearance shifted', `${decimal(drift.appearanceShift)} standard deviations`],
-            ['Live model on these labels, against the window before', points(-drift.accuracyDrop)],
+            ['A model that saw neither window, on these labels against the ones before', points(-drift.accuracyDrop)],
           ]}
         />
       ) : (
