@@ -4,6 +4,7 @@ import { integrate } from '../estimate/integrate.ts';
 import { compareCommand } from './compareCommand.ts';
 import { parseProblem } from './parseProblem.ts';
 import { planCommand } from './planCommand.ts';
+import { simulateCommand } from './simulateCommand.ts';
 
 /** A clock that advances by one ms a look. */
 const ticking = () => {
@@ -95,6 +96,8 @@ test('a malformed problem: every fault with its JSON path, and exit code 2', () 
   expect(text.split('\n')).toEqual([
     'the problem: 11 faults',
     '  $.gpuCount is "2"; must be a number greater than 0',
+    '  $.windowSeconds is -5; must be a number greater than 0',
+    '  $.stealQuantum is 0.02; must be a multiple of allocationUnit, which is 0.0125',
     '  $.streams[0].minAccuracy is 1.7; must be a number between 0 and 1, as a fraction: 0.7 is 70 %',
     '  $.streams[0].inferenceProfile.interpolation is "cubic"; must be one of step, linear, reciprocal-share',
     '  $.streams[0].inferenceProfile.points is empty; must have at least one point',
@@ -102,8 +105,6 @@ test('a malformed problem: every fault with its JSON path, and exit code 2', () 
     '  $.streams[1].retrainingConfigs[0].id is ""; must be a text that is not empty',
     '  $.streams[1].running.retrainingConfigId is "x"; must be the id of one of the stream\'s retrainingConfigs',
     '  $.streams[2] is 7; must be an object',
-    '  $.windowSeconds is -5; must be a number greater than 0',
-    '  $.stealQuantum is 0.02; must be a multiple of allocationUnit, which is 0.0125',
     '  $.streams[1].id is "cam-0", as at [0]; ids must differ',
   ]);
 });
@@ -168,4 +169,25 @@ test('compare lists policies by files, in points against the first, with their m
   expect(compareCommand(files, { policies: ['uniform', 'best'], now: ticking() }).exitCode).toBe(2);
   const broken = compareCommand([...files, { name: 'broken.json', text: '{' }], { now: ticking() });
   expect(broken).toMatchObject({ exitCode: 2, text: expect.stringContaining('broken.json: 1 fault') });
+});
+
+test('simulate prints what became of a trace, and refuses a trace whose first window has no accuracy', () => {
+  const [{ startAccuracy, ...rest }] = minimal.streams as [(typeof minimal.streams)[number]];
+  const { retrainingConfigs, ...stream } = rest;
+  const windows = [
+    { startAccuracy, retrainingConfigs },
+    { drift: 0.1, retrainingConfigs },
+  ];
+  const trace = (list: unknown) => JSON.stringify({ ...minimal, streams: [{ ...stream, windows: list }] });
+  const { text, exitCode } = simulateCommand(trace(windows), { policy: 'sequential' });
+  expect(exitCode).toBe(0);
+  expect(text).toMatch(/^policy sequential: mean accuracy 8\d\.\d\d % over 2 windows, \d+ plans, /u);
+  expect(JSON.parse(simulateCommand(trace(windows), { json: true }).text)).toMatchObject({
+    policy: 'auto',
+    windows: [{ outcome: 'promoted' }, {}],
+  });
+  expect(simulateCommand(trace([{ retrainingConfigs }]))).toEqual({
+    exitCode: 2,
+    text: 'the trace: 1 fault\n  $.streams[0].windows[0].startAccuracy missing; the first window has no model to carry over',
+  });
 });

@@ -30,46 +30,52 @@ export const readProblem = (value: unknown): ParsedProblem => {
   return faults.length === 0 ? { kind: 'problem', problem } : { kind: 'malformed', faults };
 };
 
-const problemFrom = (reader: Reader): Problem => {
+/** What problems and traces say of the machines. */
+const machineFrom = (reader: Reader): Omit<Problem, 'streams'> => {
   const devices = reader.has('devices') ? reader.list('devices', deviceFrom) : undefined;
   const total = devices?.reduce((sum, { gpuCount }) => sum + gpuCount, 0);
   const gpuCount = reader.number('gpuCount', positive, total);
   const allocationUnit = reader.number('allocationUnit', positive, 0.0125);
-  const stealQuantum = reader.number(
-    'stealQuantum',
-    positive,
-    Math.max(1, Math.round(0.1 / allocationUnit)) * allocationUnit,
-  );
-  const streams = reader.list('streams', streamFrom);
-  const problem: Problem = present({
+  const usualQuantum = Math.max(1, Math.round(0.1 / allocationUnit)) * allocationUnit;
+  const machine = present({
     windowSeconds: reader.number('windowSeconds', positive),
     labellingDelaySeconds: reader.number('labellingDelaySeconds', notNegative, 0),
     gpuCount,
     allocationUnit,
-    stealQuantum,
-    streams,
+    stealQuantum: reader.number('stealQuantum', positive, usualQuantum),
     devices,
     links: reader.has('links') ? reader.list('links', linkFrom) : undefined,
     promotion: reader.has('promotion') ? reader.choice('promotion', ['always', 'gated'] as const) : undefined,
     maxRetrainingShare: reader.optionalNumber('maxRetrainingShare', positive),
     hourOfDay: reader.optionalNumber('hourOfDay', hourOfDay),
   });
-  checkProblem(reader, problem);
-  return problem;
+  checkMachine(reader, machine);
+  return machine;
 };
 
-const checkProblem = ({ fault, has }: Reader, problem: Problem): void => {
-  const { allocationUnit, stealQuantum, gpuCount, streams, devices } = problem;
+const checkMachine = (
+  { fault }: Reader,
+  { allocationUnit, stealQuantum, gpuCount, devices }: Omit<Problem, 'streams'>,
+): void => {
   if (allocationUnit > gpuCount)
     fault('$.allocationUnit', `is ${allocationUnit}; must be at most gpuCount, which is ${gpuCount}`);
   if (gpuCount / allocationUnit > mostUnits)
     fault('$.allocationUnit', `is ${allocationUnit}; must divide ${gpuCount} GPU into at most ${mostUnits} units`);
   if (stealQuantum < allocationUnit * (1 - 1e-9) || !isWholeUnits(stealQuantum, allocationUnit))
     fault('$.stealQuantum', `is ${stealQuantum}; must be a multiple of allocationUnit, which is ${allocationUnit}`);
-  if (has('streams') && streams.length === 0) fault('$.streams', 'is empty; must have at least one stream');
   if (devices && devices.length === 0) fault('$.devices', 'is empty; must have at least one device, or be left out');
-  checkUnique(fault, '$.streams', streams);
   checkUnique(fault, '$.devices', devices ?? []);
+};
+
+const problemFrom = (reader: Reader): Problem => {
+  const problem: Problem = { ...machineFrom(reader), streams: reader.list('streams', streamFrom) };
+  checkStreams(reader, problem);
+  return problem;
+};
+
+const checkStreams = ({ fault, has }: Reader, { streams, devices }: Problem): void => {
+  if (has('streams') && streams.length === 0) fault('$.streams', 'is empty; must have at least one stream');
+  checkUnique(fault, '$.streams', streams);
   for (const [index, { deviceId }] of streams.entries())
     if (deviceId !== undefined && !devices?.some(({ id }) => id === deviceId))
       fault(`$.streams[${index}].deviceId`, `is "${deviceId}"; must be the id of one of the devices`);
@@ -98,14 +104,24 @@ const streamFrom = (reader: Reader): StreamProblem => {
     return { retrainingConfigId, doneGpuSeconds: inner.number('doneGpuSeconds', notNegative, 0) };
   });
   return present({
-    id: reader.text('id'),
+    ...streamRestFrom(reader),
     startAccuracy: reader.number('startAccuracy', fraction),
-    minAccuracy: reader.number('minAccuracy', fraction, 0),
-    inferenceProfile: profileFrom(reader),
     retrainingConfigs,
-    weight: reader.optionalNumber('weight', positive),
     remainingSeconds: reader.optionalNumber('remainingSeconds', positive),
     running,
+    trueStartAccuracy: reader.optionalNumber('trueStartAccuracy', fraction),
+  });
+};
+
+/** What holds for a stream in every window. */
+const streamRestFrom = (
+  reader: Reader,
+): Omit<StreamProblem, 'startAccuracy' | 'retrainingConfigs' | 'remainingSeconds' | 'running'> =>
+  present({
+    id: reader.text('id'),
+    minAccuracy: reader.number('minAccuracy', fraction, 0),
+    inferenceProfile: profileFrom(reader),
+    weight: reader.optionalNumber('weight', positive),
     maxLatencyMs: reader.optionalNumber('maxLatencyMs', positive),
     targetFps: reader.optionalNumber('targetFps', positive),
     modelFamily: reader.optionalText('modelFamily'),
@@ -115,9 +131,7 @@ const streamFrom = (reader: Reader): StreamProblem => {
     classHistogram: reader.numbers('classHistogram', notNegative),
     cachedModels: reader.has('cachedModels') ? reader.list('cachedModels', cachedModelFrom) : undefined,
     driftAlarm: reader.optionalFlag('driftAlarm'),
-    trueStartAccuracy: reader.optionalNumber('trueStartAccuracy', fraction),
   });
-};
 
 const profileFrom = (reader: Reader): InferenceProfile => {
   const read = (inner: Reader): InferenceProfile => {
@@ -245,3 +259,6 @@ const linkFrom = (reader: Reader): Link =>
     pricePerGigabyte: reader.optionalNumber('pricePerGigabyte', notNegative),
     available: reader.optionalFlag('available'),
   });
+
+/** Parts that traces have in common with problems. */
+export const readProblemParts = { machine: machineFrom, streamRest: streamRestFrom, option: optionFrom } as const;
