@@ -1,5 +1,5 @@
 import type { Trace, TraceEvent, TraceOption, TraceStream, TraceWindow } from '../simulate/trace.ts';
-import { readProblemParts } from './parseProblem.ts';
+import { machineFrom, optionFrom, streamRestFrom } from './problemParts.ts';
 import { type Fault, fraction, notNegative, positive, present, type Reader, readerOf } from './reader.ts';
 
 export type ParsedTrace =
@@ -17,17 +17,16 @@ export const parseTrace = (jsonText: string): ParsedTrace => {
   }
   const faults: Fault[] = [];
   const reader = readerOf(value, '$', faults);
-  const { machine, streamRest, option } = readProblemParts;
   const trace: Trace = present({
-    ...machine(reader),
+    ...machineFrom(reader),
     streams: reader.list('streams', (stream): TraceStream => {
-      const windows = stream.list('windows', (window) => windowFrom(window, option));
+      const windows = stream.list('windows', (window) => windowFrom(window));
       if (stream.has('windows') && windows.length === 0)
         stream.fault(`${stream.path}.windows`, 'is empty; must have at least one window');
       if (windows[0] && windows[0].startAccuracy === undefined)
         stream.fault(`${stream.path}.windows[0].startAccuracy`, 'missing; the first window has no model to carry over');
       return present({
-        ...streamRest(stream),
+        ...streamRestFrom(stream),
         windowSeconds: stream.optionalNumber('windowSeconds', positive),
         phaseSeconds: stream.optionalNumber('phaseSeconds', notNegative),
         windows,
@@ -47,15 +46,15 @@ export const parseTrace = (jsonText: string): ParsedTrace => {
   return faults.length === 0 ? { kind: 'trace', trace } : { kind: 'malformed', faults };
 };
 
-const windowFrom = (reader: Reader, option: (reader: Reader) => TraceOption): TraceWindow =>
+const windowFrom = (reader: Reader): TraceWindow =>
   present({
     startAccuracy: reader.optionalNumber('startAccuracy', fraction),
     drift: reader.optionalNumber('drift', fraction),
     retrainingConfigs: reader.list(
       'retrainingConfigs',
-      (inner) =>
+      (inner): TraceOption =>
         present({
-          ...option(inner),
+          ...optionFrom(inner),
           estimatedEndAccuracy: inner.optionalNumber('estimatedEndAccuracy', fraction),
           estimatedGpuSeconds: inner.optionalNumber('estimatedGpuSeconds', positive),
         }),
