@@ -12,7 +12,13 @@ import type {
 } from '../../apps/server/src/devices/protocol.ts';
 import { seededRandom } from '../../apps/server/src/devices/worker/random.ts';
 import { cropBytes } from '../../apps/server/src/domain/region.ts';
-import { buildInferenceModel, goldenNet, initialWeights, readModel } from '../../packages/training/src/index.ts';
+import {
+  buildInferenceModel,
+  edgeNet,
+  goldenNet,
+  initialWeights,
+  readModel,
+} from '../../packages/training/src/index.ts';
 import { constantEdgeModel, distortedEdgeModel, freshEdgeModel, toyClasses } from '../fixtures/edgeModels.ts';
 import { toyCrops } from '../fixtures/toyCrops.ts';
 import { buildDeviceWorker, stateOf } from '../harness/deviceWorker.ts';
@@ -85,6 +91,17 @@ const stream = (device: Device, streamId: string, { count }: { count: number }) 
   };
 };
 
+/**
+ * An edge model six times as wide: three of its frames outlast the time that this process may wait for a core, while
+ * a frame's bytes still cross to the worker between two micro-steps, so that the streams are always backlogged.
+ */
+const heavyModel = (): Uint8Array => {
+  const edge = edgeNet({ classes: toyClasses.length, hiddenWidth: 32 });
+  const layers = edge.layers.map((layer) => (layer.kind === 'conv' ? { ...layer, filters: layer.filters * 6 } : layer));
+  const net = { ...edge, layers };
+  return buildInferenceModel(net, initialWeights(net, seededRandom(1)), { metadata: { classes: toyClasses } });
+};
+
 /** Device time by job over some reports, as a fraction of all. */
 const usedShares = async (
   device: Device,
@@ -146,7 +163,7 @@ describe('a device', () => {
 
   it('gives two cameras and a retraining their granted shares, and new ones when they change', async () => {
     const device = start();
-    await Promise.all(['gate', 'yard'].map((id) => bind(device, id, freshEdgeModel(1))));
+    await Promise.all(['gate', 'yard'].map((id) => bind(device, id, heavyModel())));
     const grant = (gate: number, yard: number, training: number) =>
       device.setGrants([
         { job: { kind: 'inference', streamId: 'gate' }, share: gate },
@@ -156,8 +173,7 @@ describe('a device', () => {
     await grant(0.5, 0.2, 0.3);
     const stop = new AbortController();
     const training = device.train(retraining, request({ epochs: 10_000 }), { signal: stop.signal });
-    // Large frames, so that three of them outlast the time that this process may wait for a core.
-    const cameras = ['gate', 'yard'].map((id) => stream(device, id, { count: 200 }));
+    const cameras = ['gate', 'yard'].map((id) => stream(device, id, { count: 20 }));
 
     await sharesReached(device, { 'inference gate': 0.5, 'inference yard': 0.2, 'retraining gate': 0.3 });
     await grant(0.1, 0.2, 0.7);
