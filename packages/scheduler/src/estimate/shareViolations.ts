@@ -56,11 +56,11 @@ const demands = (problem: Problem, { streams }: Stage): Map<string, Demand> => {
     const held: StreamStage | undefined = streams[stream.id];
     // A stream that no device takes holds nothing and takes no memory.
     if (!held || (held.deviceId === undefined && held.inferenceShare === 0 && !isPlain(problem))) continue;
-    const option = stream.retrainingConfigs.find(({ id }) => id === held.retrainingConfigId);
     const deviceId = held.deviceId ?? first;
     add(deviceId, held.inferenceShare, stream.modelGigabytes ?? 0);
-    if (held.retrainingShare !== 0)
-      add(held.retrainingDeviceId ?? deviceId, held.retrainingShare, option?.memoryGigabytes ?? 0);
+    if (held.retrainingShare === 0) continue;
+    const option = stream.retrainingConfigs.find(({ id }) => id === held.retrainingConfigId);
+    add(held.retrainingDeviceId ?? deviceId, held.retrainingShare, option?.memoryGigabytes ?? 0);
   }
   return byDevice;
 };

@@ -79,7 +79,7 @@ const bestUnits = (
   { pricing, final, haste }: { pricing: InferencePricing; final: number; haste: number },
 ): number => {
   const most = model.units - pricing.floorUnits;
-  const step = Math.max(1, Math.ceil(model.units / (4 * rateSteps)));
+  const step = Math.max(1, Math.ceil(model.units / (4 * rateSteps(model.models.length))));
   const unit = model.problem.allocationUnit;
   let [best, price] = [0, Number.POSITIVE_INFINITY];
   for (let units = step; units <= most; units += step) {

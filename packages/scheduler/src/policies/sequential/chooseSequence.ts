@@ -2,7 +2,9 @@ import { runSequence, type TraceEntry } from './runSequence.ts';
 import type { Candidate, SequenceModel } from './sequenceModel.ts';
 
 /** Rounds of choosing by prices; it settles in a few, and the last ones change little. */
-const priceRounds = (streams: number): number => (streams <= 200 ? 12 : 5);
+const priceRounds = (streams: number): number => (streams <= largeProblem ? 12 : 5);
+/** Streams from which on time counts more than the last hundredth of a point. */
+const largeProblem = 200;
 /** Streams up to which choices are improved one by one afterwards. */
 const localSearchLimit = 32;
 const localRounds = 12;
@@ -28,12 +30,14 @@ export const chooseSequence = (model: SequenceModel): Sequence => {
   return model.models.length <= localSearchLimit ? improve(model, byPrice) : byPrice;
 };
 
+interface Traced extends Sequence {
+  readonly trace: readonly TraceEntry[];
+}
+
 /** Drops what does not complete in its window until all does. */
-const withoutLate = (
-  model: SequenceModel,
-  order: readonly Candidate[],
-): Sequence & { readonly trace: readonly TraceEntry[] } => {
-  let kept = order;
+const withoutLate = (model: SequenceModel, order: readonly Candidate[]): Traced => {
+  let kept = withinCapacity(model, order);
+  if (model.models.length > largeProblem) kept = longestInTime(model, kept);
   for (;;) {
     const { value, trace, late } = runSequence(model, kept, { withTrace: true });
     if (late.length === 0 || kept.length === 0) return { order: kept, value, trace };
@@ -43,14 +47,40 @@ const withoutLate = (
   }
 };
 
+/** About the longest beginning of an order that is all in time, by bisection: dropping little by little takes too many runs. */
+const longestInTime = (model: SequenceModel, order: readonly Candidate[]): readonly Candidate[] => {
+  const inTime = (length: number): boolean => runSequence(model, order.slice(0, length)).late.length === 0;
+  if (inTime(order.length)) return order;
+  let [low, high] = [0, order.length];
+  while (high - low > Math.max(1, order.length / 64)) {
+    const middle = Math.floor((low + high) / 2);
+    if (inTime(middle)) low = middle;
+    else high = middle;
+  }
+  return order.slice(0, low);
+};
+
+/** The first ones whose work all GPUs could do until the last window ends, if they did nothing else. */
+const withinCapacity = (model: SequenceModel, order: readonly Candidate[]): readonly Candidate[] => {
+  let left = model.units * model.problem.allocationUnit * model.horizon;
+  const beyond = order.findIndex(({ job }) => {
+    left -= job.workLeft;
+    return left < 0;
+  });
+  return beyond < 0 ? order : order.slice(0, beyond);
+};
+
 const chooseByPrices = (model: SequenceModel): Sequence => {
   const nothing = runSequence(model, []).value;
   let best: Sequence = { order: [], value: nothing };
+  // How many fitted in the last round: in large problems the next one need not find that out again.
+  let most = Number.POSITIVE_INFINITY;
   let choices: Choices = model.candidates.map((candidates) =>
     candidates.reduce<Candidate | null>((top, one) => (!top || one.ratio > top.ratio ? one : top), null),
   );
   for (let round = 0; round < priceRounds(model.models.length); round++) {
-    const { order, value, trace } = withoutLate(model, smithOrder(choices));
+    const { order, value, trace } = withoutLate(model, smithOrder(choices).slice(0, most));
+    if (model.models.length > largeProblem) most = Math.ceil(order.length * 1.15) + 1;
     if (value > best.value + leastRise) best = { order, value };
     if (trace.length === 0) break;
     const next = model.candidates.map((candidates, index) => bestByPrice(model, candidates, { index, trace }));

@@ -8,6 +8,8 @@ export interface InferenceHull {
   /** Pieces of the hull, the steepest first: so many units, each worth `slopes[i]` of accuracy factor. */
   readonly widths: readonly number[];
   readonly slopes: readonly number[];
+  /** Their natural logarithms. */
+  readonly logSlopes: readonly number[];
 }
 
 const cross = (factors: Float64Array, [a, b, c]: readonly [number, number, number]): number =>
@@ -32,7 +34,13 @@ const hullFrom = (factors: Float64Array, baseUnits: number): InferenceHull => {
     widths.push(to - from);
     slopes.push(slope);
   }
-  return { baseUnits, baseFactor: factors[Math.min(baseUnits, factors.length - 1)] ?? 0, widths, slopes };
+  return {
+    baseUnits,
+    baseFactor: factors[Math.min(baseUnits, factors.length - 1)] ?? 0,
+    widths,
+    slopes,
+    logSlopes: slopes.map(Math.log),
+  };
 };
 
 /** Hulls by factor table and base, each computed once. */

@@ -31,17 +31,18 @@ export const inferenceMarket = ({ low, high }: ValueRange): InferenceMarket => {
   const base = new Float64Array(2);
   const logLow = Math.log(low);
   const perBucket = bucketCount / Math.max(Math.log(high) - logLow, 1e-9);
-  const bucketOf = (value: number): number =>
-    Math.max(0, Math.min(bucketCount - 1, Math.floor((Math.log(value) - logLow) * perBucket)));
+  const bucketOf = (logValue: number): number =>
+    Math.max(0, Math.min(bucketCount - 1, Math.floor((logValue - logLow) * perBucket)));
 
   const trade: InferenceMarket['trade'] = (hull, scale, sign) => {
     base[0] = (base[0] ?? 0) + sign * hull.baseUnits;
     base[1] = (base[1] ?? 0) + sign * scale * hull.baseFactor;
     if (scale <= 0) return;
+    const logScale = Math.log(scale);
     for (let piece = 0; piece < hull.widths.length; piece++) {
       const width = hull.widths[piece] ?? 0;
       const value = scale * (hull.slopes[piece] ?? 0);
-      const bucket = bucketOf(value);
+      const bucket = bucketOf(logScale + (hull.logSlopes[piece] ?? 0));
       widths[bucket] = (widths[bucket] ?? 0) + sign * width;
       worth[bucket] = (worth[bucket] ?? 0) + sign * width * value;
     }

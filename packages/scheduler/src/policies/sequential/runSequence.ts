@@ -1,8 +1,8 @@
 import type { InferenceMarket } from './inferenceMarket.ts';
 import type { Candidate, SequenceModel } from './sequenceModel.ts';
 
-/** Rates of training that are compared in a stage; more would change little. */
-export const rateSteps = 100;
+/** Rates of training that are compared in a stage; more would change little, and large problems get by with fewer. */
+export const rateSteps = (streams: number): number => (streams <= 200 ? 100 : 50);
 
 /** Where the sequence stood when a retraining began: what a GPU-second cost then, for choosing other γs by price. */
 export interface TraceEntry {
@@ -53,7 +53,7 @@ export const runSequence = (
   }
   let queue: Progress[] = order.map((candidate) => ({ candidate, work: 0, step: 0 }));
   const releases = [...new Set(order.map(({ job }) => job.releaseSeconds))].sort((a, b) => a - b);
-  const step = Math.max(1, Math.ceil(model.units / rateSteps));
+  const step = Math.max(1, Math.ceil(model.units / rateSteps(model.models.length)));
   const nowValues = new Float64Array(Math.floor(model.units / step) + 1);
   const finalValue = new Float64Array(1);
   const trace: TraceEntry[] = [];

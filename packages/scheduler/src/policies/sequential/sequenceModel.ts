@@ -43,7 +43,7 @@ export const sequenceModel = (problem: Problem): SequenceModel => {
   const cachedHull = hullCache();
   const hullOf = (index: number, accuracy: number): InferenceHull => {
     const model = models[index];
-    if (!model) return { baseUnits: 0, baseFactor: 0, widths: [], slopes: [] };
+    if (!model) return { baseUnits: 0, baseFactor: 0, widths: [], slopes: [], logSlopes: [] };
     const { factors, stream } = model;
     const floor = stream.minAccuracy > 0 ? unitsForFloor(factors, accuracy, stream.minAccuracy) : 0;
     return cachedHull(factors, floor ?? factors.length - 1);
