@@ -115,6 +115,7 @@ const plot = (lines: readonly Curve[]): string => {
       .join('')}<g fill="${colour}">${label(margin + 14, margin + 16 + 18 * index, name, 'start')}</g>`;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="12">
+<title>Planning time of auto by streams, GPUs and retraining configurations</title>
 <rect width="${width}" height="${height}" fill="#fff"/>
 <path d="M${margin},${margin} V${height - margin} H${width - margin}" fill="none" stroke="#555"/>
 ${label(width / 2, 24, 'Planning time of auto, median ms')}
