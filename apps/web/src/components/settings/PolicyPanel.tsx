@@ -2,6 +2,7 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type PolicyName, policyNames } from '@whetstone/server/domain/policy';
+import { useState } from 'react';
 import { policyWords } from '../../format/words.ts';
 import { useTRPC } from '../../trpc/client.ts';
 import { describeError } from '../../trpc/faults.ts';
@@ -14,14 +15,19 @@ export const PolicyPanel = () => {
   const toast = useToast();
   const queryClient = useQueryClient();
   const { data, error, refetch } = useQuery(trpc.policy.get.queryOptions());
+  // Chosen at the click itself: a mutation is pending only a moment later, and until then the old choice would flash back.
+  const [chosen, setChosen] = useState<PolicyName | null>(null);
   const set = useMutation(
     trpc.policy.set.mutationOptions({
       onSuccess: (_result, { policy }) => toast({ text: `The policy is ${policy} from the next decision on.` }),
       onError: (failure) => toast({ text: `The policy stayed as it was: ${describeError(failure)}` }),
-      onSettled: () => queryClient.invalidateQueries(),
+      onSettled: async () => {
+        await queryClient.invalidateQueries();
+        setChosen(null);
+      },
     }),
   );
-  const shown: PolicyName | undefined = set.isPending ? set.variables.policy : data?.policy;
+  const shown: PolicyName | undefined = chosen ?? data?.policy;
   return (
     <section className="panel" aria-labelledby="policy-title">
       <div className="panel-head">
@@ -39,7 +45,10 @@ export const PolicyPanel = () => {
                 className="mt-0.5 size-4 accent-[var(--accent)]"
                 checked={shown === policy}
                 disabled={set.isPending}
-                onChange={() => set.mutate({ policy })}
+                onChange={() => {
+                  setChosen(policy);
+                  set.mutate({ policy });
+                }}
               />
               <span>
                 <span className="font-medium">{policy}</span>
