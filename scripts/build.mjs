@@ -26,8 +26,10 @@ export const prepare = (names) =>
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   requireNode();
   endWithChildren();
+  // `node scripts/build.mjs NAME…` runs only the steps of these names.
+  const names = buildSteps.map(({ name }) => name).filter((name) => process.argv.slice(2).includes(name));
   try {
-    await prepare();
+    await prepare(names.length > 0 ? names : undefined);
   } catch (error) {
     if (!(error instanceof StepFailedError)) throw error;
     console.error(`whetstone: ${error.message}`);

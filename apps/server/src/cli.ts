@@ -1,59 +1,38 @@
-import { resolve } from 'node:path';
-import { Command } from 'commander';
-import pino from 'pino';
-import type { ReportRow } from './api/views.ts';
-import { reportRows } from './dashboard/report.ts';
-import { readDatabaseUrl } from './env.ts';
-import { acquireDataDir, readHolder } from './persistence/lock.ts';
-import { openStore } from './persistence/openStore.ts';
-import { reportText } from './reportText.ts';
+import { Command, CommanderError } from 'commander';
+import { addCompareCommand } from './commands/compare.ts';
+import { addPlanCommand } from './commands/plan.ts';
+import { InputError } from './commands/readInput.ts';
+import { addReportCommand } from './commands/report.ts';
+import { addSimulateCommand } from './commands/simulate.ts';
 
-/** Rows from the server that runs on this data directory. */
-const rowsOfServer = async (port: number): Promise<ReportRow[]> => {
-  const response = await fetch(`http://127.0.0.1:${port}/trpc/report.rows`);
-  if (!response.ok) throw new Error(`the server on port ${port} answered ${response.status}`);
-  const body = (await response.json()) as { result: { data: ReportRow[] } };
-  return body.result.data;
+/** A reader that has seen enough, such as `head`, is no fault. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
+
+const program = new Command('whetstone')
+  .description('Keeps edge video models sharp.')
+  .version('0.1.0')
+  .showHelpAfterError('see --help')
+  .exitOverride();
+
+addPlanCommand(program);
+addCompareCommand(program);
+addSimulateCommand(program);
+addReportCommand(program);
+
+/** 0 after help, 2 for what the caller can mend in its call or input, 1 for the rest. */
+const exitCodeOf = (error: unknown): number => {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  return error instanceof InputError ? 2 : 1;
 };
-
-/** Rows straight from the database, while no server holds it. */
-const rowsOfDatabase = async (dataDir: string): Promise<ReportRow[]> => {
-  const lock = await acquireDataDir(dataDir, { port: null });
-  try {
-    const store = await openStore({
-      dataDir,
-      databaseUrl: readDatabaseUrl(),
-      log: pino({ level: 'silent' }),
-    });
-    try {
-      return await reportRows(store);
-    } finally {
-      await store.close();
-    }
-  } finally {
-    await lock.release();
-  }
-};
-
-const report = async (options: { data: string; json?: true }): Promise<void> => {
-  const dataDir = resolve(options.data);
-  const holder = await readHolder(dataDir);
-  const rows = holder?.port ? await rowsOfServer(holder.port) : await rowsOfDatabase(dataDir);
-  process.stdout.write(`${options.json ? JSON.stringify(rows, null, 2) : reportText(rows)}\n`);
-};
-
-const program = new Command('whetstone').description('Keeps edge video models sharp.').version('0.1.0');
-
-program
-  .command('report')
-  .description('accuracy, policy, γ, estimate and outcome per stream and window')
-  .option('--data <dir>', 'data directory of the server, running or not', 'data')
-  .option('--json', 'as JSON')
-  .action(report);
 
 try {
   await program.parseAsync();
 } catch (error) {
-  process.stderr.write(`whetstone: ${error instanceof Error ? error.message : error}\n`);
-  process.exitCode = 1;
+  // Commander has printed its own.
+  if (!(error instanceof CommanderError))
+    process.stderr.write(`whetstone: ${error instanceof Error ? error.message : error}\n`);
+  process.exitCode = exitCodeOf(error);
 }

@@ -22,6 +22,7 @@ export { distanceToFrontier, type ProfilePoint, paretoFrontier } from './micropr
 export { type PruningOptions, pruneConfigs } from './microprofile/pruneConfigs.ts';
 export type * from './plan.ts';
 export { type PolicyName, policies } from './policies/policies.ts';
+export { policyDescriptions } from './policies/policyDescriptions.ts';
 export type { GainContext, GainRecord } from './prior/gainFeatures.ts';
 export { type GainEstimate, type GainPrior, learnGainPrior } from './prior/gainPrior.ts';
 export { type ProfilingQuestion, profilingWorth } from './prior/profilingWorth.ts';

@@ -1,3 +1,4 @@
+import type { PolicyOptions } from '../plan.ts';
 import type { PolicyName } from '../policies/policies.ts';
 import type { Problem } from '../problem.ts';
 import { formatTable, percentCell } from './formatTable.ts';
@@ -8,6 +9,7 @@ export interface CompareCommandOptions {
   /** Policies in columns, the first the one that points are counted against. */
   readonly policies?: readonly string[];
   readonly json?: boolean;
+  readonly policyOptions?: PolicyOptions;
   readonly now: () => number;
 }
 
@@ -34,7 +36,7 @@ export const compareCommand = (files: readonly NamedText[], options: CompareComm
   );
   if (malformed.length > 0) return { text: malformed.join('\n'), exitCode: 2 };
   const results = parsed.flatMap(({ name, result }) =>
-    result.kind === 'problem' ? [{ name, plans: plansFor(result.problem, chosen, options.now) }] : [],
+    result.kind === 'problem' ? [{ name, plans: plansFor(result.problem, chosen, options) }] : [],
   );
   return { text: options.json ? toJson(results) : toTable(results, chosen), exitCode: 0 };
 };
@@ -45,8 +47,11 @@ interface FileResult {
   readonly plans: Plans;
 }
 
-const plansFor = (problem: Problem, names: readonly PolicyName[], now: () => number): Plans =>
-  Object.fromEntries(names.map((name) => [name, solve(problem, name, { now })]));
+const plansFor = (
+  problem: Problem,
+  names: readonly PolicyName[],
+  { now, policyOptions = {} }: CompareCommandOptions,
+): Plans => Object.fromEntries(names.map((name) => [name, solve(problem, name, { now, policyOptions })]));
 
 /** The truth where the problem states it: that is what counts in the end. */
 const scoreOf = (plan: PrintedPlan | undefined): number => plan?.trueObjective ?? plan?.objective ?? Number.NaN;

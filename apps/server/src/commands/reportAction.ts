@@ -1,0 +1,47 @@
+import pino from 'pino';
+import type { ReportRow } from '../api/views.ts';
+import { reportRows } from '../dashboard/report.ts';
+import { readDatabaseUrl } from '../env.ts';
+import { acquireDataDir, readHolder } from '../persistence/lock.ts';
+import { openStore } from '../persistence/openStore.ts';
+import { reportText } from '../reportText.ts';
+
+export interface ReportFlags {
+  /** Data directory, absolute. */
+  readonly data: string;
+  readonly json?: true;
+}
+
+/** Rows from the server that runs on this data directory. */
+const rowsOfServer = async (port: number): Promise<ReportRow[]> => {
+  const response = await fetch(`http://127.0.0.1:${port}/trpc/report.rows`);
+  if (!response.ok) throw new Error(`the server on port ${port} answered ${response.status}`);
+  const body = (await response.json()) as { result: { data: ReportRow[] } };
+  return body.result.data;
+};
+
+/** Rows straight from the database, while no server holds it. */
+const rowsOfDatabase = async (dataDir: string): Promise<ReportRow[]> => {
+  const lock = await acquireDataDir(dataDir, { port: null });
+  try {
+    const store = await openStore({
+      dataDir,
+      databaseUrl: readDatabaseUrl(),
+      log: pino({ level: 'silent' }),
+    });
+    try {
+      return await reportRows(store);
+    } finally {
+      await store.close();
+    }
+  } finally {
+    await lock.release();
+  }
+};
+
+/** Prints the report of a data directory, from its running server or its database. */
+export const report = async ({ data, json }: ReportFlags): Promise<void> => {
+  const holder = await readHolder(data);
+  const rows = holder?.port ? await rowsOfServer(holder.port) : await rowsOfDatabase(data);
+  process.stdout.write(`${json ? JSON.stringify(rows, null, 2) : reportText(rows)}\n`);
+};
