@@ -27,3 +27,7 @@ export const plannedLanes = (record: PlanRecord, nameOf: (streamId: string) => s
   const end = Math.max(0, ...stages.map(({ endSeconds }) => endSeconds));
   return { from: start, to: start + Math.max(1, end) * 1_000, grants, events: [] };
 };
+
+/** The plan that decided on a stream's retraining: later ones often only redistribute what was freed. */
+export const decisivePlan = (plans: readonly PlanRecord[], streamId: string): PlanRecord | null =>
+  plans.find(({ plan }) => runningPlan(plan).choices[streamId]) ?? plans.at(-1) ?? null;

@@ -55,3 +55,11 @@ export const accuracyTicks = (bottom: number): number[] => {
 
 /** Top of an accuracy axis: a little over 1, so that a line at 100 % is not cut in half. */
 export const accuracyTop = 1.01;
+
+/** Round ticks from zero to `end`, at most `count` steps of 1, 2 or 5 times a power of ten. */
+export const roundTicks = (end: number, count: number): number[] => {
+  const least = end / count;
+  const power = 10 ** Math.floor(Math.log10(least));
+  const step = ([1, 2, 5].find((factor) => factor * power >= least) ?? 10) * power;
+  return Array.from({ length: Math.floor(end / step + 1e-9) + 1 }, (_, index) => index * step);
+};

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { LaneChart } from '../../charts/LaneChart.tsx';
 import { milliseconds, percent, points } from '../../format/number.ts';
-import { plannedLanes, runningPlan } from '../../format/plan.ts';
+import { decisivePlan, plannedLanes, runningPlan } from '../../format/plan.ts';
 import { useTRPC } from '../../trpc/client.ts';
 import type { PlanRecord } from '../../trpc/wire.ts';
 import { Empty } from '../States.tsx';
@@ -90,9 +90,7 @@ export const PlanPanel = ({ plans, streamId }: { plans: readonly PlanRecord[]; s
   const [chosen, setChosen] = useState<string | null>(null);
   const nameOf = (id: string) =>
     overview.data?.streams.find((tile) => tile.streamId === id)?.name ?? `stream ${id.slice(0, 8)}`;
-  // The plan that decided on this stream's retraining says most; later ones often only redistribute what was freed.
-  const decisive = plans.find(({ plan }) => runningPlan(plan).choices[streamId]) ?? plans.at(-1);
-  const shown = plans.find(({ id }) => id === chosen) ?? decisive;
+  const shown = plans.find(({ id }) => id === chosen) ?? decisivePlan(plans, streamId);
   const lanes = shown ? plannedLanes(shown, nameOf) : null;
   return (
     <section className="panel min-w-0" aria-labelledby="plan-title">

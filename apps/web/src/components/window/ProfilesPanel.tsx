@@ -1,7 +1,7 @@
 'use client';
 
 import dynamic from 'next/dynamic';
-import { useMemo, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import { useWidth } from '../../charts/useWidth.ts';
 import { describeConfig } from '../../format/config.ts';
 import { trialGroups } from '../../format/curve.ts';
@@ -15,16 +15,33 @@ const CurveChart = dynamic(() => import('../../charts/CurveChart.tsx').then((m) 
   ssr: false,
   loading: () => <Skeleton className="h-64" />,
 });
+const FrontierChart = dynamic(() => import('../../charts/FrontierChart.tsx').then((m) => m.FrontierChart), {
+  ssr: false,
+  loading: () => <Skeleton className="h-64" />,
+});
 
 const Key = () => (
-  <ul className="flex flex-wrap gap-x-5 gap-y-1 px-4 pb-1 text-xs text-soft">
+  <ul className="flex flex-wrap gap-x-5 gap-y-1 px-4 pb-3 text-xs text-soft">
     <li>● trial, measured</li>
-    <li>– fitted curve</li>
     <li>◇ estimated for the whole retraining, held to what the trial allows</li>
     <li className="text-good">◆ measured after it</li>
-    <li>x: effective epochs, square-root scale</li>
+    <li>┈ accuracy at the start</li>
   </ul>
 );
+
+const Chart = ({ title, note, children }: { title: string; note: string; children: (width: number) => ReactNode }) => {
+  const [element, width] = useWidth<HTMLDivElement>();
+  return (
+    <figure className="min-w-0">
+      <figcaption className="px-4 pb-1 text-xs text-soft">
+        <span className="font-medium text-ink">{title}</span>: {note}
+      </figcaption>
+      <div ref={element} className="px-2" role="img" aria-label={`${title}; the table below has its numbers`}>
+        {width > 0 ? children(width) : null}
+      </div>
+    </figure>
+  );
+};
 
 const Row = (props: {
   profile: ProfileRecord;
@@ -78,7 +95,6 @@ const columns = [
 export const ProfilesPanel = (props: { profiles: readonly ProfileRecord[]; chosen: string | null; floor: number }) => {
   const { profiles, chosen, floor } = props;
   const [pointed, setPointed] = useState<string | null>(null);
-  const [element, width] = useWidth<HTMLDivElement>();
   const groups = useMemo(() => trialGroups(profiles), [profiles]);
   const front = pointed ?? chosen;
   return (
@@ -93,17 +109,15 @@ export const ProfilesPanel = (props: { profiles: readonly ProfileRecord[]; chose
         </Empty>
       ) : (
         <>
-          <Key />
-          <div
-            ref={element}
-            className="px-2"
-            role="img"
-            aria-label="Accuracy by epochs; the table below has its numbers"
-          >
-            {width > 0 ? (
-              <CurveChart groups={groups} front={front} floor={floor} width={width} height={chartHeight} />
-            ) : null}
+          <div className="grid xl:grid-cols-2">
+            <Chart title="Accuracy by epochs" note="the line is the fitted curve; effective epochs, square-root scale">
+              {(width) => <CurveChart groups={groups} front={front} floor={floor} width={width} height={chartHeight} />}
+            </Chart>
+            <Chart title="Accuracy by cost" note="the line is the Pareto frontier of the estimates">
+              {(width) => <FrontierChart profiles={profiles} front={front} width={width} height={chartHeight} />}
+            </Chart>
           </div>
+          <Key />
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keys */}
           <section className="overflow-x-auto border-t border-line" aria-label="Profiles, scrolls" tabIndex={0}>
             <table className="table">

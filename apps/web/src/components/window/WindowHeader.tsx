@@ -3,7 +3,7 @@
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useEffect } from 'react';
-import { runningPlan } from '../../format/plan.ts';
+import { decisivePlan, runningPlan } from '../../format/plan.ts';
 import { duration } from '../../format/time.ts';
 import { outcomeTone, outcomeWord } from '../../format/words.ts';
 import type { WindowDetail } from '../../trpc/wire.ts';
@@ -41,7 +41,7 @@ const useWindowKeys = (previous: string | null, next: string | null) => {
 
 /** The plan's own sentence on this stream; of the plan that chose a retraining where there is one. */
 const reasonOf = ({ plans, window }: WindowDetail): string | null => {
-  const decisive = plans.find(({ plan }) => runningPlan(plan).choices[window.streamId]) ?? plans.at(-1);
+  const decisive = decisivePlan(plans, window.streamId);
   return decisive ? (runningPlan(decisive.plan).reasons[window.streamId]?.sentence ?? null) : null;
 };
 

@@ -3,9 +3,11 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useSearchParams } from 'next/navigation';
+import { decisivePlan } from '../../format/plan.ts';
 import { useTRPC } from '../../trpc/client.ts';
 import { isNotFound } from '../../trpc/faults.ts';
 import { Empty, Failure, Loading, Skeleton } from '../States.tsx';
+import { AlternativesPanel } from './AlternativesPanel.tsx';
 import { NumbersPanel } from './NumbersPanel.tsx';
 import { OutcomePanel } from './OutcomePanel.tsx';
 import { PlanPanel } from './PlanPanel.tsx';
@@ -34,6 +36,7 @@ export const WindowScreen = () => {
         </Empty>
       </div>
     );
+  const decisive = data ? decisivePlan(data.plans, data.window.streamId) : null;
   if (data)
     return (
       <div className="space-y-4">
@@ -41,6 +44,7 @@ export const WindowScreen = () => {
         <OutcomePanel detail={data} />
         <ProfilesPanel profiles={data.profiles} chosen={data.window.retrainingConfigId} floor={data.minAccuracy} />
         <PlanPanel plans={data.plans} streamId={data.window.streamId} />
+        {decisive ? <AlternativesPanel record={decisive} streamId={data.window.streamId} /> : null}
         <NumbersPanel detail={data} />
       </div>
     );
