@@ -11,6 +11,7 @@ import { Engine } from './controller/engine.ts';
 import { ServerRooms } from './dashboard/rooms.ts';
 import { demoCameras } from './demo.ts';
 import { listDevices, startDevice } from './devices/pool.ts';
+import type { Change } from './domain/actor.ts';
 import { repositoryRoot } from './entry.ts';
 import { ConfigError, readConfig, type ServerConfig, usage } from './env.ts';
 import { EventLog } from './events/eventLog.ts';
@@ -77,7 +78,14 @@ const run = async (config: ServerConfig) => {
     if (config.policy) await store.setSetting('policy', config.policy);
     const engine = new Engine(ports, policy);
     const rooms = new ServerRooms({ ...ports, blobs, engine, boot: randomUUID().slice(0, 8) });
-    const http = createHttpServer({ rooms, log, webRoot: join(repositoryRoot, 'apps/web/out'), host: config.host });
+    const record = (row: Parameters<typeof store.addAudit>[0]) => store.addAudit(row);
+    const http = createHttpServer({
+      rooms,
+      record,
+      log,
+      webRoot: join(repositoryRoot, 'apps/web/out'),
+      host: config.host,
+    });
     const port = await listen(http, config);
     stops.push(async () => {
       http.closeAllConnections();
@@ -86,8 +94,10 @@ const run = async (config: ServerConfig) => {
     lock.announce({ port });
     await engine.start();
     stops.push(() => engine.stop());
+    const audit = (change: Change) => record({ ...change, actor: 'demo' });
     if (config.demo && (await store.listStreams({ includeRemoved: true })).length === 0)
-      for (const camera of demoCameras) await rooms.createStream(cameraFormSchema.parse(camera));
+      for (const camera of demoCameras)
+        await rooms.createStream(cameraFormSchema.parse(camera), { name: 'demo', role: 'operator', audit });
     process.stdout.write(
       `Whetstone is ready: http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${port}\n`,
     );

@@ -3,14 +3,18 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createHTTPHandler } from '@trpc/server/adapters/standalone';
 import type { Logger } from 'pino';
 import sirv from 'sirv';
+import { type Identity, openIdentity } from '../domain/actor.ts';
 import { maxGoldenBytes } from '../models/goldenImport.ts';
 import { InputError, type Rooms } from './rooms.ts';
 import { appRouter } from './root.ts';
+import { type ApiContext, actorOf } from './trpc.ts';
 
 const maxJsonBytes = 1024 * 1024;
 
 export interface HttpOptions {
   readonly rooms: Rooms;
+  /** Keeps audit rows. */
+  readonly record: ApiContext['record'];
   readonly log: Logger;
   /** Folder of the built dashboard. */
   readonly webRoot: string;
@@ -66,33 +70,39 @@ const sendFrame = async (rooms: Rooms, streamId: string, url: URL, response: Ser
 };
 
 const importGolden = async (
-  rooms: Rooms,
+  context: ApiContext & { identity: Identity },
   request: IncomingMessage,
   url: URL,
   response: ServerResponse,
 ): Promise<void> => {
   const classes = (url.searchParams.get('classes') ?? '').split(',').map((name) => name.trim());
   const bytes = await readBody(request, maxGoldenBytes);
-  send(response, 201, await rooms.importGolden({ name: url.searchParams.get('name') ?? '', classes, bytes }));
+  const input = { name: url.searchParams.get('name') ?? '', classes, bytes };
+  send(response, 201, await context.rooms.importGolden(input, actorOf(context).actor));
 };
 
-const routeApi = async (rooms: Rooms, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+const routeApi = async (
+  context: ApiContext & { identity: Identity },
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> => {
   const url = new URL(request.url ?? '/', 'http://localhost');
   const frame = framePath.exec(url.pathname);
-  if (request.method === 'GET' && frame?.[1]) return sendFrame(rooms, frame[1], url, response);
+  if (request.method === 'GET' && frame?.[1]) return sendFrame(context.rooms, frame[1], url, response);
   if (request.method === 'GET' && url.pathname === '/api/health') return send(response, 200, { status: 'ok' });
   if (request.method === 'POST' && url.pathname === '/api/golden-models')
-    return importGolden(rooms, request, url, response);
+    return importGolden(context, request, url, response);
   send(response, 404, { message: `there is no ${request.method} ${url.pathname}` });
 };
 
 /** The server's one port: API under /trpc and /api, and the dashboard's files. */
-export const createHttpServer = ({ rooms, log, webRoot, host }: HttpOptions): Server => {
+export const createHttpServer = ({ rooms, record, log, webRoot, host }: HttpOptions): Server => {
+  const context: ApiContext & { identity: Identity } = { rooms, record, identity: openIdentity };
   const trpc = createHTTPHandler({
     router: appRouter,
     basePath: '/trpc/',
     maxBodySize: maxJsonBytes,
-    createContext: () => ({ rooms }),
+    createContext: () => context,
     onError: ({ error, path }) => {
       if (error.code === 'INTERNAL_SERVER_ERROR') log.error({ err: error, path }, 'an API call failed');
     },
@@ -107,7 +117,7 @@ export const createHttpServer = ({ rooms, log, webRoot, host }: HttpOptions): Se
     if (!isOwn(request, host)) return send(response, 403, { message: 'requests from other sites are not accepted' });
     if (path.startsWith('/trpc/')) return trpc(request, response);
     if (path.startsWith('/api/'))
-      return void routeApi(rooms, request, response).catch((error: unknown) => {
+      return void routeApi(context, request, response).catch((error: unknown) => {
         if (error instanceof InputError) return send(response, 400, { field: error.field, message: error.message });
         log.error({ err: error, path }, 'an API call failed');
         send(response, 500, { message: 'the server met a fault; its log says more' });

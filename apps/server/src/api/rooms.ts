@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Actor } from '../domain/actor.ts';
 import type { CameraSource } from '../domain/camera.ts';
 import type { PolicyName } from '../domain/policy.ts';
 import type { StreamWindow } from '../domain/window.ts';
@@ -57,19 +58,22 @@ export interface Rooms {
   overview(): Promise<Overview>;
   streamDetail(streamId: string): Promise<StreamDetail>;
   timeline(query: z.output<typeof timelineQuerySchema>): Promise<Timeline>;
-  createStream(input: CameraInput): Promise<{ streamId: string }>;
-  updateStream(change: CameraChange): Promise<void>;
-  removeStream(streamId: string): Promise<void>;
-  restoreStream(streamId: string): Promise<void>;
+  createStream(input: CameraInput, actor: Actor): Promise<{ streamId: string }>;
+  updateStream(change: CameraChange, actor: Actor): Promise<void>;
+  removeStream(streamId: string, actor: Actor): Promise<void>;
+  restoreStream(streamId: string, actor: Actor): Promise<void>;
   probe(source: CameraSource): Promise<ProbeView>;
   windowDetail(windowId: string): Promise<WindowDetail>;
   listWindows(query: { streamId: string; before?: Date | undefined; limit: number }): Promise<StreamWindow[]>;
   devices(): DeviceView[];
   lanes(from: Date, to: Date): Promise<Lanes>;
   policy(): PolicyName;
-  setPolicy(policy: PolicyName): Promise<void>;
+  setPolicy(policy: PolicyName, actor: Actor): Promise<void>;
   goldenModels(): Promise<GoldenModelView[]>;
-  importGolden(input: { name: string; classes: readonly string[]; bytes: Uint8Array }): Promise<GoldenModelView>;
+  importGolden(
+    input: { name: string; classes: readonly string[]; bytes: Uint8Array },
+    actor: Actor,
+  ): Promise<GoldenModelView>;
   /** JPEG of a frame that is still at hand (the newest without a sequence), or null. */
   framePicture(streamId: string, sequence: number | null): Promise<Uint8Array | null>;
   /** Batches until the signal aborts; ids carry the boot and increase. */

@@ -4,22 +4,22 @@ import { devicesRouter } from './routers/devices.ts';
 import { liveRouter } from './routers/live.ts';
 import { streamsRouter } from './routers/streams.ts';
 import { windowsRouter } from './routers/windows.ts';
-import { procedure, router } from './trpc.ts';
+import { operatorProcedure, router, viewerProcedure } from './trpc.ts';
 
 export const appRouter = router({
-  overview: router({ get: procedure.query(({ ctx }) => ctx.rooms.overview()) }),
+  overview: router({ get: viewerProcedure.query(({ ctx }) => ctx.rooms.overview()) }),
   streams: streamsRouter,
   windows: windowsRouter,
   devices: devicesRouter,
   live: liveRouter,
   policy: router({
-    get: procedure.query(({ ctx }) => ({ policy: ctx.rooms.policy() })),
-    set: procedure
+    get: viewerProcedure.query(({ ctx }) => ({ policy: ctx.rooms.policy() })),
+    set: operatorProcedure
       .input(z.object({ policy: policyNameSchema }))
-      .mutation(({ ctx, input }) => ctx.rooms.setPolicy(input.policy)),
+      .mutation(({ ctx, input }) => ctx.rooms.setPolicy(input.policy, ctx.actor)),
   }),
-  goldenModels: router({ list: procedure.query(({ ctx }) => ctx.rooms.goldenModels()) }),
-  report: router({ rows: procedure.query(({ ctx }) => ctx.rooms.report()) }),
+  goldenModels: router({ list: viewerProcedure.query(({ ctx }) => ctx.rooms.goldenModels()) }),
+  report: router({ rows: viewerProcedure.query(({ ctx }) => ctx.rooms.report()) }),
 });
 
 /** The dashboard's only view of the server's code. */

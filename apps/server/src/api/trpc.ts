@@ -1,9 +1,21 @@
 import { initTRPC, TRPCError } from '@trpc/server';
 import { z } from 'zod';
+import { type Actor, allows, type Change, type Identity, type Role } from '../domain/actor.ts';
+import { maskSecrets } from '../domain/maskSecrets.ts';
 import { InputError, NotFoundError, type Rooms } from './rooms.ts';
 
 export interface ApiContext {
   readonly rooms: Rooms;
+  /** Null where nobody signed in. */
+  readonly identity: Identity | null;
+  /** Keeps an audit row. */
+  record(row: Change & { readonly actor: string }): Promise<void>;
+}
+
+/** What a procedure says about itself. */
+export interface ProcedureMeta {
+  /** The least role that may call it; absent only where anybody may. */
+  readonly role?: Role;
 }
 
 /** A fault of the input as the form shows it: dotted path of the field and what is wrong with its value. */
@@ -31,24 +43,27 @@ export const describeFaults = (error: z.ZodError, input: unknown): FieldFault[] 
     message: `${shown(valueAt(input, issue.path))} ${issue.message.startsWith('Invalid') ? `is not valid: ${issue.message}` : issue.message}`,
   }));
 
-const t = initTRPC.context<ApiContext>().create({
-  sse: { ping: { enabled: true, intervalMs: 10_000 }, client: { reconnectAfterInactivityMs: 30_000 } },
-  errorFormatter({ shape, error, input }) {
-    const faults =
-      error.cause instanceof z.ZodError
-        ? describeFaults(error.cause, input)
-        : error.cause instanceof InputError
-          ? [{ field: error.cause.field, message: error.cause.message.slice(error.cause.field.length + 2) }]
-          : [];
-    const { stack: _stack, ...data } = shape.data;
-    return {
-      ...shape,
-      message:
-        faults.length > 0 ? faults.map(({ field, message }) => `${field}: ${message}`).join('; ') : shape.message,
-      data: { ...data, faults },
-    };
-  },
-});
+const t = initTRPC
+  .context<ApiContext>()
+  .meta<ProcedureMeta>()
+  .create({
+    sse: { ping: { enabled: true, intervalMs: 10_000 }, client: { reconnectAfterInactivityMs: 30_000 } },
+    errorFormatter({ shape, error, input }) {
+      const faults =
+        error.cause instanceof z.ZodError
+          ? describeFaults(error.cause, input)
+          : error.cause instanceof InputError
+            ? [{ field: error.cause.field, message: error.cause.message.slice(error.cause.field.length + 2) }]
+            : [];
+      const { stack: _stack, ...data } = shape.data;
+      return {
+        ...shape,
+        message:
+          faults.length > 0 ? faults.map(({ field, message }) => `${field}: ${message}`).join('; ') : shape.message,
+        data: { ...data, faults },
+      };
+    },
+  });
 
 /** Foreseen errors keep their sentence and get their code; anything else stays an internal error. */
 const named = t.middleware(async ({ next }) => {
@@ -60,5 +75,44 @@ const named = t.middleware(async ({ next }) => {
   return result;
 });
 
+/** The actor of one call, with the number of audit rows that it has left. */
+export const actorOf = ({ identity, record }: ApiContext & { identity: Identity }) => {
+  let rows = 0;
+  const audit = (change: Change): Promise<void> => {
+    rows += 1;
+    const masked = { ...change, before: maskSecrets(change.before), after: maskSecrets(change.after) };
+    return record({ ...masked, actor: identity.name });
+  };
+  const actor: Actor = { name: identity.name, role: identity.role, audit };
+  return { actor, rows: () => rows };
+};
+
+/**
+ * Lets in who has the role, and leaves an audit row behind every mutation: the row that the room writes with
+ * `ctx.actor.audit`, which knows before and after, else one with the call's input.
+ */
+const forRole = (role: Role) =>
+  t.procedure
+    .meta({ role })
+    .use(named)
+    .use(async ({ ctx, type, path, getRawInput, next }) => {
+      const { identity } = ctx;
+      if (!identity) throw new TRPCError({ code: 'UNAUTHORIZED', message: 'sign in first, or send an API token' });
+      if (!allows(identity.role, role))
+        throw new TRPCError({
+          code: 'FORBIDDEN',
+          message: `this needs the role ${role}, and ${identity.name} is ${identity.role}; ask an admin`,
+        });
+      const { actor, rows } = actorOf({ ...ctx, identity });
+      const result = await next({ ctx: { ...ctx, identity, actor } });
+      if (type === 'mutation' && result.ok && rows() === 0)
+        await actor.audit({ action: path, subject: '', before: null, after: await getRawInput() });
+      return result;
+    });
+
 export const router = t.router;
-export const procedure = t.procedure.use(named);
+/** For everybody, signed in or not; nothing but signing in may need it. */
+export const publicProcedure = t.procedure.use(named);
+export const viewerProcedure = forRole('viewer');
+export const operatorProcedure = forRole('operator');
+export const adminProcedure = forRole('admin');

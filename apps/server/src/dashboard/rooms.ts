@@ -15,6 +15,7 @@ import type { Engine } from '../controller/engine.ts';
 import type { StreamRuntime } from '../controller/streamRuntime.ts';
 import type { Device } from '../devices/protocol.ts';
 import { binLength } from '../domain/accuracyLevels.ts';
+import type { Actor } from '../domain/actor.ts';
 import type { CameraSource } from '../domain/camera.ts';
 import type { WhetstoneEvent } from '../domain/event.ts';
 import type { GoldenModelFile } from '../domain/model.ts';
@@ -144,10 +145,10 @@ export class ServerRooms implements Rooms {
     return { from: query.from, to: query.to, binMs, golden, truth, events };
   }
 
-  createStream: Rooms['createStream'] = (input) => this.#commands.create(input);
-  updateStream: Rooms['updateStream'] = (change) => this.#commands.update(change);
-  removeStream: Rooms['removeStream'] = (streamId) => this.#commands.remove(streamId);
-  restoreStream: Rooms['restoreStream'] = (streamId) => this.#commands.restore(streamId);
+  createStream: Rooms['createStream'] = (input, actor) => this.#commands.create(input, actor);
+  updateStream: Rooms['updateStream'] = (change, actor) => this.#commands.update(change, actor);
+  removeStream: Rooms['removeStream'] = (streamId, actor) => this.#commands.remove(streamId, actor);
+  restoreStream: Rooms['restoreStream'] = (streamId, actor) => this.#commands.restore(streamId, actor);
 
   async probe(source: CameraSource): Promise<ProbeView> {
     const probe = await this.#ports.cameras.probe(source, probeTimeoutMs);
@@ -223,11 +224,11 @@ export class ServerRooms implements Rooms {
     return this.#ports.engine.policy;
   }
 
-  async setPolicy(policy: PolicyName): Promise<void> {
+  async setPolicy(policy: PolicyName, actor: Actor): Promise<void> {
     const { engine, store, events } = this.#ports;
     const before = engine.policy;
     await store.setSetting('policy', policy);
-    await store.addAudit({ actor: 'operator', action: 'policy.set', subject: 'policy', before, after: policy });
+    await actor.audit({ action: 'policy.set', subject: 'policy', before, after: policy });
     engine.setPolicy(policy);
     events.publish({
       kind: 'config-changed',
@@ -248,10 +249,12 @@ export class ServerRooms implements Rooms {
     return Promise.all((await this.#ports.store.listGoldenModels()).map((model) => this.#goldenView(model)));
   }
 
-  async importGolden(input: { name: string; classes: readonly string[]; bytes: Uint8Array }): Promise<GoldenModelView> {
+  importGolden: Rooms['importGolden'] = async (input, actor) => {
     const { clock, ...ports } = this.#ports;
-    return this.#goldenView(await importGolden({ ...ports, now: clock.now }, input));
-  }
+    const model = await importGolden({ ...ports, now: clock.now }, input);
+    await actor.audit({ action: 'golden-model.import', subject: model.id, before: null, after: model });
+    return this.#goldenView(model);
+  };
 
   async framePicture(streamId: string, sequence: number | null): Promise<Uint8Array | null> {
     const frame = this.#ports.engine.runtime(streamId)?.liveStream.frame(sequence);

@@ -3,6 +3,7 @@ import { type CameraChange, type CameraInput, InputError, NotFoundError } from '
 import type { CameraPort } from '../cameras/port.ts';
 import type { Clock } from '../controller/clock.ts';
 import type { Engine } from '../controller/engine.ts';
+import type { Actor } from '../domain/actor.ts';
 import { type Camera, redactUrl } from '../domain/camera.ts';
 import { type Stream, streetClasses } from '../domain/stream.ts';
 import type { EventLog } from '../events/eventLog.ts';
@@ -10,8 +11,6 @@ import type { ModelRegistry } from '../models/registry.ts';
 import type { Store } from '../persistence/port.ts';
 
 const probeTimeoutMs = 15_000;
-/** Who changes things until there are accounts. */
-const actor = 'operator';
 
 export interface StreamCommandPorts {
   readonly store: Store;
@@ -84,7 +83,7 @@ export class StreamCommands {
     return probe;
   }
 
-  async create(input: CameraInput): Promise<{ streamId: string }> {
+  async create(input: CameraInput, actor: Actor): Promise<{ streamId: string }> {
     const { store, registry, engine, events, clock } = this.#ports;
     await this.#checkName(input.name, null);
     this.#checkRegions(input);
@@ -102,8 +101,7 @@ export class StreamCommands {
       removedAt: null,
     };
     await store.createStream(camera, stream, await registry.firstVersion(stream.id, classes));
-    await store.addAudit({
-      actor,
+    await actor.audit({
       action: 'stream.create',
       subject: stream.id,
       before: null,
@@ -114,7 +112,7 @@ export class StreamCommands {
     return { streamId: stream.id };
   }
 
-  async update({ streamId, name, source, settings }: CameraChange): Promise<void> {
+  async update({ streamId, name, source, settings }: CameraChange, actor: Actor): Promise<void> {
     const { store, engine, events } = this.#ports;
     const before = await this.#find(streamId);
     if (name !== undefined) await this.#checkName(name, streamId);
@@ -131,8 +129,7 @@ export class StreamCommands {
         );
     }
     await store.updateStream(stream, camera);
-    await store.addAudit({
-      actor,
+    await actor.audit({
       action: 'stream.update',
       subject: streamId,
       before: { stream: before.stream, camera: redactedCamera(before.camera) },
@@ -142,12 +139,11 @@ export class StreamCommands {
     await engine.changeStream(stream, camera);
   }
 
-  async remove(streamId: string): Promise<void> {
+  async remove(streamId: string, actor: Actor): Promise<void> {
     const { store, engine, events, clock } = this.#ports;
     const { stream } = await this.#find(streamId);
     await store.markStreamRemoved(streamId, new Date(clock.now()));
-    await store.addAudit({
-      actor,
+    await actor.audit({
       action: 'stream.remove',
       subject: streamId,
       before: { name: stream.name },
@@ -157,14 +153,13 @@ export class StreamCommands {
     await engine.removeStream(streamId);
   }
 
-  async restore(streamId: string): Promise<void> {
+  async restore(streamId: string, actor: Actor): Promise<void> {
     const { store, engine, events } = this.#ports;
     const { stream, camera } = await this.#find(streamId, true);
     if (stream.removedAt === null) return;
     await this.#checkName(stream.name, streamId);
     await store.markStreamRemoved(streamId, null);
-    await store.addAudit({
-      actor,
+    await actor.audit({
       action: 'stream.restore',
       subject: streamId,
       before: null,

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { procedure, router } from '../trpc.ts';
+import { router, viewerProcedure } from '../trpc.ts';
 
 export const devicesRouter = router({
-  list: procedure.query(({ ctx }) => ctx.rooms.devices()),
-  lanes: procedure
+  list: viewerProcedure.query(({ ctx }) => ctx.rooms.devices()),
+  lanes: viewerProcedure
     .input(
       z
         .object({ from: z.number().int(), to: z.number().int() })

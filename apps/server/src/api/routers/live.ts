@@ -1,10 +1,10 @@
 import { tracked } from '@trpc/server';
 import { z } from 'zod';
-import { procedure, router } from '../trpc.ts';
+import { router, viewerProcedure } from '../trpc.ts';
 
 export const liveRouter = router({
   /** One subscription a page: everything it asked for first, then what changed, in one batch a tick. */
-  batches: procedure
+  batches: viewerProcedure
     .input(
       z.object({
         streamIds: z.array(z.string().min(1)).max(500).nullable(),

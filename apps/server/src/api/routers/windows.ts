@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { procedure, router } from '../trpc.ts';
+import { router, viewerProcedure } from '../trpc.ts';
 
 export const windowsRouter = router({
-  get: procedure
+  get: viewerProcedure
     .input(z.object({ windowId: z.string().min(1) }))
     .query(({ ctx, input }) => ctx.rooms.windowDetail(input.windowId)),
-  list: procedure
+  list: viewerProcedure
     .input(
       z.object({
         streamId: z.string().min(1),
