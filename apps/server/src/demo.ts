@@ -12,6 +12,7 @@ const demoCamera = (name: string, script: SceneScript, seed: number): CameraInpu
     windowSeconds: 60,
     labelBudget: 300,
     retraining: true,
+    group: null,
   },
 });
 

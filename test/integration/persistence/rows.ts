@@ -33,6 +33,7 @@ export const streamOf = (over: Partial<Stream> = {}): Stream => ({
   windowSeconds: 60,
   labelBudget: 400,
   retraining: true,
+  group: null,
   classes: streetClasses,
   createdAt: morning,
   removedAt: null,

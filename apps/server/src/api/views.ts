@@ -51,6 +51,7 @@ export interface LiveFrame {
 export interface StreamTile {
   readonly streamId: string;
   readonly name: string;
+  readonly group: string | null;
   readonly state: StateWord;
   readonly stateDetail: string;
   readonly constraints: Constraints;

@@ -43,6 +43,7 @@ const makeStream = (
     windowSeconds: 60,
     labelBudget: 200,
     retraining: true,
+    group: null,
     ...change,
   };
   const camera: Camera = {

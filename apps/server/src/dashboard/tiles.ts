@@ -78,6 +78,7 @@ export const streamTile = (
   return {
     streamId: stream.id,
     name: stream.name,
+    group: stream.group,
     ...stateOf(runtime, accuracy),
     constraints: stream.constraints,
     accuracy,

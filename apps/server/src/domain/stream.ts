@@ -57,6 +57,14 @@ export const streamSettingsSchema = z.object({
     .max(20_000, 'must be at most 20000 labels a window'),
   /** Whether this stream may be retrained; false holds its model. */
   retraining: z.boolean().default(true),
+  /** Name of the group that the dashboard lists it under; null is none. */
+  group: z
+    .string()
+    .trim()
+    .max(60, 'must be at most 60 characters')
+    .nullable()
+    .default(null)
+    .transform((name) => name || null),
 });
 export type StreamSettings = z.infer<typeof streamSettingsSchema>;
 

@@ -28,6 +28,7 @@ const settingsRow = (stream: Stream) => ({
   windowSeconds: stream.windowSeconds,
   labelBudget: stream.labelBudget,
   retraining: stream.retraining,
+  groupName: stream.group === null ? null : storableText(stream.group),
 });
 
 const constraintsRow = ({ minAccuracy, maxLatencyMs, targetFps, weight }: Constraints) => ({
@@ -56,6 +57,7 @@ const toDomain = (row: StreamRow): { stream: Stream; camera: Camera } => {
     windowSeconds: row.windowSeconds,
     labelBudget: row.labelBudget,
     retraining: row.retraining,
+    group: row.groupName,
     classes: row.classes,
     createdAt: row.createdAt,
     removedAt: row.removedAt,

@@ -2,11 +2,11 @@
 
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
-import { useEffect } from 'react';
+import { Suspense, useEffect } from 'react';
 import { Alerts } from '../components/overview/Alerts.tsx';
 import { DeviceLanes } from '../components/overview/DeviceLanes.tsx';
 import { Numbers } from '../components/overview/Numbers.tsx';
-import { TileGrid } from '../components/overview/TileGrid.tsx';
+import { StreamsSection } from '../components/overview/StreamsSection.tsx';
 import { Empty, Failure, Loading, Skeleton } from '../components/States.tsx';
 import { useTRPC } from '../trpc/client.ts';
 import { useLiveDevices, useLiveStore, useLiveTiles, useNextDecisionAt } from '../trpc/live.tsx';
@@ -71,7 +71,7 @@ const LiveLanes = ({ overview }: { overview: Overview }) => {
 const Streams = ({ overview }: { overview: Overview }) => (
   <>
     <LiveNumbers overview={overview} />
-    <TileGrid overview={overview} />
+    <StreamsSection overview={overview} />
     <LiveLanes overview={overview} />
   </>
 );
@@ -106,4 +106,10 @@ const OverviewPage = () => {
   );
 };
 
-export default OverviewPage;
+const Page = () => (
+  <Suspense>
+    <OverviewPage />
+  </Suspense>
+);
+
+export default Page;

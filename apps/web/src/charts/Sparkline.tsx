@@ -27,8 +27,10 @@ export const Sparkline = memo(function Sparkline(props: {
   to: number;
   binMs: number;
   floor: number;
+  /** In px. */
+  height?: number;
 }) {
-  const { from, to, floor, binMs } = props;
+  const { from, to, floor, binMs, height: shownHeight = height } = props;
   const bins = props.bins.filter(({ n }) => n > 0);
   const mean = meanAccuracy(bins);
   const path = linePath(bins, (at) => ((at - from) / (to - from)) * width, binMs);
@@ -41,7 +43,8 @@ export const Sparkline = memo(function Sparkline(props: {
     <svg
       viewBox={`0 0 ${width} ${height}`}
       preserveAspectRatio="none"
-      className="h-11 w-full overflow-visible"
+      height={shownHeight}
+      className="w-full overflow-visible"
       role="img"
       aria-label={label}
     >

@@ -48,6 +48,11 @@ export const CameraEditor = ({ initial, streamId }: { initial: CameraFields; str
         <section className="panel space-y-4 p-4" aria-labelledby="camera-title">
           <h2 id="camera-title">Camera</h2>
           <TextField name="name" label="Name" placeholder="Gate" help="What you call the place it looks at." />
+          <TextField
+            name="settings.group"
+            label="Group"
+            help="Streams of one group are listed together; may stay empty."
+          />
           <SourceFields editing={streamId !== null} />
         </section>
         <div className="lg:row-span-2 lg:h-full">

@@ -44,6 +44,7 @@ export const emptyFields = (seed: number): CameraFields => ({
     windowSeconds: 200,
     labelBudget: 200,
     retraining: true,
+    group: '',
   },
 });
 
@@ -64,6 +65,7 @@ export const fieldsOf = ({ stream, camera }: StreamDetail): CameraFields => {
       windowSeconds: stream.windowSeconds,
       labelBudget: stream.labelBudget,
       retraining: stream.retraining,
+      group: stream.group ?? '',
     },
   };
 };

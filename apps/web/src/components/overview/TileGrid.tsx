@@ -1,7 +1,7 @@
 'use client';
 
 import type { KeyboardEvent } from 'react';
-import type { Overview } from '../../trpc/wire.ts';
+import type { Overview, StreamTile } from '../../trpc/wire.ts';
 import { Tile } from './Tile.tsx';
 
 const moves: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1 };
@@ -23,26 +23,24 @@ const noBins: Overview['sparklines'][string] = [];
 /** With more streams than this, tiles are smaller and their pictures rarer. */
 const denseFrom = 8;
 
-export const TileGrid = ({ overview }: { overview: Overview }) => {
+export const TileGrid = (props: { overview: Overview; tiles: readonly StreamTile[]; label: string }) => {
+  const { overview, tiles, label } = props;
   const dense = overview.streams.length > denseFrom;
   return (
-    <section>
-      <h2 className="sr-only">Streams</h2>
-      <ul
-        className={`grid gap-4 ${dense ? 'grid-cols-[repeat(auto-fill,minmax(min(100%,16rem),1fr))]' : 'grid-cols-[repeat(auto-fill,minmax(min(100%,21rem),1fr))]'}`}
-        aria-label="Streams"
-        onKeyDown={onArrow}
-      >
-        {overview.streams.map((tile) => (
-          <Tile
-            key={tile.streamId}
-            initial={tile}
-            bins={overview.sparklines[tile.streamId] ?? noBins}
-            until={overview.now}
-            pictureMs={dense ? 1_000 : 400}
-          />
-        ))}
-      </ul>
-    </section>
+    <ul
+      className={`grid gap-4 ${dense ? 'grid-cols-[repeat(auto-fill,minmax(min(100%,16rem),1fr))]' : 'grid-cols-[repeat(auto-fill,minmax(min(100%,21rem),1fr))]'}`}
+      aria-label={label}
+      onKeyDown={onArrow}
+    >
+      {tiles.map((tile) => (
+        <Tile
+          key={tile.streamId}
+          initial={tile}
+          bins={overview.sparklines[tile.streamId] ?? noBins}
+          until={overview.now}
+          pictureMs={dense ? 1_000 : 400}
+        />
+      ))}
+    </ul>
   );
 };

@@ -2,20 +2,17 @@
 
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
+import { needsAttention } from '../../format/attention.ts';
 import { counted } from '../../format/number.ts';
 import { useTRPC } from '../../trpc/client.ts';
-import type { StreamTile } from '../../trpc/wire.ts';
 import { Word } from '../Glyph.tsx';
-
-/** A stream that starts is no problem yet, one that drifts is already looked after. */
-const isProblem = ({ state }: StreamTile): boolean => state === 'offline' || state === 'below floor';
 
 /** Quiet when all is well, a link to the problem when not. */
 export const StatusLine = () => {
   const trpc = useTRPC();
   const overview = useQuery({ ...trpc.overview.get.queryOptions(), refetchInterval: 15_000 });
   if (!overview.data) return <footer className="h-20 sm:h-12" />;
-  const problems = overview.data.streams.filter(isProblem);
+  const problems = overview.data.streams.filter(needsAttention);
   const lostDevice = overview.data.devices.find(({ status }) => status === 'lost');
   const first = problems[0];
   return (

@@ -1,0 +1,87 @@
+'use client';
+
+import Link from 'next/link';
+import { memo } from 'react';
+import { Sparkline } from '../../charts/Sparkline.tsx';
+import { framesPerSecond, milliseconds, percent, points } from '../../format/number.ts';
+import { stateTone } from '../../format/words.ts';
+import { useLiveTile } from '../../trpc/live.tsx';
+import type { AccuracyBin, Overview, StreamTile } from '../../trpc/wire.ts';
+import { CountdownText } from '../CountdownText.tsx';
+import { stateShape, Word } from '../Glyph.tsx';
+
+const Row = memo(function Row(props: { initial: StreamTile; bins: readonly AccuracyBin[]; until: number }) {
+  const { initial, bins, until } = props;
+  const tile = useLiveTile(initial.streamId) ?? initial;
+  const { accuracy, constraints, p95Ms, fps, window } = tile;
+  const below = accuracy !== null && accuracy.value < constraints.minAccuracy;
+  const slow = p95Ms !== null && p95Ms > constraints.maxLatencyMs;
+  return (
+    <tr>
+      <td className="max-w-64 truncate">
+        <Link
+          data-tile
+          prefetch={false}
+          className="font-medium hover:underline"
+          href={`/stream/?id=${encodeURIComponent(tile.streamId)}`}
+        >
+          {tile.name}
+        </Link>
+      </td>
+      <td className="whitespace-nowrap" title={tile.stateDetail}>
+        <Word shape={stateShape[tile.state]} tone={stateTone[tile.state]}>
+          {tile.state}
+        </Word>
+      </td>
+      <td className={`number ${below ? 'font-medium text-bad' : ''}`}>{accuracy ? percent(accuracy.value) : '–'}</td>
+      <td className="number text-soft">{accuracy ? points(accuracy.value - constraints.minAccuracy) : '–'}</td>
+      <td className="w-48 min-w-32">
+        <Sparkline
+          id={`list-${tile.streamId}`}
+          bins={bins}
+          from={until - 600_000}
+          to={until}
+          binMs={10_000}
+          floor={constraints.minAccuracy}
+          height={26}
+        />
+      </td>
+      <td className="number">{framesPerSecond(fps)}</td>
+      <td className={`number ${slow ? 'font-medium text-bad' : ''}`}>{p95Ms === null ? '–' : milliseconds(p95Ms)}</td>
+      <td className="number">v{tile.modelNumber}</td>
+      <td className="number">{window ? <CountdownText to={window.endsAt} /> : '–'}</td>
+    </tr>
+  );
+});
+
+const noBins: readonly AccuracyBin[] = [];
+const columns = ['Stream', 'State', 'Accuracy', 'To its floor', 'Last 10 min', 'Rate', 'p95', 'Model', 'Window ends'];
+const worded = new Set(['Stream', 'State', 'Last 10 min']);
+
+/** Streams as rows, for many of them; the same measured figures as on the tiles. */
+export const StreamList = ({ overview, tiles }: { overview: Overview; tiles: readonly StreamTile[] }) => (
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keys
+  <section className="panel overflow-x-auto" aria-label="Streams, scrolls" tabIndex={0}>
+    <table className="table">
+      <thead>
+        <tr>
+          {columns.map((column) => (
+            <th key={column} scope="col" className={worded.has(column) ? '' : 'number'}>
+              {column}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {tiles.map((tile) => (
+          <Row
+            key={tile.streamId}
+            initial={tile}
+            bins={overview.sparklines[tile.streamId] ?? noBins}
+            until={overview.now}
+          />
+        ))}
+      </tbody>
+    </table>
+  </section>
+);
