@@ -13,8 +13,10 @@ const shareTolerance = 1e-9;
  * @param share fraction of a GPU; 0 below the first point, the best point's factor above the last
  */
 export const accuracyFactor = (profile: InferenceProfile, share: number): number => {
+  const { points } = profile;
   let best = 0;
-  for (const [index, point] of profile.points.entries()) {
+  for (let index = 0; index < points.length; index++) {
+    const point = points[index] as (typeof points)[number];
     if (point.gpuShare > share + shareTolerance) return Math.max(best, between(profile, index, share));
     best = Math.max(best, point.accuracyFactor);
   }

@@ -16,12 +16,13 @@ interface Demand {
 /** Shares that are negative or no multiples of δ, and devices that are asked for more than they have. */
 export const findShareViolations = (problem: Problem, stages: readonly Stage[]): Violation[] => {
   const devices = new Map(devicesOf(problem).map((device) => [device.id, device]));
+  const sound = new Set<StreamStage>();
   return stages.flatMap((stage) => {
     const violations: Violation[] = [];
     const report = (kind: Violation['kind'], streamId: string | null, sentence: string) => {
       violations.push({ kind, streamId, startSeconds: stage.startSeconds, endSeconds: stage.endSeconds, sentence });
     };
-    checkUnits(problem, stage, report);
+    checkUnits(problem, stage, { report, sound });
     for (const [deviceId, demand] of demands(problem, stage))
       checkDevice(devices.get(deviceId), { deviceId, demand, report });
     return violations;
@@ -30,17 +31,22 @@ export const findShareViolations = (problem: Problem, stages: readonly Stage[]):
 
 type Report = (kind: Violation['kind'], streamId: string | null, sentence: string) => void;
 
-const checkUnits = ({ allocationUnit }: Problem, { streams }: Stage, report: Report): void => {
-  for (const streamId in streams) {
-    const held = streams[streamId];
-    if (held)
-      for (const name of ['inferenceShare', 'retrainingShare'] as const)
-        if (!(held[name] >= 0) || !isWholeUnits(held[name], allocationUnit))
-          report(
-            'share',
-            streamId,
-            `${name} of ${streamId} is ${held[name]}; it must be a multiple of ${allocationUnit}, at least 0`,
-          );
+/** @param sound entries that were found right in an earlier stage: plans hold most from stage to stage */
+const checkUnits = (
+  { allocationUnit, streams: known }: Problem,
+  { streams }: Stage,
+  { report, sound }: { report: Report; sound: Set<StreamStage> },
+): void => {
+  for (const { id } of known) {
+    const held = streams[id];
+    if (!held || sound.has(held)) continue;
+    let isSound = true;
+    for (const name of ['inferenceShare', 'retrainingShare'] as const) {
+      if (held[name] >= 0 && isWholeUnits(held[name], allocationUnit)) continue;
+      isSound = false;
+      report('share', id, `${name} of ${id} is ${held[name]}; it must be a multiple of ${allocationUnit}, at least 0`);
+    }
+    if (isSound) sound.add(held);
   }
 };
 

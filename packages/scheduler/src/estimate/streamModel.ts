@@ -75,12 +75,18 @@ const jobsOf = (problem: Problem, stream: StreamProblem): RetrainingJob[] => {
     .map((option) => job(option, running.doneGpuSeconds, 0));
 };
 
-/** Tables by profile object: streams of one kind share it, and then its table. */
+/** Tables by what profiles say: streams of one kind share a table, and what is derived from it. */
 const tablesByProfile = (allocationUnit: number): ((profile: InferenceProfile) => Float64Array) => {
-  const made = new Map<InferenceProfile, Float64Array>();
+  const made = new Map<InferenceProfile | string, Float64Array>();
   return (profile) => {
-    const table = made.get(profile) ?? factorTable(profile, allocationUnit);
+    const known = made.get(profile);
+    if (known) return known;
+    const { interpolation, points } = profile;
+    let key: string = interpolation;
+    for (const { gpuShare, accuracyFactor } of points) key += ` ${gpuShare}:${accuracyFactor}`;
+    const table = made.get(key) ?? factorTable(profile, allocationUnit);
     made.set(profile, table);
+    made.set(key, table);
     return table;
   };
 };

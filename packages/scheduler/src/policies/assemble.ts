@@ -27,49 +27,53 @@ export const stagesFrom = (problem: Problem, segments: ReadonlyMap<string, reado
     const last = boundaries[boundaries.length - 1] ?? 0;
     if (instant > last + sameInstant && instant < horizon - sameInstant) boundaries.push(instant);
   }
-  const held = stageWriter(problem);
-  const stages: Stage[] = boundaries.map((startSeconds, index) => ({
-    startSeconds,
-    endSeconds: boundaries[index + 1] ?? horizon,
-    streams: {},
-  }));
-  for (const stream of problem.streams) {
-    const list = segments.get(stream.id) ?? [];
-    let at = 0;
-    for (const { startSeconds, streams } of stages) {
+  const write = stageWriter(problem);
+  const ids = problem.streams.map(({ id }) => id);
+  const lists = ids.map((id) => segments.get(id) ?? []);
+  const places = new Uint32Array(ids.length);
+  const held = problem.streams.map((stream, index) => (lists[index]?.[0] ? write(stream, lists[index][0]) : undefined));
+  return boundaries.map((startSeconds, index) => {
+    for (const [position, stream] of problem.streams.entries()) {
+      const list = lists[position] ?? [];
+      const before = places[position] ?? 0;
+      let at = before;
       while (at + 1 < list.length && (list[at]?.until ?? 0) <= startSeconds + sameInstant) at++;
-      const segment = list[at];
-      if (segment) (streams as Record<string, StreamStage>)[stream.id] = held(stream, segment);
+      if (at === before) continue;
+      places[position] = at;
+      held[position] = write(stream, list[at] as Segment);
     }
-  }
-  return stages;
+    return { startSeconds, endSeconds: boundaries[index + 1] ?? horizon, streams: recordOf(ids, held) };
+  });
 };
 
-/** Writes segments as stage entries; what repeats from stage to stage is one object. */
+/** Key by key in one order, which engines do ten times faster than they copy a large record. */
+const recordOf = (ids: readonly string[], held: readonly (StreamStage | undefined)[]): Record<string, StreamStage> => {
+  const record: Record<string, StreamStage> = {};
+  for (let index = 0; index < ids.length; index++) {
+    const own = held[index];
+    if (own) record[ids[index] as string] = own;
+  }
+  return record;
+};
+
+/** Writes segments as stage entries. */
 const stageWriter = ({ allocationUnit }: Problem): ((stream: StreamProblem, segment: Segment) => StreamStage) => {
   const shares: number[] = [];
   const share = (units: number): number => {
     shares[units] ??= shareOf(units, allocationUnit);
     return shares[units];
   };
-  let last: { stream: StreamProblem; segment: Segment; held: StreamStage } | null = null;
   return (stream, segment) => {
-    if (last && last.stream === stream && sameShares(last.segment, segment)) return last.held;
     const inferenceShare = share(segment.inferenceUnits);
     const inferenceConfigId = inferenceConfigAt(usableProfile(stream), inferenceShare);
-    const held: StreamStage = {
+    return {
       inferenceShare,
       retrainingShare: share(segment.retrainingUnits),
       retrainingConfigId: segment.configId,
       ...(inferenceConfigId === null ? {} : { inferenceConfigId }),
     };
-    last = { stream, segment, held };
-    return held;
   };
 };
-
-const sameShares = (a: Segment, b: Segment): boolean =>
-  a.inferenceUnits === b.inferenceUnits && a.retrainingUnits === b.retrainingUnits && a.configId === b.configId;
 
 /** A static allocation's segments: idle, retraining, and then its share with the stream's own inference. */
 export const staticSegments = (

@@ -26,7 +26,7 @@ export const buildSegments = (
   order: readonly Candidate[],
   { haste = 1 }: { readonly haste?: number } = {},
 ): Map<string, Segment[]> => {
-  const segments = new Map(model.models.map(({ stream }) => [stream.id, [] as Segment[]]));
+  const segments = new Map(model.models.map(({ stream }) => [stream.id, [] as GrowingSegment[]]));
   const accuracies = model.models.map(({ startAccuracy }) => startAccuracy);
   const goals = [...accuracies];
   for (const { index, job } of order) goals[index] = job.endAccuracy;
@@ -141,19 +141,25 @@ const nextEvent = (model: SequenceModel, queue: readonly Progress[], at: number)
   return next;
 };
 
+/** A segment that goes on as long as its stream's shares stay as they are. */
+type GrowingSegment = { -readonly [Field in keyof Segment]: Segment[Field] };
+
 const pushSegments = (
   model: SequenceModel,
-  segments: ReadonlyMap<string, Segment[]>,
+  segments: ReadonlyMap<string, GrowingSegment[]>,
   { active, until, inference }: { active: readonly Active[]; until: number; inference: readonly number[] },
 ): void => {
   const retraining = new Map(active.map((one) => [one.progress.candidate.index, one]));
-  for (const [index, { stream }] of model.models.entries()) {
+  for (let index = 0; index < model.models.length; index++) {
+    const list = segments.get(model.models[index]?.stream.id ?? '');
     const own = retraining.get(index);
-    segments.get(stream.id)?.push({
-      until,
-      inferenceUnits: inference[index] ?? 0,
-      retrainingUnits: own?.units ?? 0,
-      configId: own?.progress.candidate.job.configId ?? null,
-    });
+    const inferenceUnits = inference[index] ?? 0;
+    const retrainingUnits = own?.units ?? 0;
+    const configId = own?.progress.candidate.job.configId ?? null;
+    const last = list?.[list.length - 1];
+    const same =
+      last?.inferenceUnits === inferenceUnits && last.retrainingUnits === retrainingUnits && last.configId === configId;
+    if (last && same) last.until = until;
+    else list?.push({ until, inferenceUnits, retrainingUnits, configId });
   }
 };

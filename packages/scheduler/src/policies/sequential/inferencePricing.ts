@@ -37,7 +37,8 @@ export const inferencePricer = (
     const top = Math.min(model.units, useful);
     const work = bids.reduce((sum, bid) => sum + (bid.useful - bid.floor + 1) * (top + 1), 0);
     if (work <= exactLimit) return exactPricing(bids, top);
-    const changed = new Set([...bids.keys()].filter((index) => bids[index]?.scale !== scales[index]));
+    const changed = new Set<number>();
+    for (let index = 0; index < bids.length; index++) if (bids[index]?.scale !== scales[index]) changed.add(index);
     pieces = mergePieces(
       changed.size > 0 ? pieces.filter(({ index }) => !changed.has(index)) : pieces,
       piecesOf(model, bids, { accuracies, indices: changed }),
@@ -115,8 +116,8 @@ const piecesOf = (
     const scale = bids[index]?.scale ?? 0;
     if (scale <= 0) continue;
     const { widths, slopes } = model.hullOf(index, accuracies[index] ?? 0);
-    for (const [position, width] of widths.entries())
-      pieces.push({ index, width, value: scale * (slopes[position] ?? 0) });
+    for (let position = 0; position < widths.length; position++)
+      pieces.push({ index, width: widths[position] ?? 0, value: scale * (slopes[position] ?? 0) });
   }
   return pieces.sort(byValue);
 };
@@ -154,9 +155,10 @@ const greedyPricing = (bids: readonly Bid[], pieces: readonly Piece[]): Inferenc
 const cumulative = (pieces: readonly Piece[], units: number, value: number) => {
   const ends = { units: new Float64Array(pieces.length), values: new Float64Array(pieces.length) };
   let [unitsSoFar, valueSoFar] = [units, value];
-  for (const [position, piece] of pieces.entries()) {
-    unitsSoFar += piece.width;
-    valueSoFar += piece.width * piece.value;
+  for (let position = 0; position < pieces.length; position++) {
+    const { width, value: worth } = pieces[position] as Piece;
+    unitsSoFar += width;
+    valueSoFar += width * worth;
     ends.units[position] = unitsSoFar;
     ends.values[position] = valueSoFar;
   }
