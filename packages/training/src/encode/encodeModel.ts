@@ -50,6 +50,7 @@ const encodeAttribute = (name: string, value: Attribute): AttributeProto => {
 const encodeNode = (node: GraphNode): NodeProto =>
   create(NodeProtoSchema, {
     opType: node.op,
+    domain: node.domain,
     name: node.name,
     input: node.inputs.map((value) => value?.name ?? ''),
     output: node.outputs.map((value) => value.name),
@@ -83,6 +84,17 @@ const encodeGraph = (graph: Graph): GraphProto =>
     output: graph.outputs.map(encodeValue),
   });
 
+/** Operator sets beside ONNX's own, of a graph and those inside of it. */
+const domainsOf = (graph: Graph): ReadonlySet<string> =>
+  new Set(
+    graph.nodes.flatMap(({ domain, attributes }) => [
+      ...(domain === '' ? [] : [domain]),
+      ...Object.values(attributes).flatMap((value) =>
+        typeof value === 'object' && 'graph' in value ? [...domainsOf(value.graph)] : [],
+      ),
+    ]),
+  );
+
 /**
  * Writes a graph as an ONNX file (opset 18, IR 8). Dimensions known only at run time are named.
  *
@@ -94,7 +106,10 @@ export const encodeModel = (graph: Graph, metadata: Readonly<Record<string, stri
     create(ModelProtoSchema, {
       irVersion,
       producerName,
-      opsetImport: [{ domain: '', version: operatorSet }],
+      opsetImport: [
+        { domain: '', version: operatorSet },
+        ...[...domainsOf(graph)].map((domain) => ({ domain, version: 1n })),
+      ],
       graph: encodeGraph(graph),
       metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
     }),

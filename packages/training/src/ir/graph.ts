@@ -6,6 +6,8 @@ export type Attribute = number | readonly number[] | string | { readonly float: 
 /** One operation of a graph in ONNX's words. */
 export interface GraphNode {
   readonly op: string;
+  /** Operator set; '' is ONNX's own. */
+  readonly domain: string;
   readonly name: string;
   readonly inputs: readonly (Value | null)[];
   readonly outputs: readonly Value[];
@@ -25,8 +27,13 @@ export interface Constant {
 
 export interface NodeOptions {
   readonly attributes?: Readonly<Record<string, Attribute>>;
+  /** ONNX's own where absent. */
+  readonly domain?: string;
   readonly hint?: NodeHint;
 }
+
+/** Which of several equal formulations of a problem to emit, by the problem's key; the default one where absent. */
+export type ChooseFormulation = (problemKey: string) => string | undefined;
 
 /**
  * A graph under construction: nodes in the order of their execution, which is also what the reverse sweep walks back.
@@ -34,6 +41,7 @@ export interface NodeOptions {
  */
 export class Graph {
   readonly name: string;
+  readonly chooseFormulation: ChooseFormulation;
   readonly inputs: Value[] = [];
   readonly outputs: Value[] = [];
   readonly nodes: GraphNode[] = [];
@@ -42,8 +50,9 @@ export class Graph {
   #count = 0;
 
   /** @param name prefix of all names inside, so that a loop's body cannot hide names of the graph around it */
-  constructor(name: string) {
+  constructor(name: string, chooseFormulation: ChooseFormulation = () => undefined) {
     this.name = name;
+    this.chooseFormulation = chooseFormulation;
   }
 
   input(name: string, shape: Shape, type: ElementType = 'float32'): Value {
@@ -78,8 +87,8 @@ export class Graph {
     options: NodeOptions = {},
   ): readonly Value[] {
     const name = outputs[0]?.name ?? this.#fresh(op);
-    const { attributes = {}, hint = null } = options;
-    this.nodes.push({ op, name, inputs, outputs, attributes, hint });
+    const { attributes = {}, hint = null, domain = '' } = options;
+    this.nodes.push({ op, domain, name, inputs, outputs, attributes, hint });
     return outputs;
   }
 

@@ -1,5 +1,5 @@
 import { encodeModel } from '../encode/encodeModel.ts';
-import { Graph } from '../ir/graph.ts';
+import { type ChooseFormulation, Graph } from '../ir/graph.ts';
 import { runtimeSize, scheduleSize, tripsSize, type Value } from '../ir/value.ts';
 import { labelTargets } from '../losses/crossEntropy.ts';
 import { normalizePixels } from '../nets/lower.ts';
@@ -13,6 +13,9 @@ import { type OptimizerOptions, optimizerOf } from '../optimizers/index.ts';
 import type { StateTensor } from '../optimizers/optimizer.ts';
 import { emitStep, type StepPlan, statesOf } from './step.ts';
 
+/** Names of formulations by problem key; plain data, so that a machine's choice can be kept. */
+export type Formulations = Readonly<Record<string, string>>;
+
 /** How a net is trained. */
 export interface TrainingOptions {
   /** Rows of every step; the last one of an epoch is padded and masked. */
@@ -23,6 +26,8 @@ export interface TrainingOptions {
   readonly labelSmoothing?: number;
   /** Class ids (the default), or a distribution over the classes per sample, like a golden model's probabilities. */
   readonly targets?: 'labels' | 'distributions';
+  /** How convolutions and their gradients are computed, by problem, where not in the default way; see `autotune`. */
+  readonly formulations?: Formulations;
   /** One step a run, or as many steps a run as its input `trips` says. */
   readonly form: 'step' | 'loop';
 }
@@ -103,8 +108,13 @@ const lookup =
     return value;
   };
 
+const chooserOf =
+  ({ options }: Draft): ChooseFormulation =>
+  (problemKey) =>
+    options.formulations?.[problemKey];
+
 const stepGraph = (draft: Draft): Graph => {
-  const graph = new Graph('step');
+  const graph = new Graph('step', chooserOf(draft));
   const { batchSize } = draft.options;
   const { rows, labels } = sampleInputs(graph, draft, { rows: draft.input.kind, count: batchSize });
   const mask = graph.input('mask', [batchSize]);
@@ -127,7 +137,7 @@ const bodyGraph = (
     readonly samples: Readonly<Record<'rows' | 'labels', Value>>;
   },
 ): Graph => {
-  const graph = new Graph('body');
+  const graph = new Graph('body', chooserOf(draft));
   const iteration = graph.input('iteration', [], 'int64');
   graph.input('continue', [], 'bool');
   const states = draft.states.map(({ name, shape }) => graph.input(`body.${name}`, shape));
