@@ -1,6 +1,7 @@
 export { buildInferenceModel, buildPrefixModel } from './models/inference.ts';
 export type { ModelMetadata } from './models/metadata.ts';
-export { type ModelFault, ModelFormatError, type ReadModel, readModel } from './models/readModel.ts';
+export { type ModelFault, ModelFormatError } from './models/modelFormat.ts';
+export { type ReadModel, readModel } from './models/readModel.ts';
 export { initialState, weightsFromState } from './models/state.ts';
 export { buildTrainingModel, outputName, type TrainingModel, type TrainingOptions } from './models/training.ts';
 export { edgeNet } from './nets/edgeNet.ts';

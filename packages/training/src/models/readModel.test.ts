@@ -9,7 +9,8 @@ import { infer } from '../testing/classify.ts';
 import { gratings } from '../testing/gratings.ts';
 import { seeded } from '../testing/random.ts';
 import { buildInferenceModel } from './inference.ts';
-import { ModelFormatError, readModel } from './readModel.ts';
+import { ModelFormatError } from './modelFormat.ts';
+import { readModel } from './readModel.ts';
 import { buildTrainingModel } from './training.ts';
 
 const classes = ['car', 'person', 'Fußgänger 行人'];

@@ -1,31 +1,10 @@
-import { fromBinary } from '@bufbuild/protobuf';
 import { producerName } from '../encode/encodeModel.ts';
-import {
-  TensorProto_DataType as DataType,
-  type ModelProto,
-  ModelProtoSchema,
-  type TensorProto,
-} from '../encode/onnx_pb.ts';
+import { TensorProto_DataType as DataType, type ModelProto, type TensorProto } from '../encode/onnx_pb.ts';
 import type { Net, Weights } from '../nets/net.ts';
 import { type Parameter, parametersOf } from '../nets/parameters.ts';
 import { parseNet } from '../nets/parseNet.ts';
 import { formatVersion, type ModelMetadata, metadataKeys } from './metadata.ts';
-
-/**
- * What is wrong with a file: no ONNX at all, cut off, ONNX of another maker, ours of a newer version, or ours with
- * content that contradicts itself.
- */
-export type ModelFault = 'not-onnx' | 'truncated' | 'foreign' | 'newer-version' | 'inconsistent';
-
-/** A file that `readModel` cannot take up again; the message says why and what to do. */
-export class ModelFormatError extends Error {
-  readonly fault: ModelFault;
-  constructor(fault: ModelFault, message: string, options?: { readonly cause?: unknown }) {
-    super(message, options);
-    this.name = 'ModelFormatError';
-    this.fault = fault;
-  }
-}
+import { decodeModel, ModelFormatError } from './modelFormat.ts';
 
 /** A model file in parts. Batch normalisation was folded away when it was built. */
 export interface ReadModel {
@@ -33,24 +12,6 @@ export interface ReadModel {
   readonly weights: Weights;
   readonly metadata: ModelMetadata;
 }
-
-/** An ONNX file starts with its IR version, field 1, as a small number. */
-const startsLikeOnnx = (bytes: Uint8Array): boolean =>
-  bytes[0] === 0x08 && (bytes[1] ?? 0) > 0 && (bytes[1] ?? 0) < 0x80;
-
-const decode = (bytes: Uint8Array): ModelProto => {
-  if (!startsLikeOnnx(bytes))
-    throw new ModelFormatError(
-      'not-onnx',
-      `the ${bytes.length} bytes are no ONNX file; choose a file that ends in .onnx`,
-    );
-  try {
-    return fromBinary(ModelProtoSchema, bytes);
-  } catch (cause) {
-    const message = `the ONNX file of ${bytes.length} bytes is cut off or damaged; copy it again`;
-    throw new ModelFormatError('truncated', message, { cause });
-  }
-};
 
 const parseJson = (text: string, key: string): unknown => {
   try {
@@ -124,7 +85,7 @@ const ownEntries = (model: ModelProto, metadata: ReadonlyMap<string, string>) =>
  * @throws {ModelFormatError} for any other bytes; its `fault` and message say what is wrong
  */
 export const readModel = (bytes: Uint8Array): ReadModel => {
-  const model = decode(bytes);
+  const model = decodeModel(bytes);
   const metadata = metadataOf(model);
   const entries = ownEntries(model, metadata);
   const net = netOf(entries.net);
