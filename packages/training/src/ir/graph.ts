@@ -67,6 +67,11 @@ export class Graph {
     if (named) this.outputs.push(named);
   }
 
+  /** A value of a fresh name, for a node of several outputs. */
+  value(label: string, shape: Shape, type: ElementType = 'float32'): Value {
+    return { name: this.#fresh(label), shape, type };
+  }
+
   /** Adds a node with one output. */
   node(
     op: string,
@@ -74,7 +79,7 @@ export class Graph {
     shape: Shape,
     options: NodeOptions & { type?: ElementType } = {},
   ) {
-    const value: Value = { name: this.#fresh(op), shape, type: options.type ?? 'float32' };
+    const value = this.value(op, shape, options.type);
     this.nodeNamed(op, inputs, [value], options);
     return value;
   }

@@ -30,7 +30,7 @@ const emitLayers = (
     return value;
   };
   const pixels = graph.input('pixels', [runtimeSize, ...inputShape(net)], 'uint8');
-  return lowerLayers({ graph, tensor }, layers, normalizePixels(graph, pixels));
+  return lowerLayers({ graph, tensor }, layers, normalizePixels(graph, pixels, net.input.scaling));
 };
 
 /**

@@ -3,7 +3,7 @@ import { type ChooseFormulation, Graph } from '../ir/graph.ts';
 import { runtimeSize, scheduleSize, tripsSize, type Value } from '../ir/value.ts';
 import { labelTargets } from '../losses/crossEntropy.ts';
 import { normalizePixels } from '../nets/lower.ts';
-import { type Net, NetError } from '../nets/net.ts';
+import { type Net, NetError, type PixelScaling } from '../nets/net.ts';
 import { parametersOfLayers } from '../nets/parameters.ts';
 import { type LayersRetrained, splitNet } from '../nets/split.ts';
 import { add, cast, isNotFinite, not } from '../ops/elementwise.ts';
@@ -68,6 +68,7 @@ interface Draft {
   readonly options: TrainingOptions;
   readonly classes: number;
   readonly input: TrainingModel['input'];
+  readonly scaling: PixelScaling | undefined;
 }
 
 /** A batch as it was gathered: raw input rows, and labels or distributions. */
@@ -81,7 +82,7 @@ interface Batch {
 const emitDraft = (graph: Graph, draft: Draft, operands: { batch: Batch; state: (name: string) => Value }) => {
   const { rows, labels, mask, rate } = operands.batch;
   const { classes, options } = draft;
-  const x = draft.input.kind === 'pixels' ? normalizePixels(graph, rows) : rows;
+  const x = draft.input.kind === 'pixels' ? normalizePixels(graph, rows, draft.scaling) : rows;
   const hard = options.targets !== 'distributions';
   const targets = hard ? labelTargets(graph, labels, { classes, smoothing: options.labelSmoothing ?? 0 }) : labels;
   const ids = hard ? cast(graph, labels, 'int64') : argMax(graph, labels);
@@ -205,7 +206,8 @@ export const buildTrainingModel = (net: Net, options: TrainingOptions): Training
     optimizer: optimizerOf(options.optimizer),
   };
   const input = { kind: prefix.length === 0 ? ('pixels' as const) : ('features' as const), shape: features };
-  const draft: Draft = { plan, states: statesOf(plan), options, classes: net.classes, input };
+  const { scaling } = net.input;
+  const draft: Draft = { plan, states: statesOf(plan), options, classes: net.classes, input, scaling };
   const { form, batchSize, layersRetrained, targets = 'labels' } = options;
   return {
     model: encodeModel(form === 'step' ? stepGraph(draft) : loopGraph(draft)),

@@ -1,6 +1,7 @@
 import { batchNormEpsilon } from '../ops/normalization.ts';
 import { type BatchNormLayer, type ConvLayer, type Layer, type Net, NetError, type Weights } from './net.ts';
 import { type ParameterRole, tensorName } from './parameters.ts';
+import { mapRowsInside } from './trace.ts';
 
 const read = (weights: Weights, layer: { readonly name: string }, role: ParameterRole): Float32Array => {
   const tensor = weights[tensorName(layer, role)];
@@ -37,14 +38,12 @@ export const foldBatchNorm = (net: Net, weights: Weights): { readonly net: Net; 
   const folded: Record<string, Float32Array> = { ...weights };
   const foldLayers = (layers: readonly Layer[]): readonly Layer[] =>
     layers.flatMap((layer, i): readonly Layer[] => {
-      if (layer.kind === 'residual')
-        return [{ ...layer, body: foldLayers(layer.body), shortcut: foldLayers(layer.shortcut) }];
       const [before, after] = [layers[i - 1], layers[i + 1]];
       if (layer.kind === 'batchNorm' && before?.kind === 'conv') {
         for (const role of ['scale', 'shift', 'mean', 'variance'] as const) delete folded[tensorName(layer, role)];
         return [];
       }
-      if (layer.kind !== 'conv' || after?.kind !== 'batchNorm') return [layer];
+      if (layer.kind !== 'conv' || after?.kind !== 'batchNorm') return [mapRowsInside(layer, foldLayers)];
       Object.assign(folded, foldPair(weights, layer, after));
       return [{ ...layer, bias: true }];
     });

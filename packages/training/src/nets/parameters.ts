@@ -1,5 +1,6 @@
 import { type Net, NetError, type Weights } from './net.ts';
 import { type FeatureShape, inputShape, type TracedLayer, traceLayers } from './trace.ts';
+import { pairOf } from './window.ts';
 
 /** What a tensor is for. Means and variances are measured, not trained. */
 export type ParameterRole = 'weight' | 'bias' | 'scale' | 'shift' | 'mean' | 'variance';
@@ -24,13 +25,15 @@ const ofLayer = ({ layer, input }: TracedLayer): readonly Parameter[] => {
   const [channels] = input;
   switch (layer.kind) {
     case 'conv': {
-      const weight = parameter('weight', [layer.filters, channels / layer.groups, layer.kernel, layer.kernel]);
+      const weight = parameter('weight', [layer.filters, channels / layer.groups, ...pairOf(layer.kernel)]);
       return layer.bias ? [weight, parameter('bias', [layer.filters])] : [weight];
     }
     case 'linear':
       return [parameter('weight', [layer.units, channels]), parameter('bias', [layer.units])];
     case 'batchNorm':
       return (['scale', 'shift', 'mean', 'variance'] as const).map((role) => parameter(role, [channels]));
+    case 'groupNorm':
+      return (['scale', 'shift'] as const).map((role) => parameter(role, [channels]));
     default:
       return [];
   }
@@ -56,7 +59,8 @@ export const countMacs = (net: Net): number =>
     if (layer.kind === 'linear') return sum + input[0] * layer.units;
     if (layer.kind !== 'conv' || output.length !== 3) return sum;
     const [filters, height, width] = output;
-    return sum + ((filters * input[0]) / layer.groups) * layer.kernel ** 2 * height * width;
+    const [rows, columns] = pairOf(layer.kernel);
+    return sum + ((filters * input[0]) / layer.groups) * rows * columns * height * width;
   }, 0);
 
 /** A standard normal number by Box and Muller. */

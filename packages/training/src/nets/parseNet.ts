@@ -1,4 +1,4 @@
-import { type Layer, type Net, NetError } from './net.ts';
+import { type Extent, type Layer, type LayerWindow, type Net, NetError, type NetInput, type Padding } from './net.ts';
 import { parametersOf } from './parameters.ts';
 import { inputShape, shapeAfter } from './trace.ts';
 
@@ -21,13 +21,56 @@ const textOf = (fields: Fields, key: string, path: string): string => {
   return value;
 };
 
-const integerOf = (fields: Fields, key: string, range: { readonly path: string; readonly from: number }): number => {
+/** Where a number stands, and its least value. */
+interface Range {
+  readonly path: string;
+  readonly from: number;
+}
+
+const isWhole = (value: unknown, from: number): value is number =>
+  typeof value === 'number' && Number.isInteger(value) && value >= from && value <= largestSize;
+
+const integerOf = (fields: Fields, key: string, range: Range): number => {
   const value = fields[key];
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < range.from || value > largestSize)
+  if (!isWhole(value, range.from))
     throw new NetError(
       `${range.path}.${key} is ${JSON.stringify(value)}; expected a whole number from ${range.from} to ${largestSize}`,
     );
   return value;
+};
+
+/** One whole number, or `count` of them. */
+const sizesOf = (fields: Fields, key: string, range: Range & { readonly count: number }): readonly number[] => {
+  const value = fields[key];
+  const sizes: readonly unknown[] = Array.isArray(value) ? value : [value];
+  const fits = sizes.every((size): size is number => isWhole(size, range.from));
+  if (!fits || (Array.isArray(value) && sizes.length !== range.count))
+    throw new NetError(
+      `${range.path}.${key} is ${JSON.stringify(value)}; expected a whole number from ${range.from} to ${largestSize}, or ${range.count} of them`,
+    );
+  return sizes;
+};
+
+const extentOf = (fields: Fields, key: string, path: string): Extent => {
+  const [vertical = 1, horizontal] = sizesOf(fields, key, { path, from: 1, count: 2 });
+  return horizontal === undefined ? vertical : [vertical, horizontal];
+};
+
+const paddingOf = (fields: Fields, path: string): Padding => {
+  const [top = 0, left, bottom = 0, right = 0] = sizesOf(fields, 'padding', { path, from: 0, count: 4 });
+  return left === undefined ? top : [top, left, bottom, right];
+};
+
+const windowOf = (fields: Fields, path: string): LayerWindow => ({
+  kernel: extentOf(fields, 'kernel', path),
+  stride: extentOf(fields, 'stride', path),
+  padding: paddingOf(fields, path),
+});
+
+const rateOf = ({ rate }: Fields, path: string): number => {
+  if (typeof rate !== 'number' || !(rate >= 0 && rate < 1))
+    throw new NetError(`${path}.rate is ${JSON.stringify(rate)}; expected a number from 0 to below 1`);
+  return rate;
 };
 
 const layersOf = (value: unknown, path: string, depth: number): readonly Layer[] => {
@@ -39,11 +82,7 @@ const layersOf = (value: unknown, path: string, depth: number): readonly Layer[]
 const layerOf = (fields: Fields, path: string, depth: number): Layer => {
   const name = () => textOf(fields, 'name', path);
   const from = (start: number) => ({ path, from: start });
-  const window = () => ({
-    kernel: integerOf(fields, 'kernel', from(1)),
-    stride: integerOf(fields, 'stride', from(1)),
-    padding: integerOf(fields, 'padding', from(0)),
-  });
+  const inside = (key: string) => layersOf(fields[key], `${path}.${key}`, depth + 1);
   const { kind } = fields;
   switch (kind) {
     case 'conv': {
@@ -51,22 +90,49 @@ const layerOf = (fields: Fields, path: string, depth: number): Layer => {
       if (typeof bias !== 'boolean')
         throw new NetError(`${path}.bias is ${JSON.stringify(bias)}; expected true or false`);
       const filters = integerOf(fields, 'filters', from(1));
-      return { kind, name: name(), filters, ...window(), groups: integerOf(fields, 'groups', from(1)), bias };
+      return {
+        kind,
+        name: name(),
+        filters,
+        ...windowOf(fields, path),
+        groups: integerOf(fields, 'groups', from(1)),
+        bias,
+      };
     }
     case 'linear':
       return { kind, name: name(), units: integerOf(fields, 'units', from(1)) };
     case 'batchNorm':
       return { kind, name: name() };
-    case 'residual': {
-      const body = layersOf(fields.body, `${path}.body`, depth + 1);
-      return { kind, name: name(), body, shortcut: layersOf(fields.shortcut, `${path}.shortcut`, depth + 1) };
+    case 'groupNorm':
+      return { kind, name: name(), groups: integerOf(fields, 'groups', from(1)) };
+    case 'dropout':
+      return { kind, name: name(), rate: rateOf(fields, path) };
+    case 'residual':
+      return { kind, name: name(), body: inside('body'), shortcut: inside('shortcut') };
+    case 'gate':
+      return { kind, name: name(), body: inside('body') };
+    case 'concat': {
+      const { branches } = fields;
+      if (!Array.isArray(branches) || branches.length === 0 || branches.length > 100)
+        throw new NetError(`${path}.branches is no list of 1 to 100 lists of layers`);
+      const rows = branches.map((branch, i) => layersOf(branch, `${path}.branches[${i}]`, depth + 1));
+      return { kind, name: name(), branches: rows };
     }
     case 'maxPool':
     case 'averagePool':
-      return { kind, ...window() };
+      return { kind, ...windowOf(fields, path) };
+    case 'upsample':
+      return { kind, factor: integerOf(fields, 'factor', from(1)) };
+    case 'channelSlice':
+      return { kind, from: integerOf(fields, 'from', from(0)), to: integerOf(fields, 'to', from(1)) };
+    case 'channelShuffle':
+      return { kind, groups: integerOf(fields, 'groups', from(1)) };
     case 'relu':
     case 'relu6':
     case 'silu':
+    case 'sigmoid':
+    case 'hardSigmoid':
+    case 'hardSwish':
     case 'globalAveragePool':
     case 'flatten':
       return { kind };
@@ -88,6 +154,29 @@ export const checkNet = (net: Net): void => {
     );
 };
 
+const triple = (value: unknown, path: string): readonly [number, number, number] => {
+  const numbers: readonly unknown[] = Array.isArray(value) ? value : [];
+  const [red, green, blue] = numbers.filter((entry): entry is number => Number.isFinite(entry));
+  if (numbers.length !== 3 || red === undefined || green === undefined || blue === undefined)
+    throw new NetError(`${path} is ${JSON.stringify(value)}; expected three finite numbers, one a channel`);
+  return [red, green, blue];
+};
+
+const inputOf = (value: unknown): NetInput => {
+  const path = 'net.input';
+  const input = fieldsOf(value, path);
+  if (input.channels !== 3) throw new NetError(`net.input.channels is ${JSON.stringify(input.channels)}; expected 3`);
+  const size = (key: string) => integerOf(input, key, { path, from: 1 });
+  const sizes = { channels: 3, height: size('height'), width: size('width') } as const;
+  if (input.scaling === undefined) return sizes;
+  const scaling = fieldsOf(input.scaling, `${path}.scaling`);
+  const [scale, shift] = [
+    triple(scaling.scale, `${path}.scaling.scale`),
+    triple(scaling.shift, `${path}.scaling.shift`),
+  ];
+  return { ...sizes, scaling: { scale, shift } };
+};
+
 /**
  * Reads a net's description from parsed JSON of unknown origin.
  *
@@ -95,12 +184,9 @@ export const checkNet = (net: Net): void => {
  */
 export const parseNet = (json: unknown): Net => {
   const fields = fieldsOf(json, 'net');
-  const input = fieldsOf(fields.input, 'net.input');
-  if (input.channels !== 3) throw new NetError(`net.input.channels is ${JSON.stringify(input.channels)}; expected 3`);
-  const size = (key: string) => integerOf(input, key, { path: 'net.input', from: 1 });
   const net: Net = {
     name: textOf(fields, 'name', 'net'),
-    input: { channels: 3, height: size('height'), width: size('width') },
+    input: inputOf(fields.input),
     classes: integerOf(fields, 'classes', { path: 'net', from: 1 }),
     layers: layersOf(fields.layers, 'net.layers', 0),
   };

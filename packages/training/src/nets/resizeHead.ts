@@ -1,4 +1,4 @@
-import { type LinearLayer, type Net, NetError, type Weights } from './net.ts';
+import { activationKinds, type LinearLayer, type Net, NetError, type Weights } from './net.ts';
 import { initialTensor, parametersOf, tensorName, tensorOf } from './parameters.ts';
 
 export interface HeadSize {
@@ -68,7 +68,8 @@ const keptUnits = (hidden: Head, output: Head, width: number): readonly (number 
 const headLayers = (net: Net): { readonly hidden: LinearLayer | null; readonly output: LinearLayer } => {
   const output = net.layers.at(-1);
   if (output?.kind !== 'linear') throw new NetError(`net "${net.name}" does not end in a linear layer`);
-  const before = net.layers.slice(0, -1).findLast(({ kind }) => !['relu', 'relu6', 'silu'].includes(kind));
+  const between: readonly string[] = [...activationKinds, 'dropout'];
+  const before = net.layers.slice(0, -1).findLast(({ kind }) => !between.includes(kind));
   return { hidden: before?.kind === 'linear' ? before : null, output };
 };
 

@@ -1,5 +1,5 @@
-import type { Graph } from '../ir/graph.ts';
-import { dimension, type Shape, ShapeError, sizeOf, type Value } from '../ir/value.ts';
+import type { Graph, GraphNode } from '../ir/graph.ts';
+import { dimension, pictureShape, type Shape, ShapeError, sizeOf, type Value } from '../ir/value.ts';
 
 /** Same elements under another shape; at most one dimension may be a run-time size. */
 export const reshape = (graph: Graph, x: Value, shape: Shape): Value => {
@@ -43,6 +43,16 @@ export const slice = (graph: Graph, x: Value, extent: Extent): Value => {
   return graph.node('Slice', [x, ...parameters.map((data) => graph.integers(data))], shape, { type: x.type });
 };
 
+/** Reads the extent back from a node that was emitted here. */
+export const sliceOf = (graph: Graph, node: GraphNode): Extent => {
+  const [starts = [], ends = [], axes = [], steps] = node.inputs.slice(1).map((input) => {
+    const content = graph.constants.find(({ value }) => value.name === input?.name)?.data;
+    if (!content) throw new ShapeError(`node ${node.name}: its extent is no constant of this graph`);
+    return Array.from<number | bigint, number>(content, Number);
+  });
+  return { starts, ends, axes, ...(steps ? { steps } : {}) };
+};
+
 /** Zeros around; `before` and `after` have one entry per axis. */
 export const pad = (
   graph: Graph,
@@ -73,6 +83,14 @@ export const concat = (graph: Graph, values: readonly Value[], axis: number): Va
   const total = values.reduce((sum, value) => sum + dimension(value, axis), 0);
   const shape = first.shape.map((size, i) => (i === axis ? total : size));
   return graph.node('Concat', values, shape, { type: first.type, attributes: { axis } });
+};
+
+/** Channel i of group g goes from place g·C/groups + i to i·groups + g. */
+export const shuffleChannels = (graph: Graph, x: Value, groups: number): Value => {
+  const [n, c, h, w] = pictureShape(x);
+  if (c % groups !== 0) throw new ShapeError(`${c} channels of ${x.name} cannot be dealt out in ${groups} groups`);
+  const dealt = transpose(graph, reshape(graph, x, [n, groups, c / groups, h, w]), [0, 2, 1, 3, 4]);
+  return reshape(graph, dealt, x.shape);
 };
 
 export const expand = (graph: Graph, x: Value, shape: Shape): Value =>

@@ -1,5 +1,5 @@
 import type { Graph } from '../ir/graph.ts';
-import { pictureShape, type Value } from '../ir/value.ts';
+import { dimension, pictureShape, type Value } from '../ir/value.ts';
 import { add, multiply, relu, subtract } from './elementwise.ts';
 import { reshape } from './layout.ts';
 import { reduceSum, sumPerChannel } from './reduce.ts';
@@ -39,6 +39,37 @@ export const batchMoments = (graph: Graph, x: Value): { readonly mean: Value; re
   const square = multiply(graph, squaresPerChannel(graph, x), share);
   // Rounding may take the difference below zero, whose root would be NaN.
   return { mean, variance: relu(graph, subtract(graph, square, multiply(graph, mean, mean))) };
+};
+
+/** Added to the variance of a group before its root. */
+export const groupNormEpsilon = 1e-5;
+
+/** Each row of the last axis less its mean, over its deviation. The reciprocal deviations are an output of their own. */
+const normalizeRows = (graph: Graph, x: Value): Value => {
+  const length = dimension(x, x.shape.length - 1);
+  const ones = graph.floats(new Float32Array(length).fill(1), [length]);
+  const perRow = [...x.shape.slice(0, -1), 1];
+  const outputs = [x.shape, perRow, perRow].map((shape, i) => graph.value(`LayerNormalization.${i}`, shape));
+  const attributes = { axis: -1, epsilon: { float: groupNormEpsilon } };
+  const [y = x] = graph.nodeNamed('LayerNormalization', [x, ones], outputs, { attributes });
+  return y;
+};
+
+/**
+ * (x − mean)/√(variance + ε)·γ + β with the mean and variance of each picture's groups of channels, and γ and β, each
+ * [C], by channel.
+ */
+export const groupNorm = (
+  graph: Graph,
+  x: Value,
+  norm: { readonly gamma: Value; readonly beta: Value; readonly groups: number },
+): Value => {
+  const { gamma, beta, groups } = norm;
+  const [n, c, h, w] = pictureShape(x);
+  const rows = reshape(graph, x, [n, groups, (c / groups) * h * w]);
+  const normalized = reshape(graph, normalizeRows(graph, rows), x.shape);
+  const perChannel = (values: Value): Value => reshape(graph, values, [1, c, 1, 1]);
+  return add(graph, multiply(graph, normalized, perChannel(gamma)), perChannel(beta));
 };
 
 /** running·(1 − momentum) + current·momentum. */

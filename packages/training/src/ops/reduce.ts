@@ -33,6 +33,8 @@ export const reduceTo = (graph: Graph, gradient: Value, shape: Shape): Value => 
     axis < lead || (shape[axis - lead] === 1 && size !== 1) ? [axis] : [],
   );
   if (axes.length === 0) return gradient;
+  if (gradient.shape.length === 4 && axes.join() === '0,2,3')
+    return reshape(graph, sumPerChannel(graph, gradient), shape);
   const summed = reduceSum(graph, gradient, axes);
   return summed.shape.length === shape.length ? summed : reshape(graph, summed, shape);
 };
