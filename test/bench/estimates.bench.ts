@@ -1,4 +1,4 @@
-// How well gains are estimated, leave-one-city-out on the reference's published profiles, and what that is worth to plans.
+// How well gains are estimated, leave-one-city-out on the reference's published profiles, and what that is worth to plans: npx tsx test/bench/estimates.bench.ts
 import {
   integrate,
   learnGainPrior,
@@ -7,17 +7,17 @@ import {
   type Problem,
   policies,
   withTruth,
-} from '../src/index.ts';
-import { casesAvailable, type GoldenCase, goldenCases, problemOf } from '../test/cases.ts';
-import { type ProfiledGain, profiledGains, profilesAvailable } from '../test/profiles.ts';
-import { rankCorrelation } from '../test/rankCorrelation.ts';
+} from '@whetstone/scheduler';
+import { casesAvailable, type GoldenCase, goldenCases, problemOf } from '../../packages/scheduler/test/cases.ts';
+import { type ProfiledGain, profiledGains, profilesAvailable } from '../../packages/scheduler/test/profiles.ts';
+import { rankCorrelation } from '../../packages/scheduler/test/rankCorrelation.ts';
 
 const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** Estimates of every record by a prior that never saw its city. */
-export const leaveOneCityOut = (gains: readonly ProfiledGain[]) => {
+const leaveOneCityOut = (gains: readonly ProfiledGain[]) => {
   const cities = [...new Set(gains.map(({ streamId }) => streamId))];
   return cities.flatMap((city) => {
     const prior = learnGainPrior(gains.filter(({ streamId }) => streamId !== city));

@@ -1,6 +1,6 @@
-// Time of a simulation of 100 streams over 100 windows, for a few policies.
-import { type PolicyName, policies, simulate, type Trace } from '../src/index.ts';
-import { seededRandom } from '../test/random.ts';
+// Time of a simulation of 100 streams over 100 windows, for a few policies: npx tsx test/bench/simulate.bench.ts
+import { type PolicyName, policies, simulate, type Trace } from '@whetstone/scheduler';
+import { seededRandom } from '../../packages/scheduler/test/random.ts';
 
 const random = seededRandom(1);
 const [streams, windows] = [100, 100];
