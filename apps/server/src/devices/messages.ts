@@ -7,6 +7,7 @@ import type {
   ModelDescription,
   Predictions,
   SampleSet,
+  TrainingCheckpoint,
   TrainingEpoch,
   TrainingRequest,
   TrainingResult,
@@ -46,7 +47,7 @@ export interface DeviceCalls {
     response: { readonly correct: number; readonly predictions: Uint16Array };
   };
   train: {
-    request: { readonly job: JobKey; readonly training: TrainingRequest };
+    request: { readonly job: JobKey; readonly training: TrainingRequest; readonly checkpoints: boolean };
     response: TrainingResult;
   };
   setGrants: { request: { readonly grants: readonly Grant[] }; response: null };
@@ -63,7 +64,7 @@ export type ToWorker =
         readonly request: DeviceCalls[Name]['request'];
       };
     }[CallName]
-  | { readonly type: 'abort'; readonly id: number }
+  | { readonly type: 'abort' | 'finish'; readonly id: number }
   | { readonly type: 'probe'; readonly bytes: Uint8Array };
 
 /** An error as it crosses the channel; `step` of a training that failed. */
@@ -78,6 +79,7 @@ export type FromWorker =
   | { readonly type: 'result'; readonly id: number; readonly value: DeviceCalls[CallName]['response'] }
   | { readonly type: 'failure'; readonly id: number; readonly error: WireError }
   | { readonly type: 'epoch'; readonly id: number; readonly epoch: TrainingEpoch }
+  | { readonly type: 'checkpoint'; readonly id: number; readonly checkpoint: TrainingCheckpoint }
   /** Once a second; also the worker's heartbeat. */
   | { readonly type: 'report'; readonly report: DeviceReport }
   | { readonly type: 'described'; readonly description: ModelDescription }

@@ -139,7 +139,8 @@ export const startDevice = (options: DeviceOptions): Device => {
     },
     label: async (streamId, goldenId, batch) => supervisor.worker.call('label', { streamId, goldenId, batch }),
     evaluate: async (streamId, model, samples) => supervisor.worker.call('evaluate', { streamId, model, samples }),
-    train: async (job, training, callOptions) => supervisor.worker.call('train', { job, training }, callOptions),
+    train: async (job, training, callOptions) =>
+      supervisor.worker.call('train', { job, training, checkpoints: !!callOptions.onCheckpoint }, callOptions),
     async setGrants(grants) {
       checkGrants(grants);
       memory.grants = grants;

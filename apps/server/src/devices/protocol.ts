@@ -24,6 +24,8 @@ export interface SampleSet {
   readonly count: number;
   readonly pixels: Uint8Array;
   readonly labels: Uint16Array;
+  /** How often a sample is drawn beside others of its class, > 0; 1 each where absent. */
+  readonly weights?: Float32Array;
 }
 
 /** A training of one edge model, as a retraining or as a trial of the micro-profiler. */
@@ -39,6 +41,38 @@ export interface TrainingRequest {
   readonly seed: number;
   /** Return the trained model's ONNX bytes; a trial needs none. */
   readonly returnModel: boolean;
+  /** Class names that the trained model knows: the start model's own and, behind them, new ones. Its own where absent. */
+  readonly classes?: readonly string[];
+  /** Whether a mirrored crop is still of its class; not so for signs and letters. False where absent. */
+  readonly mirrorable?: boolean;
+  /** Goes on from here instead of from the start, with the result that the same training has without a break. */
+  readonly checkpoint?: TrainingCheckpoint;
+}
+
+type Tensors = Readonly<Record<string, Float32Array>>;
+
+/** A training after some of its epochs: all that going on takes beside the request. */
+export interface TrainingCheckpoint {
+  /** Those done, from epoch 0. */
+  readonly epochs: readonly TrainingEpoch[];
+  readonly stepsDone: number;
+  /** Weights and the optimizer's tensors. */
+  readonly state: Tensors;
+  /** The best epoch so far; null before the first. */
+  readonly best: { readonly accuracy: number; readonly weights: Tensors } | null;
+  /** All device seconds that the job had used by then. */
+  readonly deviceSeconds: number;
+}
+
+/** How a caller follows a training and ends it. */
+export interface TrainingCallOptions {
+  /** Ends it at once; the call rejects. */
+  readonly signal: AbortSignal;
+  /** Ends it soon: the rate falls to zero over a last few epochs, and the call resolves with what was learned. */
+  readonly finish?: AbortSignal;
+  readonly onEpoch?: (epoch: TrainingEpoch) => void;
+  /** After epochs, seldom enough that it costs next to nothing; only asked for where this is given. */
+  readonly onCheckpoint?: (checkpoint: TrainingCheckpoint) => void;
 }
 
 export interface TrainingEpoch {
@@ -143,11 +177,7 @@ export interface Device {
     samples: SampleSet,
   ): Promise<{ readonly correct: number; readonly predictions: Uint16Array }>;
   /** Runs until done, aborted or failed; `onEpoch` reports progress. Rejects with `TrainingFailedError` on NaN and the like. */
-  train(
-    job: JobKey,
-    request: TrainingRequest,
-    options: { readonly signal: AbortSignal; readonly onEpoch?: (epoch: TrainingEpoch) => void },
-  ): Promise<TrainingResult>;
+  train(job: JobKey, request: TrainingRequest, options: TrainingCallOptions): Promise<TrainingResult>;
   /** Replaces all grants at once; takes effect at the next micro-step. */
   setGrants(grants: readonly Grant[]): Promise<void>;
   /** Loads the model in a throw-away process and describes it; rejects with the reason when it is no usable ONNX file. */

@@ -4,7 +4,7 @@ import {
   type DeviceInfo,
   DeviceLostError,
   type DeviceReport,
-  type TrainingEpoch,
+  type TrainingCallOptions,
   TrainingFailedError,
 } from './protocol.ts';
 
@@ -21,15 +21,13 @@ export interface WorkerProcessOptions {
   readonly onEnd: (reason: string) => void;
 }
 
-export interface CallOptions {
-  readonly signal?: AbortSignal;
-  readonly onEpoch?: (epoch: TrainingEpoch) => void;
-}
+type CallOptions = Partial<TrainingCallOptions>;
 
 interface PendingCall {
   readonly resolve: (value: DeviceCalls[CallName]['response']) => void;
   readonly reject: (error: unknown) => void;
-  readonly onEpoch: ((epoch: TrainingEpoch) => void) | undefined;
+  readonly onEpoch: CallOptions['onEpoch'];
+  readonly onCheckpoint: CallOptions['onCheckpoint'];
   readonly settled: () => void;
 }
 
@@ -93,21 +91,28 @@ export class WorkerProcess {
   call<Name extends CallName>(
     name: Name,
     request: DeviceCalls[Name]['request'],
-    { signal, onEpoch }: CallOptions = {},
+    { signal, finish, onEpoch, onCheckpoint }: CallOptions = {},
   ): Promise<DeviceCalls[Name]['response']> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
       if (!this.#child.connected) return reject(new DeviceLostError(this.#options.info.id));
       const id = this.#nextId++;
       const abort = () => this.#send({ type: 'abort', id });
+      const finishSoon = () => this.#send({ type: 'finish', id });
       signal?.addEventListener('abort', abort, { once: true });
+      finish?.addEventListener('abort', finishSoon, { once: true });
       this.#calls.set(id, {
         resolve: resolve as PendingCall['resolve'],
         reject: (error) => reject(signal?.aborted && isAbort(error) ? signal.reason : error),
         onEpoch,
-        settled: () => signal?.removeEventListener('abort', abort),
+        onCheckpoint,
+        settled: () => {
+          signal?.removeEventListener('abort', abort);
+          finish?.removeEventListener('abort', finishSoon);
+        },
       });
       this.#send({ type: 'call', id, name, request } as ToWorker);
+      if (finish?.aborted) finishSoon();
     });
   }
 
@@ -133,6 +138,7 @@ export class WorkerProcess {
     if (!('id' in message)) return;
     const call = this.#calls.get(message.id);
     if (message.type === 'epoch') return call?.onEpoch?.(message.epoch);
+    if (message.type === 'checkpoint') return call?.onCheckpoint?.(message.checkpoint);
     this.#calls.delete(message.id);
     call?.settled();
     if (message.type === 'result') call?.resolve(message.value);

@@ -3,6 +3,8 @@ import { cropBytes, cropSide } from '../../domain/region.ts';
 import { augmentCrops } from './augmentation.ts';
 import { seededRandom } from './random.ts';
 
+const variety = { shift: 2, zoom: 0, contrast: 0.25, brightness: 20, mirrored: 0, blurred: 0, noise: 0 };
+
 /** A grey crop with one bright column. */
 const columnCrop = (column: number): Uint8Array =>
   Uint8Array.from({ length: cropBytes }, (_, i) => (i % cropSide === column ? 230 : 60));
@@ -17,7 +19,7 @@ describe('augmentation', () => {
     const source = new Uint8Array(100 * cropBytes);
     for (let n = 0; n < 100; n++) source.set(columnCrop(16), n * cropBytes);
     const target = new Uint8Array(source.length);
-    augmentCrops({ source, target, from: 0, to: 100 }, seededRandom(1));
+    augmentCrops({ source, target, from: 0, to: 100 }, variety, seededRandom(1));
     const crops = Array.from({ length: 100 }, (_, n) => target.subarray(n * cropBytes, (n + 1) * cropBytes));
     expect([...new Set(crops.map(brightestColumn))].sort()).toEqual([14, 15, 16, 17, 18]);
     expect(new Set(crops.map((crop) => crop[0])).size).toBeGreaterThan(20);
@@ -29,7 +31,7 @@ describe('augmentation', () => {
     const source = new Uint8Array(3 * cropBytes).map((_, i) => i % 251);
     const vary = (seed: number) => {
       const target = new Uint8Array(source.length);
-      augmentCrops({ source, target, from: 1, to: 2 }, seededRandom(seed));
+      augmentCrops({ source, target, from: 1, to: 2 }, variety, seededRandom(seed));
       return target;
     };
     const target = vary(4);

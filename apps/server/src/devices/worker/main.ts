@@ -27,6 +27,7 @@ const probe = async (bytes: Uint8Array): Promise<void> => {
 const serve = (): ((message: ToWorker) => void) => {
   const service = createDeviceService(runtime);
   const abortables = new Map<number, (reason: Error) => void>();
+  const finishing = new Set<number>();
   let reportedAt = performance.now();
   setInterval(() => {
     const now = performance.now();
@@ -44,18 +45,24 @@ const serve = (): ((message: ToWorker) => void) => {
       abortables.get(message.id)?.(new DOMException('the work was aborted', 'AbortError'));
       return;
     }
+    if (message.type === 'finish' && abortables.has(message.id)) finishing.add(message.id);
     if (message.type !== 'call') return;
     const { id } = message;
     service
       .handle(message.name, message.request, {
         onEpoch: (epoch) => send({ type: 'epoch', id, epoch }),
+        onCheckpoint: (checkpoint) => send({ type: 'checkpoint', id, checkpoint }),
+        finishing: () => finishing.has(id),
         onAbortable: (abort) => abortables.set(id, abort),
       })
       .then(
         (value) => send({ type: 'result', id, value }),
         (error: unknown) => send({ type: 'failure', id, error: toWireError(error) }),
       )
-      .finally(() => abortables.delete(id));
+      .finally(() => {
+        abortables.delete(id);
+        finishing.delete(id);
+      });
   };
 };
 

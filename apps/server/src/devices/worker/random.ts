@@ -12,6 +12,10 @@ export const seededRandom = (seed: number): Random => {
   };
 };
 
+/** A generator of its own for one part of a work, so that the part can be done again, alone, with the same numbers. */
+export const partRandom = (seed: number, part: number): Random =>
+  seededRandom(Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(part + 1, 0xc2b2ae35));
+
 /** Fisher–Yates, in place. */
 export const shuffle = (values: Uint32Array, random: Random): Uint32Array => {
   for (let i = values.length - 1; i > 0; i--) {

@@ -1,5 +1,6 @@
 import type { RetrainingConfig } from '@whetstone/scheduler';
 import type { OptimizerOptions } from '@whetstone/training';
+import type { Variety } from './augmentation.ts';
 
 /** How a configuration is trained, beyond what it says itself. */
 export interface Recipe {
@@ -9,7 +10,14 @@ export interface Recipe {
   /** Part of the steps in which the rate rises to it. */
   readonly warmupFraction: number;
   readonly labelSmoothing: number;
+  /** See `balancedOrder`. */
+  readonly balance: number;
+  readonly variety: Variety;
 }
+
+export type RecipeFor = (
+  options: Pick<RetrainingConfig, 'layersRetrained' | 'batchSize'> & { readonly mirrorable: boolean },
+) => Recipe;
 
 const referenceBatch = 32;
 
@@ -20,14 +28,23 @@ const referenceBatch = 32;
  */
 const baseRates = { head: 1e-2, more: 2e-3 };
 
+export const plainVariety: Variety = {
+  shift: 2,
+  zoom: 0,
+  contrast: 0.25,
+  brightness: 20,
+  mirrored: 0,
+  blurred: 0,
+  noise: 0,
+};
+
 /** The recipe of a configuration, for the layers that are trained in the end. */
-export const recipeFor = ({
-  layersRetrained,
-  batchSize,
-}: Pick<RetrainingConfig, 'layersRetrained' | 'batchSize'>): Recipe => ({
+export const recipeFor: RecipeFor = ({ layersRetrained, batchSize, mirrorable }) => ({
   optimizer: { kind: 'adam', weightDecay: 1e-4 },
   // The noise of a gradient falls with the root of its batch.
   baseRate: (layersRetrained === 1 ? baseRates.head : baseRates.more) * Math.sqrt(batchSize / referenceBatch),
   warmupFraction: 0.05,
   labelSmoothing: 0.05,
+  balance: 0,
+  variety: { ...plainVariety, mirrored: mirrorable ? 0 : 0 },
 });

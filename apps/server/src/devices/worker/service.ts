@@ -1,15 +1,14 @@
 import type { OnnxRuntime } from '../../runtime/onnx.ts';
 import type { CallName, DeviceCalls } from '../messages.ts';
-import type { DeviceReport, TrainingEpoch } from '../protocol.ts';
+import type { DeviceReport } from '../protocol.ts';
 import { evaluateModel } from './evaluation.ts';
 import { Executor, type Submitted, type Work } from './executor.ts';
 import { GoldenModels } from './goldens.ts';
 import { StreamModels } from './streams.ts';
-import { Trainer } from './trainer.ts';
+import { Trainer, type TrainingHooks } from './trainer.ts';
 
 /** What a call may use beside its request. */
-export interface CallContext {
-  readonly onEpoch: (epoch: TrainingEpoch) => void;
+export interface CallContext extends Required<TrainingHooks> {
   /** Gives the caller the means to end the work early. */
   readonly onAbortable: (abort: (reason: Error) => void) => void;
 }
@@ -62,8 +61,9 @@ export const createDeviceService = (runtime: OnnxRuntime): DeviceService => {
     openGolden: (request) => executor.between(() => goldens.open(request)),
     label: (request) => labelling(request.streamId, goldens.label(request)),
     evaluate: ({ streamId, model, samples }) => labelling(streamId, evaluateModel(runtime, model, samples)),
-    train: ({ job, training }, { onEpoch, onAbortable }) => {
-      const submitted = executor.submit(job, trainer.train(training, onEpoch));
+    train: ({ job, training, checkpoints }, { onEpoch, onCheckpoint, finishing, onAbortable }) => {
+      const hooks = { onEpoch, finishing, ...(checkpoints ? { onCheckpoint } : {}) };
+      const submitted = executor.submit(job, trainer.train(training, hooks));
       onAbortable(submitted.abort);
       return undropped(submitted);
     },

@@ -3,13 +3,18 @@ import type { SampleSet } from '../protocol.ts';
 import { type Random, shuffle } from './random.ts';
 
 /** @throws naming the field and its value when the set is not what it says or a label is no class of the model. */
-export const checkSamples = (name: string, { count, pixels, labels }: SampleSet, classes: number): void => {
+export const checkSamples = (name: string, { count, pixels, labels, weights }: SampleSet, classes: number): void => {
   if (!Number.isInteger(count) || count < 1)
     throw new RangeError(`${name} has ${count} samples; give at least one labelled crop`);
   if (pixels.length !== count * cropBytes || labels.length !== count)
     throw new RangeError(
       `${name} has ${pixels.length} bytes of pixels and ${labels.length} labels for ${count} samples; it must have ${count * cropBytes} and ${count}`,
     );
+  if (
+    weights &&
+    (weights.length !== count || !weights.every((weight) => weight > 0 && weight < Number.POSITIVE_INFINITY))
+  )
+    throw new RangeError(`${name} has weights that are not ${count} numbers above 0; leave them out or mend them`);
   const index = labels.findIndex((label) => label >= classes);
   if (index >= 0)
     throw new RangeError(
@@ -43,9 +48,15 @@ export const takeFraction = (samples: SampleSet, fraction: number, random: Rando
   ]);
   const pixels = new Uint8Array(chosen.length * cropBytes);
   const labels = new Uint16Array(chosen.length);
+  const { weights } = samples;
   for (const [to, from] of chosen.entries()) {
     pixels.set(samples.pixels.subarray(from * cropBytes, (from + 1) * cropBytes), to * cropBytes);
     labels[to] = samples.labels[from];
   }
-  return { count: chosen.length, pixels, labels };
+  return {
+    count: chosen.length,
+    pixels,
+    labels,
+    ...(weights ? { weights: Float32Array.from(chosen, (index) => weights[index]) } : {}),
+  };
 };

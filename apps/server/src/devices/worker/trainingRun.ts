@@ -41,12 +41,13 @@ export class TrainingRun {
   readonly #graph: LoadedGraph;
   #state: State;
   #msPerStep: number | null = null;
-  #stepsDone = 0;
+  #stepsDone: number;
 
-  constructor(runtime: OnnxRuntime, graph: LoadedGraph, state: State) {
+  constructor(runtime: OnnxRuntime, graph: LoadedGraph, start: { readonly state: State; readonly stepsDone: number }) {
     this.#runtime = runtime;
     this.#graph = graph;
-    this.#state = state;
+    this.#state = start.state;
+    this.#stepsDone = start.stepsDone;
   }
 
   /** Arrays that no later step writes to. */

@@ -1,0 +1,95 @@
+import { buildPrefixModel, initialState, NetError, type Weights, weightsFromState } from '@whetstone/training';
+import type { OnnxRuntime } from '../../runtime/onnx.ts';
+import { type SampleSet, TrainingFailedError } from '../protocol.ts';
+import { augmentCrops } from './augmentation.ts';
+import { countCorrect } from './evaluation.ts';
+import type { Work } from './executor.ts';
+import { computeFeatures } from './features.ts';
+import { NotFiniteError } from './predictions.ts';
+import type { Random } from './random.ts';
+import type { LoadedGraph } from './trainingGraphs.ts';
+import { type Pool, TrainingRun } from './trainingRun.ts';
+import type { Task } from './trainingTask.ts';
+
+/** Crops varied in one go; takes about 5 ms. */
+const augmentationChunk = 200;
+
+/** Where the epochs' samples come from and how a state is scored: differs where layers are frozen. */
+export interface Course {
+  readonly run: TrainingRun;
+  /** The pool of one epoch. */
+  nextPool(random: Random): Work<Pool>;
+  /** Samples of the validation set that the present state gets right. */
+  countCorrect(): Work<number>;
+}
+
+/** Weights of the whole net at the present state. */
+export const weightsOf = ({ start }: Task, run: TrainingRun): Weights =>
+  weightsFromState(start.net, run.state, start.weights);
+
+/** Prepares what the epochs learn from: varied pixels, or features of the frozen layers, computed once. */
+export async function* openCourse(runtime: OnnxRuntime, task: Task, graph: LoadedGraph): Work<Course> {
+  const { request, start, layersRetrained } = task;
+  const { checkpoint } = request;
+  const run = new TrainingRun(runtime, graph, {
+    state: checkpoint?.state ?? initialState(graph.training, start.weights),
+    stepsDone: checkpoint?.stepsDone ?? 0,
+  });
+  const prefix = buildPrefixModel(start.net, start.weights, layersRetrained);
+  return prefix === null ? pixelCourse(runtime, task, run) : yield* featureCourse(runtime, task, { run, prefix });
+}
+
+/** Each epoch varies the crops anew, into the same array: the last epoch is over by then. */
+const pixelCourse = (runtime: OnnxRuntime, task: Task, run: TrainingRun): Course => {
+  const { request, start, train, recipe } = task;
+  const labels = Int32Array.from(train.labels);
+  const samples = new Uint8Array(train.pixels.length);
+  return {
+    run,
+    async *nextPool(random) {
+      for (let from = 0; from < train.count; from += augmentationChunk) {
+        const to = Math.min(train.count, from + augmentationChunk);
+        augmentCrops({ source: train.pixels, target: samples, from, to }, recipe.variety, random);
+        yield;
+      }
+      return { count: train.count, samples, labels };
+    },
+    countCorrect: () => countCorrect(runtime, start, { weights: weightsOf(task, run), samples: request.validation }),
+  };
+};
+
+async function* featureCourse(
+  runtime: OnnxRuntime,
+  { request: { validation }, train }: Task,
+  { run, prefix }: { readonly run: TrainingRun; readonly prefix: Uint8Array },
+): Work<Course> {
+  const poolOf = (samples: Float32Array, { count, labels }: SampleSet): Pool => ({
+    count,
+    samples,
+    labels: Int32Array.from(labels),
+  });
+  const trainPool = poolOf(yield* computeFeatures(runtime, prefix, train), train);
+  const validationPool = poolOf(yield* computeFeatures(runtime, prefix, validation), validation);
+  return {
+    run,
+    // biome-ignore lint/correctness/useYield: nothing to do
+    nextPool: async function* () {
+      return trainPool;
+    },
+    countCorrect: () => run.countCorrect(validationPool),
+  };
+}
+
+/** Scores the present state; a state that overflows is a failed training, not a bad one. */
+export async function* scored(course: Course): Work<number> {
+  try {
+    return yield* course.countCorrect();
+  } catch (error) {
+    if (!(error instanceof NotFiniteError || error instanceof NetError)) throw error;
+    const { stepsDone } = course.run;
+    throw new TrainingFailedError(
+      `${stepsDone === 0 ? 'the start model is broken' : `the training diverged by step ${stepsDone}`}: ${error.message}; go back to an earlier model`,
+      stepsDone,
+    );
+  }
+}
