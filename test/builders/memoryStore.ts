@@ -147,6 +147,7 @@ export const memoryStore = (): MemoryStore => {
         .filter((sample) => sample.streamId === streamId)
         .reverse()
         .slice(0, limit),
+    classMix: async () => [],
     setting: async <T>(key: string) => (settings.get(key) as T | undefined) ?? null,
     async setSetting(key, value) {
       settings.set(key, value);

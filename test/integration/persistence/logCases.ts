@@ -50,6 +50,39 @@ export const logCases = ({ store, rows, setNow }: Opened): void => {
     expect(data).toEqual({ line: 'a\uFFFDb', rate: null });
   });
 
+  test('the class mix counts labels by time and class, within the range alone', async () => {
+    const { stream, window } = await storedWindow(store());
+    const sample = (seconds: number, label: string) => ({
+      streamId: stream.id,
+      windowId: window.id,
+      at: after(seconds),
+      pixels: new Uint8Array(3072),
+      label,
+      confidence: 0.9,
+      truth: null,
+    });
+    await store().addSamples([
+      sample(0, 'car'),
+      sample(1, 'car'),
+      sample(2, 'bus'),
+      sample(61, 'bus'),
+      sample(200, 'car'),
+    ]);
+    const query = { streamId: stream.id, from: after(0), to: after(120), binMs: 1000 };
+    const fine = await store().classMix(query);
+    expect(fine.map(({ at, counts }) => [at - after(0).getTime(), counts])).toEqual([
+      [0, { car: 1 }],
+      [1000, { car: 1 }],
+      [2000, { bus: 1 }],
+      [61_000, { bus: 1 }],
+    ]);
+    const coarse = await store().classMix({ ...query, binMs: 3_600_000 });
+    const total = new Map<string, number>();
+    for (const { counts } of coarse)
+      for (const [name, n] of Object.entries(counts)) total.set(name, (total.get(name) ?? 0) + n);
+    expect(Object.fromEntries(total)).toEqual({ car: 2, bus: 2 });
+  });
+
   test('labelled crops come back byte by byte, newest first', async () => {
     const { stream, window } = await storedWindow(store());
     const sample = (index: number) => ({

@@ -5,6 +5,7 @@ import type { PolicyName } from '../domain/policy.ts';
 import type { StreamWindow } from '../domain/window.ts';
 import type { cameraFormSchema, cameraUpdateSchema, timelineQuerySchema } from './inputs.ts';
 import type {
+  ClassMix,
   DeviceView,
   GoldenModelView,
   Lanes,
@@ -58,6 +59,7 @@ export interface Rooms {
   overview(): Promise<Overview>;
   streamDetail(streamId: string): Promise<StreamDetail>;
   timeline(query: z.output<typeof timelineQuerySchema>): Promise<Timeline>;
+  classMix(query: z.output<typeof timelineQuerySchema>): Promise<ClassMix>;
   createStream(input: CameraInput, actor: Actor): Promise<{ streamId: string }>;
   updateStream(change: CameraChange, actor: Actor): Promise<void>;
   removeStream(streamId: string, actor: Actor): Promise<void>;

@@ -1,4 +1,4 @@
-import type { AccuracyBin, AccuracySource } from '../domain/accuracy.ts';
+import type { AccuracyBin, AccuracySource, ClassMixBin } from '../domain/accuracy.ts';
 import type { Camera } from '../domain/camera.ts';
 import type { WhetstoneEvent } from '../domain/event.ts';
 import type { GoldenModelFile, ModelVersion } from '../domain/model.ts';
@@ -126,6 +126,16 @@ export interface Timeline {
   readonly golden: readonly AccuracyBin[];
   readonly truth: readonly AccuracyBin[];
   readonly events: readonly WhetstoneEvent[];
+}
+
+/** What was labelled over time: the classes' counts in bins of equal length, those without labels left out. */
+export interface ClassMix {
+  readonly from: number;
+  readonly to: number;
+  readonly binMs: number;
+  /** In the order of the stream's classes, then labels that are no class of it any more. */
+  readonly classes: readonly string[];
+  readonly bins: readonly ClassMixBin[];
 }
 
 export interface WindowDetail {

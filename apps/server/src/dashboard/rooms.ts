@@ -1,5 +1,6 @@
 import { type LiveQuery, NotFoundError, type ProbeView, type Rooms } from '../api/rooms.ts';
 import type {
+  ClassMix,
   DeviceView,
   GoldenModelView,
   LiveBatch,
@@ -143,6 +144,16 @@ export class ServerRooms implements Rooms {
       store.listEvents({ ...range, limit: 500 }),
     ]);
     return { from: query.from, to: query.to, binMs, golden, truth, events };
+  }
+
+  async classMix(query: { streamId: string; from: number; to: number; bins: number }): Promise<ClassMix> {
+    const { store, clock } = this.#ports;
+    const { streamId, from, to } = query;
+    const binMs = binLength(query, query.bins, clock.now());
+    const bins = await store.classMix({ streamId, from: new Date(from), to: new Date(to), binMs });
+    const known = this.#runtime(streamId).stream.classes;
+    const seen = new Set(bins.flatMap(({ counts }) => Object.keys(counts)));
+    return { from, to, binMs, classes: [...new Set([...known, ...seen])].filter((name) => seen.has(name)), bins };
   }
 
   createStream: Rooms['createStream'] = (input, actor) => this.#commands.create(input, actor);

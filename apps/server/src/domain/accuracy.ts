@@ -21,3 +21,11 @@ export interface AccuracyBin {
   readonly min: number;
   readonly max: number;
 }
+
+/** Labelled crops of a stream in a stretch of time. */
+export interface ClassMixBin {
+  /** Its start, ms since the epoch. */
+  readonly at: number;
+  /** Number of crops by class. */
+  readonly counts: Readonly<Record<string, number>>;
+}

@@ -1,5 +1,6 @@
 import { accuracyStore } from './accuracy.ts';
 import { claimDatabase } from './claim.ts';
+import { classMixStore } from './classMix.ts';
 import { type Database, openEmbedded, openServer, type StoreLog } from './database.ts';
 import { eventStore } from './events.ts';
 import { grantStore } from './grants.ts';
@@ -43,6 +44,7 @@ export const createStore = (database: Database, now: () => Date): Store => {
     ...eventStore(database),
     ...accuracyStore(database, accuracy),
     ...sampleStore(database),
+    ...classMixStore(database),
     ...settingStore(database, now),
     ...maintenanceStore(database, accuracy),
     close: () => database.close(),

@@ -1,4 +1,4 @@
-import type { AccuracyBin, AccuracySample, AccuracySource } from '../domain/accuracy.ts';
+import type { AccuracyBin, AccuracySample, AccuracySource, ClassMixBin } from '../domain/accuracy.ts';
 import type { Camera } from '../domain/camera.ts';
 import type { WhetstoneEvent } from '../domain/event.ts';
 import type { GateVerdict, GoldenModelFile, ModelVersion } from '../domain/model.ts';
@@ -141,6 +141,17 @@ export interface Store {
     readonly before?: Date;
     readonly limit: number;
   }): Promise<StoredSample[]>;
+
+  /**
+   * How many labelled crops of each class there are in bins on the grid of multiples of `binMs` since the epoch, oldest
+   * first; a person's label counts before the golden model's. Bins without crops are left out.
+   */
+  classMix(query: {
+    readonly streamId: string;
+    readonly from: Date;
+    readonly to: Date;
+    readonly binMs: number;
+  }): Promise<ClassMixBin[]>;
 
   setting<T>(key: string): Promise<T | null>;
   setSetting(key: string, value: unknown): Promise<void>;

@@ -48,6 +48,9 @@ const PointTooltip = ({ payload }: { payload?: readonly { payload?: TimelinePoin
           golden labels {percent(point.golden)}, {counted(point.goldenSamples, 'sample')}
         </p>
       )}
+      {point.goldenInterval ? (
+        <p className="text-soft">95 % interval {percentRange(point.goldenInterval.low, point.goldenInterval.high)}</p>
+      ) : null}
       {point.goldenRange ? <p className="text-soft">between {percentRange(...point.goldenRange)}</p> : null}
       {point.truth === null ? null : (
         <p>

@@ -7,6 +7,8 @@ export interface TimelinePoint {
   readonly at: number;
   readonly golden: number | null;
   readonly goldenRange: readonly [number, number] | null;
+  /** 95 % interval of the mean, from its number of samples. */
+  readonly goldenInterval: { readonly low: number; readonly high: number } | null;
   readonly goldenSamples: number;
   readonly truth: number | null;
   readonly truthSamples: number;
@@ -34,6 +36,7 @@ export const timelinePoints = (
     at,
     golden: null,
     goldenRange: null,
+    goldenInterval: null,
     goldenSamples: 0,
     truth: null,
     truthSamples: 0,
@@ -45,6 +48,7 @@ export const timelinePoints = (
       at: at + binMs / 2,
       golden: goldenBin ? accuracyOf(goldenBin) : null,
       goldenRange: goldenBin ? [goldenBin.min, goldenBin.max] : null,
+      goldenInterval: goldenBin ? intervalOf(goldenBin) : null,
       goldenSamples: goldenBin?.n ?? 0,
       truth: truthBin ? accuracyOf(truthBin) : null,
       truthSamples: truthBin?.n ?? 0,

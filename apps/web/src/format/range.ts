@@ -29,3 +29,27 @@ export const rangeOf = (parameters: { get(name: string): string | null }): TimeR
 
 /** Length of the steps in which a moving range moves on: fine enough to look live, coarse enough to be one request. */
 export const stepOf = (rangeMs: number): number => Math.max(5_000, Math.ceil(rangeMs / 360 / 1_000) * 1_000);
+
+const longest = 30 * day;
+
+/**
+ * The query of a range moved by half its length, or of one twice as long around the same middle.
+ *
+ * @param now ms since the epoch; a range that would reach past it follows it again
+ */
+export const moved = (
+  { from, to }: { readonly from: number; readonly to: number },
+  by: 'earlier' | 'later' | 'out',
+  now: number,
+): Record<string, string> => {
+  const half = Math.round((to - from) / 2);
+  const shift = by === 'later' ? half : by === 'earlier' ? -half : 0;
+  const widen = by === 'out' ? Math.min(half, Math.round((longest - (to - from)) / 2)) : 0;
+  const next = { from: Math.max(0, from + shift - widen), to: to + shift + widen };
+  if (next.to < now) return { from: `${next.from}`, to: `${next.to}` };
+  const length = next.to - next.from;
+  const known = ranges.find(({ ms }) => Math.abs(ms - length) < ms / 10);
+  if (known) return { range: known.key };
+  const end = Math.round(now);
+  return { from: `${end - length}`, to: `${end}` };
+};

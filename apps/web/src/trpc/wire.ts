@@ -7,6 +7,7 @@ export type Overview = Wire<views.Overview>;
 export type StreamTile = Wire<views.StreamTile>;
 export type StreamDetail = Wire<views.StreamDetail>;
 export type Timeline = Wire<views.Timeline>;
+export type ClassMix = Wire<views.ClassMix>;
 export type WindowDetail = Wire<views.WindowDetail>;
 export type DeviceView = Wire<views.DeviceView>;
 export type Lanes = Wire<views.Lanes>;

@@ -8,6 +8,7 @@ const streamRef = z.object({ streamId: z.string().min(1) });
 export const streamsRouter = router({
   get: viewerProcedure.input(streamRef).query(({ ctx, input }) => ctx.rooms.streamDetail(input.streamId)),
   timeline: viewerProcedure.input(timelineQuerySchema).query(({ ctx, input }) => ctx.rooms.timeline(input)),
+  classMix: viewerProcedure.input(timelineQuerySchema).query(({ ctx, input }) => ctx.rooms.classMix(input)),
   create: operatorProcedure
     .input(cameraFormSchema)
     .mutation(({ ctx, input }) => ctx.rooms.createStream(input, ctx.actor)),

@@ -10,6 +10,7 @@ import type { StreamDetail } from '../../trpc/wire.ts';
 import { LivePicture } from '../LivePicture.tsx';
 import { Empty, Failure, Loading, Skeleton } from '../States.tsx';
 import { useTitle } from '../useTitle.ts';
+import { ClassMixPanel } from './ClassMixPanel.tsx';
 import { ModelsPanel } from './ModelsPanel.tsx';
 import { NowPanel } from './NowPanel.tsx';
 import { SettingsPanel } from './SettingsPanel.tsx';
@@ -35,7 +36,8 @@ const StreamContent = ({ detail }: { detail: StreamDetail }) => {
         />
         <NowPanel tile={tile} />
       </section>
-      <TimelinePanel streamId={detail.stream.id} floor={floor} />
+      <TimelinePanel streamId={detail.stream.id} name={tile.name} floor={floor} />
+      <ClassMixPanel streamId={detail.stream.id} name={tile.name} />
       <WindowsTable key={detail.stream.id} streamId={detail.stream.id} newest={detail.windows} floor={floor} />
       <div className="grid items-start gap-4 lg:grid-cols-2">
         <ModelsPanel models={detail.models} />

@@ -2,7 +2,6 @@
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
-import { useRouter, useSearchParams } from 'next/navigation';
 import { useMemo } from 'react';
 import { MarkStrip } from '../../charts/MarkStrip.tsx';
 import { plotMargin } from '../../charts/plotMargin.ts';
@@ -10,12 +9,11 @@ import { useWidth } from '../../charts/useWidth.ts';
 import { ZoomDrag } from '../../charts/ZoomDrag.tsx';
 import { marksOf } from '../../format/marks.ts';
 import { percent } from '../../format/number.ts';
-import { rangeOf, ranges, stepOf, type TimeRange } from '../../format/range.ts';
+import { ranges } from '../../format/range.ts';
 import { useTRPC } from '../../trpc/client.ts';
-import { useClockOffset } from '../../trpc/live.tsx';
 import { Failure, Loading, Skeleton } from '../States.tsx';
-import { useNow } from '../useNow.ts';
 import { TimelineTable } from './TimelineTable.tsx';
+import { useTimelineRange } from './useTimelineRange.ts';
 
 const chartHeight = 260;
 const chartGone = () => <Skeleton className="h-64" />;
@@ -24,16 +22,6 @@ const AccuracyTimeline = dynamic(() => import('../../charts/AccuracyTimeline.tsx
   ssr: false,
   loading: chartGone,
 });
-
-/** Start and end in ms since the epoch on the server's clock; a moving range moves in steps. */
-const useInstants = (range: TimeRange): { from: number; to: number } => {
-  const now = useNow();
-  const offset = useClockOffset();
-  if (range.kind === 'fixed') return { from: range.from, to: range.to };
-  const step = stepOf(range.ms);
-  const to = Math.ceil((now + offset) / step) * step;
-  return { from: to - range.ms, to };
-};
 
 const Legend = ({ floor, hasTruth }: { floor: number; hasTruth: boolean }) => (
   <ul className="flex flex-wrap gap-x-5 gap-y-1 px-4 pb-1 text-xs text-soft">
@@ -61,9 +49,24 @@ const Legend = ({ floor, hasTruth }: { floor: number; hasTruth: boolean }) => (
   </ul>
 );
 
-const RangeChoice = ({ range, set }: { range: TimeRange; set: (query: Record<string, string>) => void }) => (
+const Move = ({ label, sign, onClick }: { label: string; sign: string; onClick: () => void }) => (
+  <button
+    type="button"
+    className="min-h-7 min-w-7 rounded-md px-1.5 text-xs font-medium text-soft hover:bg-sunken hover:text-ink"
+    aria-label={label}
+    title={label}
+    onClick={onClick}
+  >
+    {sign}
+  </button>
+);
+
+const RangeChoice = ({ range, set, move }: Omit<ReturnType<typeof useTimelineRange>, 'instants'>) => (
   <fieldset className="flex flex-wrap items-center gap-1">
     <legend className="sr-only">Range</legend>
+    <Move label="Earlier by half the range" sign="◀" onClick={() => move('earlier')} />
+    <Move label="Later by half the range" sign="▶" onClick={() => move('later')} />
+    <Move label="Twice the range" sign="−" onClick={() => move('out')} />
     {ranges.map(({ key, word }) => {
       const chosen = range.kind === 'last' && range.key === key;
       return (
@@ -91,11 +94,9 @@ const RangeChoice = ({ range, set }: { range: TimeRange; set: (query: Record<str
 );
 
 /** How accurate the stream was, and what happened to it. */
-export const TimelinePanel = ({ streamId, floor }: { streamId: string; floor: number }) => {
+export const TimelinePanel = ({ streamId, name, floor }: { streamId: string; name: string; floor: number }) => {
   const trpc = useTRPC();
-  const router = useRouter();
-  const range = rangeOf(useSearchParams());
-  const instants = useInstants(range);
+  const { range, instants, set, move } = useTimelineRange();
   const [element, width] = useWidth<HTMLDivElement>();
   const { data, error, refetch } = useQuery({
     ...trpc.streams.timeline.queryOptions({ streamId, ...instants, bins: 360 }),
@@ -107,18 +108,13 @@ export const TimelinePanel = ({ streamId, floor }: { streamId: string; floor: nu
     () => (data ? marksOf(data.events, data, Math.max(0, width - plotMargin.left - plotMargin.right)) : []),
     [data, width],
   );
-  const set = useMemo(
-    () => (query: Record<string, string>) =>
-      router.replace(`?${new URLSearchParams({ id: streamId, ...query })}`, { scroll: false }),
-    [router, streamId],
-  );
   const zoom = useMemo(() => (from: number, to: number) => set({ from: `${from}`, to: `${to}` }), [set]);
   const samples = data ? data.golden.length + data.truth.length : 0;
   return (
     <section className="panel" aria-labelledby="timeline-title">
       <div className="panel-head">
         <h2 id="timeline-title">How accurate was it, and what happened?</h2>
-        <RangeChoice range={range} set={set} />
+        <RangeChoice range={range} set={set} move={move} />
       </div>
       <Legend floor={floor} hasTruth={(data?.truth.length ?? 0) > 0} />
       <div ref={element} className="px-2 pb-3">
@@ -144,7 +140,7 @@ export const TimelinePanel = ({ streamId, floor }: { streamId: string; floor: nu
           </Loading>
         )}
       </div>
-      {data ? <TimelineTable timeline={data} /> : null}
+      {data ? <TimelineTable timeline={data} name={name} /> : null}
     </section>
   );
 };

@@ -2,9 +2,11 @@
 
 import Link from 'next/link';
 import { hrefOf } from '../../charts/EventMark.tsx';
+import { eventsCsv, timelineCsv } from '../../format/csv.ts';
 import { count, percent } from '../../format/number.ts';
 import { eventTone, eventWord } from '../../format/words.ts';
 import type { AccuracyBin, Timeline } from '../../trpc/wire.ts';
+import { DownloadCsv } from '../DownloadCsv.tsx';
 import { eventShape, Word } from '../Glyph.tsx';
 import { Time } from '../Time.tsx';
 
@@ -100,14 +102,20 @@ const Events = ({ timeline }: { timeline: Timeline }) => (
 );
 
 /** The chart's numbers and its events as tables. */
-export const TimelineTable = ({ timeline }: { timeline: Timeline }) => (
+export const TimelineTable = ({ timeline, name }: { timeline: Timeline; name: string }) => (
   <div className="border-t border-line text-xs">
     <details>
       <summary className="px-4 py-2 text-soft">Show the numbers as a table</summary>
+      <p className="px-4 pb-2">
+        <DownloadCsv name={`${name} accuracy`} csv={() => timelineCsv(timeline)} label="Download CSV" />
+      </p>
       <Bins timeline={timeline} />
     </details>
     <details className="border-t border-line">
       <summary className="px-4 py-2 text-soft">Show the {timeline.events.length} events as a table</summary>
+      <p className="px-4 pb-2">
+        <DownloadCsv name={`${name} events`} csv={() => eventsCsv(timeline)} label="Download CSV" />
+      </p>
       <Events timeline={timeline} />
     </details>
   </div>
