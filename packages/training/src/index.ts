@@ -1,3 +1,5 @@
+export { type ImportedModel, type ImportOptions, importModel, maxImportBytes } from './import/importModel.ts';
+export { imageNetScaling, scalingFrom } from './import/pixelScaling.ts';
 export { buildInferenceModel, buildPrefixModel } from './models/inference.ts';
 export type { ModelMetadata } from './models/metadata.ts';
 export { type ModelFault, ModelFormatError } from './models/modelFormat.ts';
