@@ -1,10 +1,9 @@
-import { type StreamModel, streamModels } from '../estimate/streamModel.ts';
+import type { StreamModel } from '../estimate/streamModel.ts';
 import type { FeasiblePlan } from '../plan.ts';
 import type { Problem } from '../problem.ts';
-import { wholeUnits } from '../units.ts';
-import { withoutRetraining } from './noRetraining.ts';
+import { planWithoutRetraining, withoutRetraining } from './noRetraining.ts';
 import { policyFrom } from './policy.ts';
-import { allocationOf, type StaticUse, staticTable } from './staticTables.ts';
+import { allocationOf, type StaticUse, staticTable, tableGrid } from './staticTables.ts';
 import { planFromPicks } from './thief.ts';
 
 /** Units that one stream may hold in the table; more than so many GPUs for one stream are not considered. */
@@ -56,14 +55,16 @@ export const fillByMargin = (
   return tables.flatMap((table, stream) => table[held[stream] ?? 0] ?? []);
 };
 
-const planGreedyMarginal = (problem: Problem): FeasiblePlan => {
-  const models = streamModels(problem);
-  const units = wholeUnits(problem.gpuCount, problem.allocationUnit);
+const planGreedyMarginal = (whole: Problem): FeasiblePlan => {
+  const idle = withoutRetraining(whole);
+  const { problem, models, units, holdsFloors } = tableGrid(whole, mostUnits);
+  const policy = 'greedy-marginal';
+  if (!holdsFloors) return planWithoutRetraining(whole, policy, idle);
   const most = Math.min(units, mostUnits);
   const tables = models.map((model) => staticTable(model, { most, allocationUnit: problem.allocationUnit }));
-  const without = withoutRetraining(problem).windowAccuracies;
   const uses = fillByMargin(models, tables, units);
-  return planFromPicks(problem, models, { policy: 'greedy-marginal', ...allocationOf(uses), without });
+  const plan = planFromPicks(problem, models, { policy, ...allocationOf(uses), without: idle.windowAccuracies });
+  return plan.objective >= idle.objective ? plan : planWithoutRetraining(whole, policy, idle);
 };
 
 /** Gives each unit where it raises the mean window accuracy most, looking ahead over portions of units. */

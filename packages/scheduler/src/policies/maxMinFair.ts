@@ -1,10 +1,8 @@
-import { streamModels } from '../estimate/streamModel.ts';
 import type { FeasiblePlan } from '../plan.ts';
 import type { Problem } from '../problem.ts';
-import { wholeUnits } from '../units.ts';
-import { withoutRetraining } from './noRetraining.ts';
+import { planWithoutRetraining, withoutRetraining } from './noRetraining.ts';
 import { policyFrom } from './policy.ts';
-import { allocationOf, type StaticUse, staticTable } from './staticTables.ts';
+import { allocationOf, type StaticUse, staticTable, tableGrid } from './staticTables.ts';
 import { planFromPicks } from './thief.ts';
 
 /** Units that one stream may hold in the table. */
@@ -18,9 +16,10 @@ const nextRise = (table: readonly StaticUse[], held: number): number | null => {
   return null;
 };
 
-const planMaxMinFair = (problem: Problem): FeasiblePlan => {
-  const models = streamModels(problem);
-  const units = wholeUnits(problem.gpuCount, problem.allocationUnit);
+const planMaxMinFair = (whole: Problem): FeasiblePlan => {
+  const idle = withoutRetraining(whole);
+  const { problem, models, units, holdsFloors } = tableGrid(whole, mostUnits);
+  if (!holdsFloors) return planWithoutRetraining(whole, 'max-min-fair', idle);
   const most = Math.min(units, mostUnits);
   const tables = models.map((model) => staticTable(model, { most, allocationUnit: problem.allocationUnit }));
   const held = models.map(({ floorUnits }) => Math.min(floorUnits ?? 0, most));
@@ -34,7 +33,7 @@ const planMaxMinFair = (problem: Problem): FeasiblePlan => {
     else [held[worst], left] = [(held[worst] ?? 0) + rise, left - rise];
   }
   const uses = tables.flatMap((table, stream) => table[held[stream] ?? 0] ?? []);
-  const without = withoutRetraining(problem).windowAccuracies;
+  const without = idle.windowAccuracies;
   return planFromPicks(problem, models, { policy: 'max-min-fair', ...allocationOf(uses), without });
 };
 

@@ -1,11 +1,10 @@
-import { type StreamModel, streamModels } from '../estimate/streamModel.ts';
+import type { StreamModel } from '../estimate/streamModel.ts';
 import type { FeasiblePlan } from '../plan.ts';
 import type { Problem } from '../problem.ts';
-import { wholeUnits } from '../units.ts';
 import { fillByMargin } from './greedyMarginal.ts';
 import { planWithoutRetraining, withoutRetraining } from './noRetraining.ts';
 import { policyFrom } from './policy.ts';
-import { allocationOf, type StaticUse, staticTable } from './staticTables.ts';
+import { allocationOf, type StaticUse, staticTable, tableGrid } from './staticTables.ts';
 import { planFromPicks } from './thief.ts';
 
 /** Largest tables (streams × units², and uses to fill them with) for which the optimum is worked out exactly. */
@@ -42,20 +41,29 @@ const bestUses = (
   return uses;
 };
 
-export const planOptimalStatic = (problem: Problem): FeasiblePlan => {
-  const models = streamModels(problem);
-  const { allocationUnit } = problem;
-  const units = wholeUnits(problem.gpuCount, allocationUnit);
+/** Units up to which tables can be worked out in time for all streams. */
+const affordableUnits = (models: readonly StreamModel[], units: number): number => {
   const tableWork = models.reduce((sum, { factors, jobs }) => sum + units * factors.length * (jobs.length + 1), 0);
-  const exact = tableWork <= tableLimit && models.length * units * units <= exactLimit;
-  const most = exact ? units : Math.min(units, Math.max(1, Math.floor(tableLimit / Math.max(1, tableWork / units))));
-  const tables = models.map((model) => staticTable(model, { most, allocationUnit }));
+  return Math.min(units, Math.max(1, Math.floor(tableLimit / Math.max(1, tableWork / units))));
+};
+
+export const planOptimalStatic = (whole: Problem): FeasiblePlan => {
+  const idle = withoutRetraining(whole);
+  const fine = tableGrid(whole, Number.POSITIVE_INFINITY);
+  const affordable = affordableUnits(fine.models, fine.units);
+  const exact = affordable === fine.units && fine.models.length * fine.units * fine.units <= exactLimit;
+  const { problem, models, units, holdsFloors } = exact ? fine : tableGrid(whole, affordable);
+  const most = Math.min(units, affordable);
+  const nothing = (): FeasiblePlan => planWithoutRetraining(whole, 'optimal-static', idle);
+  if (!holdsFloors) return { ...nothing(), optimality: 'heuristic' };
+  const tables = models.map((model) => staticTable(model, { most, allocationUnit: problem.allocationUnit }));
   const uses = exact ? bestUses(models, tables, units) : fillByMargin(models, tables, units);
-  const idle = withoutRetraining(problem);
-  const without = idle.windowAccuracies;
-  const plan = planFromPicks(problem, models, { policy: 'optimal-static', ...allocationOf(uses), without });
-  const best = plan.objective >= idle.objective ? plan : planWithoutRetraining(problem, 'optimal-static', idle);
-  return { ...best, optimality: exact ? 'exact' : 'heuristic' };
+  const plan = planFromPicks(problem, models, {
+    policy: 'optimal-static',
+    ...allocationOf(uses),
+    without: idle.windowAccuracies,
+  });
+  return { ...(plan.objective >= idle.objective ? plan : nothing()), optimality: exact ? 'exact' : 'heuristic' };
 };
 
 /**

@@ -1,5 +1,7 @@
 import { completionSeconds, estimateWindowAccuracy } from '../estimate/estimateWindowAccuracy.ts';
-import { type RetrainingJob, type StreamModel, usefulUnits } from '../estimate/streamModel.ts';
+import { type RetrainingJob, type StreamModel, streamModels, usefulUnits } from '../estimate/streamModel.ts';
+import type { Problem } from '../problem.ts';
+import { wholeUnits } from '../units.ts';
 import type { Pick } from './pickConfigs.ts';
 import type { Allocation } from './shares.ts';
 
@@ -9,6 +11,39 @@ export interface StaticUse {
   readonly retrainingUnits: number;
   readonly pick: Pick;
 }
+
+/** What tables are made over: the problem on a grid that they can hold. */
+export interface TableGrid {
+  readonly problem: Problem;
+  readonly models: readonly StreamModel[];
+  readonly units: number;
+  /** Whether all floors fit on the grid together. */
+  readonly holdsFloors: boolean;
+}
+
+/** Room in a table above what inference can use, for retraining. */
+const roomForRetraining = 1.25;
+
+/**
+ * The problem with an allocation unit so coarse a multiple of δ that `most` units hold each stream's floor, all that
+ * its inference can use, and some retraining; the very problem where δ itself does.
+ */
+export const tableGrid = (problem: Problem, most: number): TableGrid => {
+  const fine = gridOf(problem);
+  const needed = fine.models.reduce(
+    (top, model) => Math.max(top, model.floorUnits ?? 0, Math.min(fine.units, usefulUnits(model) * roomForRetraining)),
+    0,
+  );
+  const multiple = Math.ceil(needed / most);
+  return multiple <= 1 ? fine : gridOf({ ...problem, allocationUnit: problem.allocationUnit * multiple });
+};
+
+const gridOf = (problem: Problem): TableGrid => {
+  const models = streamModels(problem);
+  const units = wholeUnits(problem.gpuCount, problem.allocationUnit);
+  const floors = models.reduce((sum, { floorUnits }) => sum + (floorUnits ?? units + 1), 0);
+  return { problem, models, units, holdsFloors: floors <= units };
+};
 
 /** Best static use by units, from 0 to `most`; −∞ where the units break the floor. */
 export const staticTable = (
