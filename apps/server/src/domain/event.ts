@@ -7,6 +7,10 @@ export type EventKind =
   | 'rejected'
   | 'retraining-failed'
   | 'retraining-unfinished'
+  /** A retraining was ended early, since its curve was flat. */
+  | 'retraining-shortened'
+  | 'estimate-wrong'
+  | 'class-added'
   | 'camera-down'
   | 'camera-up'
   | 'config-changed'

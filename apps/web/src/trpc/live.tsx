@@ -41,6 +41,7 @@ const changesLists: ReadonlySet<EventKind> = new Set<EventKind>([
   'rejected',
   'retraining-failed',
   'retraining-unfinished',
+  'class-added',
   'device-lost',
   'device-found',
   'window-interrupted',
