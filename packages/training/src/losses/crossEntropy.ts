@@ -15,6 +15,12 @@ import {
 import { reshape } from '../ops/layout.ts';
 import { argMax, reduceSum } from '../ops/reduce.ts';
 
+/** A loss, scalar, and its derivative by the logits. */
+export interface Loss {
+  readonly loss: Value;
+  readonly gradient: Value;
+}
+
 export interface CrossEntropyOperands {
   /** [B, K] */
   readonly logits: Value;
@@ -28,10 +34,7 @@ export interface CrossEntropyOperands {
  * Weighted mean of −Σ t·log softmax(z) over the rows, and its derivative by the logits, which is (softmax(z) − t)
  * times each row's share of the weights.
  */
-export const crossEntropy = (
-  graph: Graph,
-  operands: CrossEntropyOperands,
-): { readonly loss: Value; readonly gradient: Value } => {
+export const crossEntropy = (graph: Graph, operands: CrossEntropyOperands): Loss => {
   const { logits, targets, mask } = operands;
   const share = reshape(graph, divide(graph, mask, reduceSum(graph, mask, [0])), [dimension(mask, 0), 1]);
   const logProbabilities = logSoftmax(graph, logits);
@@ -40,17 +43,22 @@ export const crossEntropy = (
   return { loss: negate(graph, reduceSum(graph, terms, [0, 1])), gradient: multiply(graph, error, share) };
 };
 
-/** Class ids [B] (int32) → rows of a distribution [B, K]: 1 − smoothing at the class, the rest spread over all. */
+/**
+ * Class ids [B] (int32) → rows of a distribution [B, K]: 1 − smoothing at the class, the rest spread over all.
+ *
+ * @param options.smoothing scalar in [0, 1); null for none
+ */
 export const labelTargets = (
   graph: Graph,
   labels: Value,
-  options: { readonly classes: number; readonly smoothing: number },
+  options: { readonly classes: number; readonly smoothing: Value | null },
 ): Value => {
   const { classes, smoothing } = options;
   const ids = graph.int32s(Array.from({ length: classes }, (_, id) => id));
   const hot = cast(graph, equal(graph, reshape(graph, labels, [dimension(labels, 0), 1]), ids), 'float32');
-  if (smoothing === 0) return hot;
-  return add(graph, multiply(graph, hot, graph.scalar(1 - smoothing)), graph.scalar(smoothing / classes));
+  if (!smoothing) return hot;
+  const rest = subtract(graph, graph.scalar(1), smoothing);
+  return add(graph, multiply(graph, hot, rest), divide(graph, smoothing, graph.scalar(classes)));
 };
 
 /** Number of rows of positive weight whose largest logit is that of their class ids [B] (int64). */

@@ -9,8 +9,9 @@ import { gratings } from '../testing/gratings.ts';
 import { seeded } from '../testing/random.ts';
 import { trainByLoop } from '../testing/trainer.ts';
 import { buildInferenceModel, buildPrefixModel } from './inference.ts';
+import type { TrainingOptions } from './options.ts';
 import { weightsFromState } from './state.ts';
-import { buildTrainingModel, type TrainingOptions } from './training.ts';
+import { buildTrainingModel } from './training.ts';
 
 const optimizer: TrainingOptions['optimizer'] = { kind: 'sgd', momentum: 0.9, weightDecay: 1e-4 };
 const names = (count: number) => Array.from({ length: count }, (_, i) => `class ${i}`);

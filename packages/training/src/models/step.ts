@@ -1,13 +1,15 @@
 import { backpropagate } from '../gradients/backpropagate.ts';
 import type { Graph } from '../ir/graph.ts';
 import type { Value } from '../ir/value.ts';
-import { countCorrect, crossEntropy } from '../losses/crossEntropy.ts';
-import { lowerLayers } from '../nets/lower.ts';
-import { type Layer, NetError } from '../nets/net.ts';
+import { countCorrect, type Loss } from '../losses/crossEntropy.ts';
+import { type LoweringContext, lowerLayers } from '../nets/lower.ts';
+import { type DropoutLayer, type Layer, NetError } from '../nets/net.ts';
 import { isTrained, type Parameter, tensorName } from '../nets/parameters.ts';
 import { multiply } from '../ops/elementwise.ts';
 import { runningAverage } from '../ops/normalization.ts';
+import { clipGradients } from '../optimizers/clipGradients.ts';
 import type { Optimizer, StateTensor } from '../optimizers/optimizer.ts';
+import type { ResolveSetting, Setting } from '../optimizers/setting.ts';
 
 /** Weight of the newest batch in the running statistics of a batch normalisation. */
 const statisticsMomentum = 0.1;
@@ -17,26 +19,35 @@ export interface StepPlan {
   readonly layers: readonly Layer[];
   readonly parameters: readonly Parameter[];
   readonly optimizer: Optimizer;
+  /** Longest gradient; null for no limit. */
+  readonly clipNorm: Setting | null;
+  readonly statistics: 'batch' | 'frozen';
 }
 
 /** One step's data in the graph. */
 export interface StepData {
   /** [B, …] float32 */
   readonly x: Value;
-  /** [B, K] float32 */
-  readonly targets: Value;
-  /** [B] int64 */
+  /** The loss of the logits [B, K]. */
+  readonly loss: (graph: Graph, logits: Value) => Loss;
+  /** [B] int64: what counts as correct. */
   readonly ids: Value;
   /** [B] float32 */
   readonly mask: Value;
   /** Scalar float32 */
   readonly rate: Value;
+  readonly setting: ResolveSetting;
+  /** Factors of a dropout layer's elements, by the layer's name. */
+  readonly dropout: ReadonlyMap<string, Value>;
 }
 
 const slotName = (slot: string, parameter: Parameter): string => `${slot}:${parameter.name}`;
 
 /** The tensors that a training carries from step to step, in their order. */
-export const statesOf = ({ parameters, optimizer }: Omit<StepPlan, 'layers'>): readonly StateTensor[] => [
+export const statesOf = ({
+  parameters,
+  optimizer,
+}: Pick<StepPlan, 'parameters' | 'optimizer'>): readonly StateTensor[] => [
   ...parameters.map(({ name, shape }) => ({ name, shape })),
   ...optimizer.slots.flatMap((slot) =>
     parameters.filter(isTrained).map((parameter) => ({ name: slotName(slot, parameter), shape: parameter.shape })),
@@ -51,28 +62,35 @@ export interface StepResult {
   readonly correct: Value;
 }
 
+interface ForwardOperands {
+  readonly data: StepData;
+  readonly state: (name: string) => Value;
+  readonly next: Map<string, Value>;
+}
+
+/** Puts what a batch makes of the running statistics into `next`. */
+const averageStatistics =
+  (graph: Graph, { state, next }: ForwardOperands): NonNullable<LoweringContext['onMoments']> =>
+  (layer, { mean, variance, samples }) => {
+    const unbiased = multiply(graph, variance, graph.scalar(samples / Math.max(1, samples - 1)));
+    for (const [role, current] of [['mean', mean] as const, ['variance', unbiased] as const]) {
+      const name = tensorName(layer, role);
+      next.set(name, runningAverage(graph, { running: state(name), current }, statisticsMomentum));
+    }
+  };
+
 /** Forward through the layers; collects what the running statistics become. */
-const forward = (
-  graph: Graph,
-  plan: StepPlan,
-  operands: { readonly x: Value; readonly state: (name: string) => Value; readonly next: Map<string, Value> },
-): Value => {
-  const { x, state, next } = operands;
-  return lowerLayers(
-    {
-      graph,
-      tensor: state,
-      onMoments: (layer, { mean, variance, samples }) => {
-        const unbiased = multiply(graph, variance, graph.scalar(samples / Math.max(1, samples - 1)));
-        for (const [role, current] of [['mean', mean] as const, ['variance', unbiased] as const]) {
-          const name = tensorName(layer, role);
-          next.set(name, runningAverage(graph, { running: state(name), current }, statisticsMomentum));
-        }
-      },
-    },
-    plan.layers,
-    x,
-  );
+const forward = (graph: Graph, plan: StepPlan, operands: ForwardOperands): Value => {
+  const { data, state, next } = operands;
+  const frozen = plan.statistics === 'frozen';
+  if (frozen) for (const { name } of plan.parameters.filter((one) => !isTrained(one))) next.set(name, state(name));
+  const dropoutMask = (layer: DropoutLayer): Value => {
+    const mask = data.dropout.get(layer.name);
+    if (!mask) throw new NetError(`the step has no mask of the dropout layer "${layer.name}"`);
+    return mask;
+  };
+  const onMoments = frozen ? {} : { onMoments: averageStatistics(graph, operands) };
+  return lowerLayers({ graph, tensor: state, dropoutMask, ...onMoments }, plan.layers, data.x);
 };
 
 /** Emits the optimizer's part; puts new parameters, slots and counters into `next`. */
@@ -81,13 +99,14 @@ const emitUpdates = (
   plan: StepPlan,
   operands: {
     readonly slopes: readonly Value[];
-    readonly rate: Value;
+    readonly data: Pick<StepData, 'rate' | 'setting'>;
     readonly state: (name: string) => Value;
     readonly next: Map<string, Value>;
   },
 ): void => {
   const { parameters, optimizer } = plan;
-  const { slopes, rate, state, next } = operands;
+  const { slopes, state, next } = operands;
+  const { rate, setting } = operands.data;
   const { next: counts, shared } = optimizer.prepare(graph, optimizer.counters.map(state));
   for (const [i, name] of optimizer.counters.entries()) if (counts[i]) next.set(name, counts[i]);
   for (const [i, parameter] of parameters.filter(isTrained).entries()) {
@@ -101,6 +120,7 @@ const emitUpdates = (
       rate,
       decays: parameter.role === 'weight',
       slots: names.map(state),
+      setting,
       shared,
     });
     next.set(parameter.name, update.parameter);
@@ -116,12 +136,14 @@ export const emitStep = (
 ): StepResult => {
   const { data, state } = operands;
   const next = new Map<string, Value>();
-  const logits = forward(graph, plan, { x: data.x, state, next });
-  const { loss, gradient } = crossEntropy(graph, { logits, targets: data.targets, mask: data.mask });
+  const logits = forward(graph, plan, { data, state, next });
+  const { loss, gradient } = data.loss(graph, logits);
   const correct = countCorrect(graph, { logits, ids: data.ids, mask: data.mask });
   const trained = plan.parameters.filter(isTrained).map(({ name }) => state(name));
-  const slopes = backpropagate(graph, { value: logits, gradient }, trained);
-  emitUpdates(graph, plan, { slopes, rate: data.rate, state, next });
+  const whole = backpropagate(graph, { value: logits, gradient }, trained);
+  const { clipNorm } = plan;
+  const slopes = clipNorm === null ? whole : clipGradients(graph, whole, data.setting(graph, 'clipNorm', clipNorm));
+  emitUpdates(graph, plan, { slopes, data, state, next });
   const ordered = statesOf(plan).map(({ name }) => {
     const value = next.get(name);
     if (!value) throw new NetError(`the step does not yield the state "${name}"`);

@@ -7,8 +7,9 @@ import { epochOrder } from '../schedule/epochOrder.ts';
 import { gratings } from '../testing/gratings.ts';
 import { seeded } from '../testing/random.ts';
 import { floatsOf, floatTensor, integerScalar, labelTensor, openSession, pixelTensor } from '../testing/session.ts';
+import type { TrainingOptions } from './options.ts';
 import { initialState } from './state.ts';
-import { buildTrainingModel, outputName, type TrainingModel, type TrainingOptions } from './training.ts';
+import { buildTrainingModel, outputName, type TrainingModel } from './training.ts';
 
 type State = Record<string, Float32Array>;
 

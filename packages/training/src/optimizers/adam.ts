@@ -1,5 +1,6 @@
 import { add, divide, multiply, power, squareRoot, subtract } from '../ops/elementwise.ts';
 import type { Optimizer } from './optimizer.ts';
+import type { Setting } from './setting.ts';
 
 /** Adam, with decoupled weight decay (AdamW) where a decay is given. */
 export interface AdamOptions {
@@ -10,7 +11,7 @@ export interface AdamOptions {
   readonly beta2?: number;
   readonly epsilon?: number;
   /** Each step shrinks kernels by rate · weightDecay; 0 where absent. */
-  readonly weightDecay?: number;
+  readonly weightDecay?: Setting;
 }
 
 /** m ← β₁m + (1−β₁)g; v ← β₂v + (1−β₂)g²; w ← w − rate·(m/(1−β₁ᵗ))/(√(v/(1−β₂ᵗ)) + ε) − rate·decay·w. */
@@ -26,7 +27,7 @@ export const adam = (options: AdamOptions): Optimizer => {
       const correction = (beta: number) => subtract(graph, one, power(graph, graph.scalar(beta), step));
       return { next: [step], shared: [correction(beta1), correction(beta2)] };
     },
-    update: ({ graph, parameter, gradient, rate, decays, slots, shared }) => {
+    update: ({ graph, parameter, gradient, rate, decays, slots, shared, setting }) => {
       const [mean, square] = slots;
       const [meanCorrection, squareCorrection] = shared;
       if (!mean || !square || !meanCorrection || !squareCorrection)
@@ -42,8 +43,8 @@ export const adam = (options: AdamOptions): Optimizer => {
         add(graph, deviation, graph.scalar(epsilon)),
       );
       const step =
-        decays && weightDecay > 0
-          ? add(graph, direction, multiply(graph, parameter, graph.scalar(weightDecay)))
+        decays && weightDecay !== 0
+          ? add(graph, direction, multiply(graph, parameter, setting(graph, 'weightDecay', weightDecay)))
           : direction;
       return { parameter: subtract(graph, parameter, multiply(graph, step, rate)), slots: [nextMean, nextSquare] };
     },

@@ -1,5 +1,6 @@
 import type { Graph } from '../ir/graph.ts';
 import type { Value } from '../ir/value.ts';
+import type { ResolveSetting } from './setting.ts';
 
 /** A tensor that a training carries from step to step. */
 export interface StateTensor {
@@ -18,6 +19,7 @@ export interface UpdateRequest {
   readonly decays: boolean;
   /** The optimizer's own tensors for this parameter, in the order of `slots`. */
   readonly slots: readonly Value[];
+  readonly setting: ResolveSetting;
   /** What `prepare` made of the tensors that all parameters share. */
   readonly shared: readonly Value[];
 }

@@ -1,3 +1,5 @@
+import { checkSchedule, warmedUp, warmupOf } from './warmUp.ts';
+
 /**
  * Learning rates: linear warm-up to `base`, then half a cosine down to near 0.
  *
@@ -12,17 +14,8 @@ export const cosineRates = (options: {
   readonly base: number;
   readonly warmupSteps?: number;
 }): Float32Array<ArrayBuffer> => {
+  checkSchedule(options);
   const { steps, base } = options;
-  const wished = options.warmupSteps ?? 0;
-  if (!Number.isInteger(steps) || steps < 1) throw new RangeError(`steps is ${steps}; choose a whole number from 1`);
-  if (!(base > 0 && base < Number.POSITIVE_INFINITY)) throw new RangeError(`base is ${base}; choose a number above 0`);
-  if (!Number.isInteger(wished) || wished < 0)
-    throw new RangeError(`warmupSteps is ${wished}; choose a whole number from 0`);
-  // A trial of few steps should not end before its rate was ever high.
-  const warmupSteps = Math.min(wished, Math.floor(steps / 2));
-  return Float32Array.from({ length: steps }, (_, step) => {
-    if (step < warmupSteps) return (base * (step + 1)) / (warmupSteps + 1);
-    const progress = (step - warmupSteps) / (steps - warmupSteps);
-    return (base * (1 + Math.cos(Math.PI * progress))) / 2;
-  });
+  const warmup = warmupOf(options);
+  return warmedUp(options, (step) => (base * (1 + Math.cos((Math.PI * (step - warmup)) / (steps - warmup)))) / 2);
 };

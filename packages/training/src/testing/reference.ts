@@ -165,7 +165,10 @@ const operators: Readonly<Record<string, Operator>> = {
   Add: binary((a, b) => a + b),
   AveragePool: pool((pixels, area) => pixels.reduce((a, b) => a + b, 0) / area),
   BatchNormalization: batchNormalization,
-  Clip: ([x, low, high]) => unary((value) => Math.min(Math.max(value, at(low, 0)), at(high, 0)))(x ? [x] : [], noNode),
+  Clip: (inputs, node) => {
+    const [low, high] = [at(inputs[1], 0), at(inputs[2], 0)];
+    return unary((value) => Math.min(Math.max(value, low), high))(inputs, node);
+  },
   Conv: conv,
   Gemm: gemm,
   GlobalAveragePool: globalAveragePool,
@@ -175,8 +178,6 @@ const operators: Readonly<Record<string, Operator>> = {
   Reshape: (inputs, node) => ({ data: first(inputs).data, shape: outputShape(node) }),
   Sigmoid: unary((x) => 1 / (1 + Math.exp(-x))),
 };
-
-const noNode: GraphNode = { op: '', name: '', inputs: [], outputs: [], attributes: {}, hint: null };
 
 /** Nodes that `output` depends on; a batch's moments are left out, since the reference computes its own. */
 const needed = (nodes: readonly GraphNode[], output: Value): readonly GraphNode[] => {
