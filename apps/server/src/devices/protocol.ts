@@ -1,4 +1,5 @@
 import type { RetrainingConfig } from '@whetstone/scheduler';
+import type { Provider } from '../domain/provider.ts';
 
 /**
  * What the server and a device worker say to each other, over the child's IPC channel with advanced serialization.
@@ -144,8 +145,12 @@ export interface DeviceReport {
 export interface DeviceInfo {
   readonly id: string;
   readonly name: string;
-  readonly provider: 'cpu' | 'webgpu';
+  readonly provider: Provider;
   readonly threads: number;
+  /** Processor cores that its worker is bound to, such as `0` or `2-3`; any where absent. */
+  readonly cores?: string;
+  /** Memory that models may take where it is less than the system's or the card's. */
+  readonly memoryBytes?: number;
 }
 
 /**

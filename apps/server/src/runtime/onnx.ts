@@ -1,4 +1,5 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { Provider } from '../domain/provider.ts';
 
 /** Element types that our graphs and the golden models of operators exchange. */
 export type TensorType = 'float32' | 'uint8' | 'int64' | 'int32' | 'bool';
@@ -10,6 +11,15 @@ export interface RuntimeTensor {
   readonly data: TensorData;
 }
 
+/** A tensor in the device's own memory, for runs of models of the same runtime. */
+export interface ResidentTensor {
+  readonly resident: Tensor;
+  /** Gives its memory back; for its last user to call. */
+  dispose(): void;
+}
+
+export type Feeds = Readonly<Record<string, RuntimeTensor | ResidentTensor>>;
+
 export interface TensorDescription {
   readonly name: string;
   /** ONNX element type in lower case, such as `float32`. */
@@ -19,7 +29,7 @@ export interface TensorDescription {
 }
 
 export interface RuntimeOptions {
-  readonly provider: 'cpu' | 'webgpu';
+  readonly provider: Provider;
   /** Threads of one operator; 1 leaves the other cores to cameras and the server. */
   readonly threads: number;
 }
@@ -32,10 +42,12 @@ export interface OpenModel extends AsyncDisposable {
   readonly inputs: readonly TensorDescription[];
   readonly outputs: readonly TensorDescription[];
   /** @throws when an input is missing or has another type or shape than the graph wants. */
-  run(
-    feeds: Readonly<Record<string, RuntimeTensor>>,
-    into?: Preallocated,
-  ): Promise<Readonly<Record<string, RuntimeTensor>>>;
+  run(feeds: Feeds, into?: Preallocated): Promise<Readonly<Record<string, RuntimeTensor>>>;
+  /** The same, with the outputs that the model was opened to keep on the device apart from the others. */
+  runResident(feeds: Feeds): Promise<{
+    readonly outputs: Readonly<Record<string, RuntimeTensor>>;
+    readonly resident: Readonly<Record<string, ResidentTensor>>;
+  }>;
   close(): Promise<void>;
 }
 
@@ -47,14 +59,21 @@ export interface OpenModel extends AsyncDisposable {
  * between them and not on the neighbours' messages.
  */
 export interface OnnxRuntime {
-  open(bytes: Uint8Array): Promise<OpenModel>;
+  /** @param options.resident outputs to leave in the device's memory; only where `keepsTensors` */
+  open(bytes: Uint8Array, options?: { readonly resident?: readonly string[] }): Promise<OpenModel>;
+  /** Whether outputs can stay in the device's memory; the CPU has no other memory than this process. */
+  readonly keepsTensors: boolean;
   /** Monotonic milliseconds of work; differences are device time. */
   deviceNow(): number;
 }
 
+/** TensorRT leaves much of a training graph to CUDA; ONNX Runtime puts the CPU behind all providers by itself. */
+const executionProviders = (provider: Provider): Provider[] =>
+  provider === 'tensorrt' ? ['tensorrt', 'cuda'] : [provider];
+
 // Spinning threads burn the core that the other jobs of this device are waiting for.
 const sessionOptions = ({ provider, threads }: RuntimeOptions): InferenceSession.SessionOptions => ({
-  executionProviders: [provider],
+  executionProviders: executionProviders(provider),
   intraOpNumThreads: threads,
   interOpNumThreads: 1,
   graphOptimizationLevel: 'all',
@@ -72,9 +91,10 @@ const describe = (metadata: readonly InferenceSession.ValueMetadata[]): TensorDe
       : { name: value.name, type: 'not a tensor', shape: [] },
   );
 
-const toTensor = ({ type, dims, data }: RuntimeTensor): Tensor => new Tensor(type, data as Float32Array, dims);
+const toTensor = (value: RuntimeTensor | ResidentTensor): Tensor =>
+  'resident' in value ? value.resident : new Tensor(value.type, value.data as Float32Array, value.dims);
 
-const toTensors = (values: Readonly<Record<string, RuntimeTensor>>): Record<string, Tensor> =>
+const toTensors = (values: Feeds): Record<string, Tensor> =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, toTensor(value)]));
 
 /** Opens ONNX Runtime with one set of options for all its sessions. */
@@ -104,16 +124,32 @@ export const createRuntime = (options: RuntimeOptions): OnnxRuntime => {
         markStart();
         return session.run(tensors, fetches) as Promise<Readonly<Record<string, RuntimeTensor>>>;
       },
+      runResident: async (feeds) => {
+        const tensors = toTensors(feeds);
+        markStart();
+        const outputs: Record<string, RuntimeTensor> = {};
+        const resident: Record<string, ResidentTensor> = {};
+        for (const [name, tensor] of Object.entries(await session.run(tensors)))
+          if (tensor.location === 'gpu-buffer') resident[name] = { resident: tensor, dispose: () => tensor.dispose() };
+          else outputs[name] = tensor as RuntimeTensor;
+        return { outputs, resident };
+      },
       close,
       [Symbol.asyncDispose]: close,
     };
   };
 
   return {
-    async open(bytes) {
-      const opening = InferenceSession.create(bytes, sessionOptions(options));
+    async open(bytes, { resident = [] } = {}) {
+      const locations = Object.fromEntries(resident.map((name) => [name, 'gpu-buffer' as const]));
+      const opening = InferenceSession.create(bytes, {
+        ...sessionOptions(options),
+        ...(resident.length > 0 ? { preferredOutputLocation: locations } : {}),
+      });
       return wrap(await opening);
     },
+    // The bindings can do so with WebGPU alone.
+    keepsTensors: options.provider === 'webgpu',
     deviceNow: () => performance.now() - deferredMs,
   };
 };

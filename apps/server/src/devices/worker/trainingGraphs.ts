@@ -1,4 +1,10 @@
-import { buildTrainingModel, type Net, type TrainingModel, type TrainingOptions } from '@whetstone/training';
+import {
+  buildTrainingModel,
+  type Net,
+  outputName,
+  type TrainingModel,
+  type TrainingOptions,
+} from '@whetstone/training';
 import type { OnnxRuntime, OpenModel } from '../../runtime/onnx.ts';
 import type { Work } from './executor.ts';
 
@@ -6,6 +12,8 @@ import type { Work } from './executor.ts';
 export interface LoadedGraph {
   readonly training: TrainingModel;
   readonly session: OpenModel;
+  /** The same graph with all outputs in this process's memory, where `session` leaves the states on the device. */
+  readonly reader: OpenModel | null;
 }
 
 interface Entry {
@@ -54,7 +62,7 @@ export class TrainingGraphs {
     yield;
     // Another training may have loaded the same graph meanwhile.
     if (this.#entries.has(key)) return;
-    this.#entries.set(key, { graph: { training, session: await this.#runtime.open(training.model) }, users: 0 });
+    this.#entries.set(key, { graph: await openGraph(this.#runtime, training), users: 0 });
   }
 
   async #evict(): Promise<void> {
@@ -62,6 +70,14 @@ export class TrainingGraphs {
     for (const [key, { graph }] of idle.slice(0, Math.max(0, idle.length - idleLimit))) {
       this.#entries.delete(key);
       await graph.session.close();
+      await graph.reader?.close();
     }
   }
 }
+
+const openGraph = async (runtime: OnnxRuntime, training: TrainingModel): Promise<LoadedGraph> => {
+  if (!runtime.keepsTensors) return { training, session: await runtime.open(training.model), reader: null };
+  const resident = training.states.map(({ name }) => outputName(name));
+  const session = await runtime.open(training.model, { resident });
+  return { training, session, reader: await runtime.open(training.model) };
+};
