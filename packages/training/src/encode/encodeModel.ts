@@ -19,8 +19,13 @@ import {
 
 export const producerName = 'whetstone';
 
-/** Operator set and file format that our models ask for: old enough for the usual run times, new enough for our operators. */
-const operatorSet = 18n;
+/**
+ * Operator sets that our models ask for. Training reduces over axes that are inputs, which 18 brought; inference needs
+ * none of it, so it asks for one that more run times know.
+ */
+export const operatorSets = { training: 18, inference: 17 } as const;
+
+/** File format: what came with operator sets 15 to 18. */
 const irVersion = 8n;
 
 const dataTypes: Readonly<Record<ElementType, number>> = {
@@ -96,21 +101,27 @@ const domainsOf = (graph: Graph): ReadonlySet<string> =>
   );
 
 /**
- * Writes a graph as an ONNX file (opset 18, IR 8). Dimensions known only at run time are named.
+ * Writes a graph as an ONNX file (IR 8). Dimensions known only at run time are named.
  *
- * @param metadata goes into `metadata_props`
+ * @param options.operatorSet that of training where absent
+ * @param options.metadata    goes into `metadata_props`
  */
-export const encodeModel = (graph: Graph, metadata: Readonly<Record<string, string>> = {}): Uint8Array<ArrayBuffer> =>
-  toBinary(
+export const encodeModel = (
+  graph: Graph,
+  options: { readonly operatorSet?: number; readonly metadata?: Readonly<Record<string, string>> } = {},
+): Uint8Array<ArrayBuffer> => {
+  const { operatorSet = operatorSets.training, metadata = {} } = options;
+  return toBinary(
     ModelProtoSchema,
     create(ModelProtoSchema, {
       irVersion,
       producerName,
       opsetImport: [
-        { domain: '', version: operatorSet },
+        { domain: '', version: BigInt(operatorSet) },
         ...[...domainsOf(graph)].map((domain) => ({ domain, version: 1n })),
       ],
       graph: encodeGraph(graph),
       metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
     }),
   );
+};

@@ -11,6 +11,7 @@ export const metadataKeys = {
   version: 'whetstone.version',
   net: 'whetstone.net',
   classes: 'whetstone.classes',
+  input: 'whetstone.input',
 } as const;
 
 /** Goes up when an older reader would misread a file. */

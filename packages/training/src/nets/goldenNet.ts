@@ -1,27 +1,5 @@
-import type { Layer, Net } from './net.ts';
-
-const normalized = (
-  name: string,
-  conv: { readonly filters: number; readonly kernel: number; readonly stride: number },
-): readonly Layer[] => [
-  { kind: 'conv', name, ...conv, padding: (conv.kernel - 1) / 2, groups: 1, bias: false },
-  { kind: 'batchNorm', name: `${name}.norm` },
-];
-
-/** Two convolutions beside a shortcut, which adapts the size where the block changes it. */
-const block = (name: string, filters: number, stride: number): readonly Layer[] => [
-  {
-    kind: 'residual',
-    name,
-    body: [
-      ...normalized(`${name}.conv1`, { filters, kernel: 3, stride }),
-      { kind: 'relu' },
-      ...normalized(`${name}.conv2`, { filters, kernel: 3, stride: 1 }),
-    ],
-    shortcut: stride === 1 ? [] : normalized(`${name}.shortcut`, { filters, kernel: 1, stride }),
-  },
-  { kind: 'relu' },
-];
+import { activated, basicBlock } from './blocks.ts';
+import type { Net } from './net.ts';
 
 /**
  * The teacher: a residual net with batch normalisation over 48 × 48 crops, about 28 million multiply-accumulates.
@@ -32,11 +10,10 @@ export const goldenNet = (options: { readonly classes: number }): Net => ({
   input: { channels: 3, height: 48, width: 48 },
   classes: options.classes,
   layers: [
-    ...normalized('stem', { filters: 32, kernel: 3, stride: 2 }),
-    { kind: 'relu' },
-    ...block('block1', 32, 1),
-    ...block('block2', 64, 2),
-    ...block('block3', 128, 2),
+    ...activated('stem', { filters: 32, kernel: 3, stride: 2 }),
+    ...basicBlock('block1', { from: 32, filters: 32, stride: 1 }),
+    ...basicBlock('block2', { from: 32, filters: 64, stride: 2 }),
+    ...basicBlock('block3', { from: 64, filters: 128, stride: 2 }),
     { kind: 'averagePool', kernel: 2, stride: 2, padding: 0 },
     { kind: 'flatten' },
     { kind: 'linear', name: 'output', units: options.classes },

@@ -34,6 +34,12 @@ export interface BatchMoments {
   readonly samples: number;
 }
 
+/** The scaling of nets that have none of their own, by channel. */
+export const defaultScaling: PixelScaling = {
+  scale: [1 / 64, 1 / 64, 1 / 64],
+  shift: [-127.5 / 64, -127.5 / 64, -127.5 / 64],
+};
+
 /** uint8 pixels → float32 around zero with a deviation near one, or by a net's own scaling. */
 export const normalizePixels = (graph: Graph, pixels: Value, scaling?: PixelScaling): Value => {
   const x = cast(graph, pixels, 'float32');
