@@ -104,6 +104,96 @@ const cases: Readonly<Record<string, GradientCase>> = {
     batch: 2,
     batchStatistics: true,
   },
+  'group normalisation of one non-square picture': {
+    layers: [{ kind: 'groupNorm', name: 'norm', groups: 2 }],
+    input: [4, 3, 5],
+    batch: 1,
+  },
+  'group normalisation of each channel by itself': {
+    layers: [{ kind: 'groupNorm', name: 'norm', groups: 3 }],
+    input: [3, 4, 5],
+    batch: 2,
+  },
+  'group normalisation behind a convolution': {
+    layers: [conv({ stride: 2 }), { kind: 'groupNorm', name: 'norm', groups: 1 }, { kind: 'silu' }],
+    input: [2, 7, 6],
+    batch: 3,
+  },
+  'a convolution of a 1×5 kernel, stride 1×2 and uneven margins': {
+    layers: [conv({ kernel: [1, 5], stride: [1, 2], padding: [0, 2, 1, 1] })],
+    input: [3, 4, 9],
+    batch: 2,
+  },
+  'a convolution of a 5×3 kernel, stride 3×1 and margins on one side': {
+    layers: [conv({ kernel: [5, 3], stride: [3, 1], padding: [0, 0, 2, 2], groups: 2 })],
+    input: [4, 9, 6],
+    batch: 1,
+  },
+  'max pooling of one odd picture with uneven margins': {
+    layers: [{ kind: 'maxPool', kernel: [3, 2], stride: [2, 1], padding: [0, 1, 1, 0] }],
+    input: [3, 7, 5],
+    batch: 1,
+  },
+  'mean pooling of one odd picture with uneven margins': {
+    layers: [{ kind: 'averagePool', kernel: [3, 2], stride: [2, 1], padding: [0, 1, 1, 0] }],
+    input: [3, 7, 5],
+    batch: 1,
+  },
+  'nearest upsampling': { layers: [{ kind: 'upsample', factor: 3 }], input: [2, 3, 5], batch: 2 },
+  'upsampling between convolutions': {
+    layers: [conv({ stride: 2 }), { kind: 'upsample', factor: 2 }, conv({ name: 'after', filters: 2 })],
+    input: [2, 5, 7],
+    batch: 1,
+  },
+  'dropout by a mask': { layers: [{ kind: 'dropout', name: 'drop', rate: 0.5 }], input: [3, 4, 5], batch: 2 },
+  sigmoid: { layers: [{ kind: 'sigmoid' }], input: [2, 3, 5], batch: 2 },
+  'hard sigmoid on both of its bends': {
+    layers: [{ kind: 'linear', name: 'linear', units: 40 }, { kind: 'hardSigmoid' }],
+    input: [60],
+    batch: 4,
+  },
+  'hard swish': {
+    layers: [{ kind: 'linear', name: 'linear', units: 40 }, { kind: 'hardSwish' }],
+    input: [60],
+    batch: 3,
+  },
+  'branches beside each other, one of them the input itself': {
+    layers: [{ kind: 'concat', name: 'join', branches: [[conv({ filters: 2 })], [], [{ kind: 'silu' }]] }],
+    input: [3, 4, 5],
+    batch: 2,
+  },
+  'branches of vectors': {
+    layers: [{ kind: 'concat', name: 'join', branches: [[{ kind: 'linear', name: 'linear', units: 2 }], []] }],
+    input: [5],
+    batch: 1,
+  },
+  'a gate with squeeze and excitation': {
+    layers: [
+      {
+        kind: 'gate',
+        name: 'gate',
+        body: [{ kind: 'globalAveragePool' }, { kind: 'linear', name: 'squeeze', units: 3 }, { kind: 'sigmoid' }],
+      },
+    ],
+    input: [3, 4, 5],
+    batch: 2,
+  },
+  'half of the channels kept, the other half convolved, and both shuffled': {
+    layers: [
+      {
+        kind: 'concat',
+        name: 'unit',
+        branches: [
+          [{ kind: 'channelSlice', from: 0, to: 2 }],
+          [{ kind: 'channelSlice', from: 2, to: 4 }, conv({ filters: 2, groups: 2, bias: false }), norm],
+        ],
+      },
+      { kind: 'channelShuffle', groups: 2 },
+    ],
+    input: [4, 5, 3],
+    batch: 2,
+    batchStatistics: true,
+  },
   'a residual block whose input is used twice': {
     layers: [{ kind: 'residual', name: 'block', body: [conv({ filters: 3 }), { kind: 'silu' }], shortcut: [] }],
     input: [3, 5, 4],

@@ -17,5 +17,8 @@ export const cosineRates = (options: {
   checkSchedule(options);
   const { steps, base } = options;
   const warmup = warmupOf(options);
-  return warmedUp(options, (step) => (base * (1 + Math.cos((Math.PI * (step - warmup)) / (steps - warmup)))) / 2);
+  return warmedUp(options, (step) => {
+    const progress = (step - warmup) / (steps - warmup);
+    return (base * (1 + Math.cos(Math.PI * progress))) / 2;
+  });
 };

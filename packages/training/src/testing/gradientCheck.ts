@@ -3,11 +3,12 @@ import { backpropagate } from '../gradients/backpropagate.ts';
 import { Graph } from '../ir/graph.ts';
 import { sizeOf, type Value } from '../ir/value.ts';
 import { lowerLayers } from '../nets/lower.ts';
-import type { Layer } from '../nets/net.ts';
+import type { DropoutLayer, Layer } from '../nets/net.ts';
 import { initialTensor, isTrained, parametersOfLayers } from '../nets/parameters.ts';
 import type { FeatureShape } from '../nets/trace.ts';
-import { evaluate, type Tensor64 } from './reference.ts';
+import { evaluate } from './reference.ts';
 import { floatsOf, floatTensor, openSession } from './session.ts';
+import type { Tensor64 } from './tensor64.ts';
 
 /** Layers under test, on a batch of random data. */
 export interface GradientCase {
@@ -49,7 +50,8 @@ const build = (test: GradientCase): Built => {
     return value;
   };
   const onMoments = test.batchStatistics ? { onMoments: () => {} } : {};
-  const y = lowerLayers({ graph, tensor, ...onMoments }, test.layers, x);
+  const dropoutMask = (layer: DropoutLayer, at: Value) => graph.input(`mask.${layer.name}`, at.shape);
+  const y = lowerLayers({ graph, tensor, dropoutMask, ...onMoments }, test.layers, x);
   const forward = { nodes: [...graph.nodes], constants: [...graph.constants] };
   const seed = graph.input('seed', y.shape);
   const tensors = [x, ...parameters.filter(isTrained).map(({ name }) => tensor(name))];

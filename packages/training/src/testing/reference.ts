@@ -2,22 +2,8 @@ import type { Graph, GraphNode } from '../ir/graph.ts';
 import { broadcast, type Shape, sizeOf, type Value } from '../ir/value.ts';
 import { convolutionOf, type Window, windowOf } from '../ops/convolution.ts';
 import { batchNormEpsilon } from '../ops/normalization.ts';
-
-/** A tensor in double precision. */
-export interface Tensor64 {
-  readonly data: Float64Array;
-  readonly shape: Shape;
-}
-
-type Inputs = readonly Tensor64[];
-type Operator = (inputs: Inputs, node: GraphNode) => Tensor64;
-
-const at = (tensor: Tensor64 | undefined, index: number): number => tensor?.data[index] ?? 0;
-
-const first = ([x]: Inputs): Tensor64 => {
-  if (!x) throw new Error('operator without input');
-  return x;
-};
+import { layoutOperators } from './referenceLayout.ts';
+import { at, first, type Operator, outputShape, type Tensor64 } from './tensor64.ts';
 
 /** Row-major position in `shape` of what broadcasting puts at position `flat` of `output`. */
 const sourceOf = (flat: number, output: Shape, shape: Shape): number => {
@@ -74,8 +60,6 @@ interface WindowPosition {
   readonly channel: number;
   readonly taps: readonly { readonly tap: number; readonly pixel: number }[];
 }
-
-const outputShape = (node: GraphNode): Shape => node.outputs[0]?.shape ?? [];
 
 const conv: Operator = (inputs, node) => {
   const [x, weight, bias] = [first(inputs), inputs[1], inputs[2]];
@@ -161,6 +145,11 @@ const batchNormalization: Operator = (inputs, node) => {
   return { data, shape: outputShape(node) };
 };
 
+const floatOf = (node: GraphNode, name: string): number => {
+  const value = node.attributes[name];
+  return typeof value === 'object' && 'float' in value ? value.float : 0;
+};
+
 const operators: Readonly<Record<string, Operator>> = {
   Add: binary((a, b) => a + b),
   AveragePool: pool((pixels, area) => pixels.reduce((a, b) => a + b, 0) / area),
@@ -174,6 +163,11 @@ const operators: Readonly<Record<string, Operator>> = {
   GlobalAveragePool: globalAveragePool,
   MaxPool: pool((pixels) => Math.max(...pixels)),
   Mul: binary((a, b) => a * b),
+  ...layoutOperators,
+  HardSigmoid: (inputs, node) => {
+    const [slope, offset] = [floatOf(node, 'alpha'), floatOf(node, 'beta')];
+    return unary((x) => Math.min(1, Math.max(0, slope * x + offset)))(inputs, node);
+  },
   Relu: unary((x) => Math.max(0, x)),
   Reshape: (inputs, node) => ({ data: first(inputs).data, shape: outputShape(node) }),
   Sigmoid: unary((x) => 1 / (1 + Math.exp(-x))),
