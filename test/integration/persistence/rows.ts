@@ -74,6 +74,7 @@ export const windowOf = (over: Partial<StreamWindow> = {}): StreamWindow => ({
   deviceTime: { inference: 0, labelling: 0, profiling: 0, retraining: 0 },
   golden: { n: 0, correct: 0 },
   truth: null,
+  unretrained: null,
   ...over,
 });
 

@@ -58,6 +58,8 @@ export interface StreamTile {
   /** Over the last 30 s; null without samples. */
   readonly accuracy: AccuracyView | null;
   readonly truthAccuracy: AccuracyView | null;
+  /** Estimated: what the first model, never retrained, is worth on the labels of the last window. */
+  readonly unretrainedAccuracy: AccuracyView | null;
   /** Measured over the last 10 s. */
   readonly fps: number;
   /** From capture to prediction, over the last 10 s; null without frames. */

@@ -8,13 +8,14 @@ import {
   type WindowEvent,
   type WindowState,
 } from '@whetstone/scheduler';
-import type { ProfileRecord, StreamWindow } from '../domain/window.ts';
+import type { AccuracyCount, ProfileRecord, StreamWindow } from '../domain/window.ts';
 import { profileConfigs } from '../microprofile/profiler.ts';
 import type { LoadedModel } from '../models/registry.ts';
 import { judge, retrain } from '../training/trainer.ts';
 import { type TrainingData, trainingData } from '../training/trainingData.ts';
 import { measureDrift } from './drift.ts';
 import type { StreamRuntime } from './streamRuntime.ts';
+import { measureUnretrained } from './unretrained.ts';
 import { WindowCounts } from './windowRecords.ts';
 
 /** Fewest fresh labels (made after the training set was cut) that the gate judges on; else the hold-out serves. */
@@ -42,6 +43,7 @@ export class WindowRunner {
   #dataCutAt = 0;
   #profiles: readonly ProfileRecord[] = [];
   #startAccuracy: number | null = null;
+  #unretrained: AccuracyCount | null = null;
   #progress: RetrainingProgress | null = null;
   #candidate: LoadedModel | null = null;
   #notRetrained = 'No plan gave this stream a retraining.';
@@ -66,6 +68,11 @@ export class WindowRunner {
   /** Accuracy of the live model on the newest hold-out; null before the first profile. */
   get startAccuracy(): number | null {
     return this.#startAccuracy;
+  }
+
+  /** The first model, never retrained, on labels of the last window; null before that is known. */
+  get unretrained(): AccuracyCount | null {
+    return this.#unretrained;
   }
 
   /** What the planner may choose from; empty unless profiles are known and nothing has been retrained yet. */
@@ -100,7 +107,9 @@ export class WindowRunner {
       deviceTime: { inference: 0, labelling: 0, profiling: 0, retraining: 0 },
       golden: { n: 0, correct: 0 },
       truth: null,
+      unretrained: null,
     };
+    const before = this.#window;
     this.#counts = new WindowCounts();
     this.#abort = new AbortController();
     this.#profiles = [];
@@ -112,6 +121,7 @@ export class WindowRunner {
     this.#armEnd(window.endsAt.getTime());
     this.#dispatch(this.#started(window));
     if (this.#data) this.#runtime.inBackground(this.#measureDrift(window));
+    if (before) this.#runtime.inBackground(this.#measureUnretrained(before));
   }
 
   /** Whether there is anything to profile with, and if not, why, for the window's page. */
@@ -247,6 +257,15 @@ export class WindowRunner {
       event = failed(error instanceof Error ? error.message : String(error));
     }
     if (this.#window?.id === window.id && !signal.aborted) this.#dispatch(event);
+  }
+
+  async #measureUnretrained({ id, startedAt }: StreamWindow): Promise<void> {
+    const { store, clock } = this.#runtime;
+    const range = { from: startedAt.getTime(), to: clock.now() };
+    const unretrained = await measureUnretrained(this.#runtime, range, this.#abort.signal);
+    if (unretrained === null) return;
+    this.#unretrained = unretrained;
+    await store.updateWindow(id, { unretrained });
   }
 
   async #measureDrift(window: StreamWindow): Promise<void> {

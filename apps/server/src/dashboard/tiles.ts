@@ -83,6 +83,7 @@ export const streamTile = (
     constraints: stream.constraints,
     accuracy,
     truthAccuracy: accuracyView(recorder.over(stream.id, 'truth', now, recentSeconds), 'truth'),
+    unretrainedAccuracy: windows.unretrained && accuracyView(windows.unretrained, 'golden'),
     fps,
     p95Ms,
     droppedFrames: dropped,

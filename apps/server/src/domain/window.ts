@@ -51,6 +51,8 @@ export interface StreamWindow {
   readonly golden: AccuracyCount;
   /** Held predictions against the truth, where the camera knows it. */
   readonly truth: AccuracyCount | null;
+  /** The first model, never retrained, on labels of this window; known once the next one has begun. */
+  readonly unretrained: AccuracyCount | null;
 }
 
 /** One γ's micro-profile in a window: what was tried, what it promised, and what came of it. */

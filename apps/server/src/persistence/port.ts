@@ -58,7 +58,14 @@ export interface Store {
     change: Partial<
       Pick<
         StreamWindow,
-        'labels' | 'drift' | 'retrainingConfigId' | 'estimatedAccuracy' | 'modelVersionId' | 'endsAt' | 'deviceTime'
+        | 'labels'
+        | 'drift'
+        | 'retrainingConfigId'
+        | 'estimatedAccuracy'
+        | 'modelVersionId'
+        | 'endsAt'
+        | 'deviceTime'
+        | 'unretrained'
       >
     >,
   ): Promise<void>;

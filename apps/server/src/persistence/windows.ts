@@ -70,6 +70,15 @@ export const toWindow = (row: WindowRow): StreamWindow => ({
   },
   golden: { n: row.outcome?.goldenN ?? 0, correct: row.outcome?.goldenCorrect ?? 0 },
   truth: truthOf(row.outcome),
+  unretrained:
+    row.unretrainedN !== null && row.unretrainedCorrect !== null
+      ? { n: row.unretrainedN, correct: row.unretrainedCorrect }
+      : null,
+});
+
+const unretrainedRow = (count: AccuracyCount | null) => ({
+  unretrainedN: count?.n ?? null,
+  unretrainedCorrect: count?.correct ?? null,
 });
 
 const windowRow = (window: StreamWindow) => ({
@@ -82,6 +91,7 @@ const windowRow = (window: StreamWindow) => ({
   policy: window.policy,
   labels: window.labels,
   ...driftRow(window.drift),
+  ...unretrainedRow(window.unretrained),
   retrainingConfigId: window.retrainingConfigId,
   estimatedAccuracy: window.estimatedAccuracy,
   modelVersionId: window.modelVersionId,
@@ -102,13 +112,14 @@ export const windowStore = ({ prisma }: Database): WindowCalls => ({
     });
   },
 
-  async updateWindow(windowId, { drift, deviceTime, ...columns }) {
+  async updateWindow(windowId, { drift, deviceTime, unretrained, ...columns }) {
     const { count } = await prisma.streamWindow.updateMany({
       where: { id: windowId },
       data: {
         ...columns,
         ...(drift !== undefined && driftRow(drift)),
         ...(deviceTime && deviceTimeRow(deviceTime)),
+        ...(unretrained !== undefined && unretrainedRow(unretrained)),
       },
     });
     if (count === 0) throw new StoreRowError(`there is no window ${windowId} to update`);

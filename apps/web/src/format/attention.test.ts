@@ -11,6 +11,7 @@ const tile = (name: string, change: Partial<StreamTile> = {}): StreamTile => ({
   constraints: { minAccuracy: 0.5, maxLatencyMs: 500, targetFps: 10, weight: 1 },
   accuracy: { value: 0.8, low: 0.7, high: 0.9, n: 100, source: 'golden' },
   truthAccuracy: null,
+  unretrainedAccuracy: null,
   fps: 10,
   p95Ms: 40,
   droppedFrames: 0,

@@ -28,6 +28,9 @@ export const Numbers = (props: {
   const meeting = measured.filter(({ accuracy, constraints }) => accuracy.value >= constraints.minAccuracy).length;
   const golden = mean(measured.map(({ accuracy }) => accuracy.value));
   const truth = mean(tiles.flatMap(({ truthAccuracy }) => (truthAccuracy ? [truthAccuracy.value] : [])));
+  const unretrained = mean(
+    tiles.flatMap(({ unretrainedAccuracy }) => (unretrainedAccuracy ? [unretrainedAccuracy.value] : [])),
+  );
   const jobs = devices.flatMap((device) => device.jobs);
   const granted = jobs.reduce((sum, job) => sum + job.granted, 0) / Math.max(1, devices.length);
   const used = mean(devices.map(({ busy }) => busy));
@@ -45,7 +48,7 @@ export const Numbers = (props: {
         note={
           golden === null
             ? 'no labelled samples in the last 30 s'
-            : `against golden labels, last 30 s${truth === null ? '' : ` · truth ${percent(truth)}`}`
+            : `against golden labels, last 30 s${truth === null ? '' : ` · truth ${percent(truth)}`}${unretrained === null ? '' : ` · ${percent(unretrained)} without retraining, estimated`}`
         }
       />
       <Figure

@@ -13,11 +13,16 @@ interface Line {
   readonly colour: string;
 }
 
-const measured = (word: string, counts: { n: number; correct: number } | null, colour: string): Line[] => {
+const measured = (
+  word: string,
+  counts: { n: number; correct: number } | null,
+  colour: string,
+  estimated = false,
+): Line[] => {
   const interval = counts ? intervalOf(counts) : null;
   if (!counts || !interval) return [];
   const note = `${percentRange(interval.low, interval.high)}, n ${counts.n}`;
-  return [{ word, value: counts.correct / counts.n, interval, note, estimated: false, colour }];
+  return [{ word, value: counts.correct / counts.n, interval, note, estimated, colour }];
 };
 
 const linesOf = ({ window }: WindowDetail): Line[] => [
@@ -35,6 +40,7 @@ const linesOf = ({ window }: WindowDetail): Line[] => [
       ]),
   ...measured('Measured, golden labels', window.golden, 'var(--series-golden)'),
   ...measured('Measured, truth', window.truth, 'var(--series-truth)'),
+  ...measured('Without any retraining, est.', window.unretrained, 'var(--line-strong)', true),
 ];
 
 const Row = ({ line, floor, low }: { line: Line; floor: number; low: number }) => {
