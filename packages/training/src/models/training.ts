@@ -1,4 +1,5 @@
 import { encodeModel } from '../encode/encodeModel.ts';
+import { realizeConvolutions } from '../gradients/convolution/realize.ts';
 import { type ChooseFormulation, Graph } from '../ir/graph.ts';
 import { runtimeSize, scheduleSize, tripsSize, type Value } from '../ir/value.ts';
 import { type Net, NetError } from '../nets/net.ts';
@@ -65,6 +66,7 @@ const stepGraph = (draft: Draft): Graph => {
   const states = stateInputs(graph, draft);
   const batch = { samples, mask, rate, dropout, settings };
   const result = emitDraft(graph, draft, { batch, state: lookup(draft.states, states) });
+  realizeConvolutions(graph);
   for (const [name, value] of result.next) graph.output(value, outputName(name));
   graph.output(result.loss, 'loss');
   graph.output(result.correct, 'correct');
@@ -91,6 +93,7 @@ const bodyGraph = (draft: Draft, { start, schedule, samples, settings }: OuterVa
   if (!index || !mask || !rate) throw new NetError('the schedule of a loop is index, mask and rates');
   const batch = { samples: gatherSamples(graph, samples, index), mask, rate, dropout, settings };
   const result = emitDraft(graph, draft, { batch, state: lookup(draft.states, states) });
+  realizeConvolutions(graph);
   graph.output(not(graph, isNotFinite(graph, result.loss)), 'finite');
   for (const [name, value] of result.next) graph.output(value, `body.${outputName(name)}`);
   graph.output(result.loss, 'body.loss');
