@@ -10,6 +10,10 @@ Installs and builds what is missing, then runs Whetstone until Ctrl-C.
   --policy NAME   how devices are shared, like thief or no-retraining; an unknown name lists all
                   (default: the one last chosen)
   --no-demo       start without the demo cameras
+  --open          ask nobody to sign in until there is an account: this machine only, default with the demo cameras
+  --no-open       ask for an account from the start
+  --public-url URL
+                  where people reach the dashboard, when a proxy with TLS stands before it
   --help          this text
 
 Environment:
@@ -38,6 +42,10 @@ export const checkFlags = (args) => {
       data: { type: 'string' },
       policy: { type: 'string' },
       'no-demo': { type: 'boolean' },
+      demo: { type: 'boolean' },
+      open: { type: 'boolean' },
+      'no-open': { type: 'boolean' },
+      'public-url': { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },
   });
@@ -46,8 +54,8 @@ export const checkFlags = (args) => {
   return { help: false };
 };
 
-const withValue = ['port', 'host', 'data', 'policy'];
-const known = [...withValue, 'no-demo', 'help'];
+const withValue = ['port', 'host', 'data', 'policy', 'public-url'];
+const known = [...withValue, 'demo', 'no-demo', 'open', 'no-open', 'help'];
 
 /** @param {ReturnType<typeof parseArgs>['tokens'] extends (infer T)[] | undefined ? T : never} token */
 const checkToken = (token) => {

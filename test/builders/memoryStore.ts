@@ -5,7 +5,7 @@ import type { GoldenModelFile, ModelVersion } from '../../apps/server/src/domain
 import type { GrantRecord, PlanRecord } from '../../apps/server/src/domain/plan.ts';
 import type { Stream } from '../../apps/server/src/domain/stream.ts';
 import type { ProfileRecord, StreamWindow } from '../../apps/server/src/domain/window.ts';
-import type { Store, StoredSample } from '../../apps/server/src/persistence/port.ts';
+import type { KeptSample, Store, StoredSample } from '../../apps/server/src/persistence/port.ts';
 
 /** What tests of the control loop read back. */
 export interface MemoryStore extends Store {
@@ -33,6 +33,13 @@ export const memoryStore = (): MemoryStore => {
   const samples: StoredSample[] = [];
   const accuracy: AccuracySample[] = [];
   const settings = new Map<string, unknown>();
+  const corrections = new Map<string, Pick<KeptSample, 'correctedLabel' | 'hard'>>();
+  const kept = (): KeptSample[] =>
+    samples.map((sample, index) => ({
+      ...sample,
+      id: String(index),
+      ...(corrections.get(String(index)) ?? { correctedLabel: null, hard: false }),
+    }));
   const change = (windowId: string, by: Partial<StreamWindow>) => {
     const window = windows.get(windowId);
     if (!window) throw new Error(`no window ${windowId}`);
@@ -143,10 +150,22 @@ export const memoryStore = (): MemoryStore => {
       samples.push(...added);
     },
     listSamples: async ({ streamId, limit }) =>
-      samples
+      kept()
         .filter((sample) => sample.streamId === streamId)
         .reverse()
         .slice(0, limit),
+    listClassSamples: async () => [],
+    async correctSamples({ ids, label, hard }) {
+      for (const id of ids) {
+        const before = corrections.get(id) ?? { correctedLabel: null, hard: false };
+        corrections.set(id, {
+          correctedLabel: label === undefined ? before.correctedLabel : label,
+          hard: hard ?? before.hard,
+        });
+      }
+      return kept().filter(({ id }) => ids.includes(id));
+    },
+    referencedFiles: async () => new Set([...models.values(), ...golden].map(({ sha256 }) => sha256)),
     classMix: async () => [],
     setting: async <T>(key: string) => (settings.get(key) as T | undefined) ?? null,
     async setSetting(key, value) {
@@ -155,6 +174,7 @@ export const memoryStore = (): MemoryStore => {
     constraintsAt: async (streamId) => streams.get(streamId)?.stream.constraints ?? null,
     async addAudit() {},
     listAudit: async () => [],
+    auditFacets: async () => ({ actors: [], actions: [] }),
     async maintain() {},
     async close() {},
   };

@@ -13,7 +13,7 @@ export interface ServerOptions {
   readonly dataFolder?: string;
   /** A free port by default. */
   readonly port?: number;
-  /** After `--port` and `--data`; without the demo cameras by default. */
+  /** After `--port` and `--data`; by default without the demo cameras, and nobody has to sign in. */
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -78,7 +78,7 @@ const spawnServer = (args: readonly string[], env: ServerOptions['env']) => {
 export const startServer = async (options: ServerOptions = {}): Promise<RunningServer> => {
   const port = options.port ?? (await freePort());
   const dataFolder = options.dataFolder ?? temporaryFolder();
-  const args = ['--port', String(port), '--data', dataFolder, ...(options.args ?? ['--no-demo'])];
+  const args = ['--port', String(port), '--data', dataFolder, ...(options.args ?? ['--no-demo', '--open'])];
   const { group, output } = spawnServer(args, options.env);
   const url = `http://127.0.0.1:${port}`;
   await untilReady(group, output, url);

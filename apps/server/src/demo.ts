@@ -1,4 +1,5 @@
 import type { CameraInput } from './api/rooms.ts';
+import type { Actor, Change } from './domain/actor.ts';
 import type { SceneScript } from './domain/camera.ts';
 
 const demoCamera = (name: string, script: SceneScript, seed: number): CameraInput => ({
@@ -23,3 +24,10 @@ export const demoCameras: readonly CameraInput[] = [
   demoCamera('Market street', 'glare-and-nudge', 3),
   demoCamera('Depot exit', 'changing-mix', 4),
 ];
+
+/** Who adds the demo cameras. */
+export const demoActor = (record: (row: Change & { actor: string }) => Promise<void>): Actor => ({
+  name: 'demo',
+  role: 'operator',
+  audit: (change) => record({ ...change, actor: 'demo' }),
+});

@@ -8,6 +8,10 @@ export interface ServerConfig {
   readonly dataDir: string;
   readonly databaseUrl: string | null;
   readonly demo: boolean;
+  /** Nobody has to sign in until there is an account; on loopback only. */
+  readonly open: boolean;
+  /** Where people reach the dashboard when a proxy stands before it; without a slash at its end. */
+  readonly publicUrl: string | null;
   /** Null: the policy last chosen, thief at first. */
   readonly policy: PolicyName | null;
   readonly logLevel: string;
@@ -28,6 +32,9 @@ export const usage = `Usage: npm start -- [options]
   --data DIR        where everything is kept (default ./data)
   --policy NAME     scheduler: ${policyNames.join(', ')} (default: the one last chosen, thief at first)
   --no-demo         start without the demo cameras
+  --open            ask nobody to sign in until there is an account (loopback only; default with the demo cameras)
+  --no-open         ask for an account from the start
+  --public-url URL  where people reach the dashboard, when a proxy with TLS stands before it
   --help            this text
 
 Environment:
@@ -41,6 +48,8 @@ const flags = {
   data: { type: 'string' },
   policy: { type: 'string' },
   demo: { type: 'boolean' },
+  open: { type: 'boolean' },
+  'public-url': { type: 'string' },
   help: { type: 'boolean' },
 } as const;
 
@@ -74,6 +83,27 @@ const parseDatabaseUrl = (text: string | undefined): string | null => {
   return text;
 };
 
+const loopback = ['localhost', '127.0.0.1', '::1'];
+
+/** Whoever reaches an open server steers it, so that must be nobody but this machine. */
+const parseOpen = (open: boolean | undefined, { host, demo }: { host: string; demo: boolean }): boolean => {
+  if (open && !loopback.includes(host))
+    throw new ConfigError(
+      `--open with --host ${host} would let everybody on the network in; leave out --open, or listen on 127.0.0.1`,
+    );
+  return open ?? (demo && loopback.includes(host));
+};
+
+const parsePublicUrl = (text: string | undefined): string | null => {
+  if (text === undefined) return null;
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (!url || !/^https?:$/u.test(url.protocol) || url.pathname !== '/' || url.search !== '')
+    throw new ConfigError(
+      `--public-url ${text} is not an address of a site; write it like https://whetstone.example.org`,
+    );
+  return url.origin;
+};
+
 /** The Postgres that `DATABASE_URL` names, or null for the embedded database. */
 export const readDatabaseUrl = (): string | null => parseDatabaseUrl(process.env.DATABASE_URL);
 
@@ -86,12 +116,16 @@ export const readDatabaseUrl = (): string | null => parseDatabaseUrl(process.env
 export const readConfig = (args: readonly string[]): ServerConfig | null => {
   const values = parseFlags(args);
   if (values.help) return null;
+  const host = values.host ?? '127.0.0.1';
+  const demo = values.demo ?? true;
   return {
     port: parsePort(values.port ?? '3000'),
-    host: values.host ?? '127.0.0.1',
+    host,
     dataDir: resolve(process.env.INIT_CWD ?? process.cwd(), values.data ?? 'data'),
     databaseUrl: readDatabaseUrl(),
-    demo: values.demo ?? true,
+    demo,
+    open: parseOpen(values.open, { host, demo }),
+    publicUrl: parsePublicUrl(values['public-url']),
     policy: values.policy === undefined ? null : parsePolicy(values.policy),
     logLevel: process.env.WHETSTONE_LOG ?? 'warn',
   };

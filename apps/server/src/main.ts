@@ -5,13 +5,14 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { createHttpServer } from './api/http.ts';
 import { cameraFormSchema } from './api/inputs.ts';
+import { openAuth } from './auth/auth.ts';
+import { firstSteps } from './auth/firstSteps.ts';
 import { createCameras } from './cameras/cameras.ts';
 import { systemClock } from './controller/clock.ts';
 import { Engine } from './controller/engine.ts';
 import { ServerRooms } from './dashboard/rooms.ts';
-import { demoCameras } from './demo.ts';
+import { demoActor, demoCameras } from './demo.ts';
 import { listDevices, startDevice } from './devices/pool.ts';
-import type { Change } from './domain/actor.ts';
 import { repositoryRoot } from './entry.ts';
 import { ConfigError, readConfig, type ServerConfig, usage } from './env.ts';
 import { EventLog } from './events/eventLog.ts';
@@ -78,14 +79,17 @@ const run = async (config: ServerConfig) => {
     if (config.policy) await store.setSetting('policy', config.policy);
     const engine = new Engine(ports, policy);
     const rooms = new ServerRooms({ ...ports, blobs, engine, boot: randomUUID().slice(0, 8) });
-    const record = (row: Parameters<typeof store.addAudit>[0]) => store.addAudit(row);
-    const http = createHttpServer({
-      rooms,
-      record,
+    const audit = { record: store.addAudit, list: store.listAudit, facets: store.auditFacets };
+    const auth = await openAuth({
+      ...store,
+      settings: store,
       log,
-      webRoot: join(repositoryRoot, 'apps/web/out'),
-      host: config.host,
+      now: clock.now,
+      publicUrl: config.publicUrl,
+      openUntilFirstAccount: config.open,
     });
+    const webRoot = join(repositoryRoot, 'apps/web/out');
+    const http = createHttpServer({ ...config, rooms, auth, audit, log, webRoot });
     const port = await listen(http, config);
     stops.push(async () => {
       http.closeAllConnections();
@@ -94,13 +98,11 @@ const run = async (config: ServerConfig) => {
     lock.announce({ port });
     await engine.start();
     stops.push(() => engine.stop());
-    const audit = (change: Change) => record({ ...change, actor: 'demo' });
     if (config.demo && (await store.listStreams({ includeRemoved: true })).length === 0)
       for (const camera of demoCameras)
-        await rooms.createStream(cameraFormSchema.parse(camera), { name: 'demo', role: 'operator', audit });
-    process.stdout.write(
-      `Whetstone is ready: http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${port}\n`,
-    );
+        await rooms.createStream(cameraFormSchema.parse(camera), demoActor(audit.record));
+    const url = config.publicUrl ?? `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${port}`;
+    process.stdout.write(`Whetstone is ready: ${url}\n${await firstSteps(auth, url)}`);
     return stop;
   } catch (error) {
     await stop();

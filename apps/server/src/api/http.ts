@@ -3,22 +3,27 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createHTTPHandler } from '@trpc/server/adapters/standalone';
 import type { Logger } from 'pino';
 import sirv from 'sirv';
-import { type Identity, openIdentity } from '../domain/actor.ts';
+import type { Auth } from '../auth/auth.ts';
+import { authPath } from '../auth/authServer.ts';
+import { allows, type Identity, type Role } from '../domain/actor.ts';
 import { maxGoldenBytes } from '../models/goldenImport.ts';
+import { answerAuth } from './authHttp.ts';
 import { InputError, type Rooms } from './rooms.ts';
 import { appRouter } from './root.ts';
-import { type ApiContext, actorOf } from './trpc.ts';
+import { type ApiContext, type AuditLog, actorOf } from './trpc.ts';
 
 const maxJsonBytes = 1024 * 1024;
 
 export interface HttpOptions {
   readonly rooms: Rooms;
-  /** Keeps audit rows. */
-  readonly record: ApiContext['record'];
+  readonly auth: Auth;
+  readonly audit: AuditLog;
   readonly log: Logger;
   /** Folder of the built dashboard. */
   readonly webRoot: string;
   readonly host: string;
+  /** Where people reach the dashboard when a proxy stands before it. */
+  readonly publicUrl: string | null;
 }
 
 const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
@@ -29,10 +34,11 @@ const hostName = (authority: string): string => authority.replace(/:\d+$/u, '');
  * Whether a request comes from our own pages or from no page at all. Another site's page must not steer cameras: its
  * Origin differs from the Host, and a name that was re-bound to this address is not ours while we listen on loopback.
  */
-const isOwn = (request: IncomingMessage, listenHost: string): boolean => {
+const isOwn = (request: IncomingMessage, { host: listenHost, publicUrl }: HttpOptions): boolean => {
   const { host, origin } = request.headers;
   if (host === undefined) return false;
-  if (loopback.has(listenHost) && !loopback.has(hostName(host))) return false;
+  const isPublic = publicUrl !== null && new URL(publicUrl).host === host;
+  if (loopback.has(listenHost) && !loopback.has(hostName(host)) && !isPublic) return false;
   if (origin === undefined) return true;
   return URL.canParse(origin) && new URL(origin).host === host;
 };
@@ -81,32 +87,60 @@ const importGolden = async (
   send(response, 201, await context.rooms.importGolden(input, actorOf(context).actor));
 };
 
-const routeApi = async (
-  context: ApiContext & { identity: Identity },
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> => {
+interface Routed {
+  readonly context: ApiContext;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+/** The caller where the role suffices; null after it was refused. */
+const admitted = ({ context, response }: Routed, role: Role): Identity | null => {
+  const { identity } = context;
+  if (identity && allows(identity.role, role)) return identity;
+  send(response, identity ? 403 : 401, {
+    message: identity ? `this needs the role ${role}; ask an admin` : 'sign in first, or send an API token',
+  });
+  return null;
+};
+
+const routeApi = async (routed: Routed): Promise<void> => {
+  const { context, request, response } = routed;
   const url = new URL(request.url ?? '/', 'http://localhost');
   const frame = framePath.exec(url.pathname);
-  if (request.method === 'GET' && frame?.[1]) return sendFrame(context.rooms, frame[1], url, response);
   if (request.method === 'GET' && url.pathname === '/api/health') return send(response, 200, { status: 'ok' });
-  if (request.method === 'POST' && url.pathname === '/api/golden-models')
-    return importGolden(context, request, url, response);
+  if (request.method === 'GET' && frame?.[1]) {
+    if (admitted(routed, 'viewer')) await sendFrame(context.rooms, frame[1], url, response);
+    return;
+  }
+  if (request.method === 'POST' && url.pathname === '/api/golden-models') {
+    const identity = admitted(routed, 'operator');
+    if (identity) await importGolden({ ...context, identity }, request, url, response);
+    return;
+  }
   send(response, 404, { message: `there is no ${request.method} ${url.pathname}` });
 };
 
 /** The server's one port: API under /trpc and /api, and the dashboard's files. */
-export const createHttpServer = ({ rooms, record, log, webRoot, host }: HttpOptions): Server => {
-  const context: ApiContext & { identity: Identity } = { rooms, record, identity: openIdentity };
+export const createHttpServer = (options: HttpOptions): Server => {
+  const { rooms, auth, audit, log, webRoot, publicUrl } = options;
+  const contextOf = async (request: IncomingMessage): Promise<ApiContext> => {
+    const identify = () => auth.access.identify(request.headers);
+    return { rooms, auth, audit, identity: await identify(), identify };
+  };
   const trpc = createHTTPHandler({
     router: appRouter,
     basePath: '/trpc/',
     maxBodySize: maxJsonBytes,
-    createContext: () => context,
+    createContext: ({ req }) => contextOf(req),
     onError: ({ error, path }) => {
       if (error.code === 'INTERNAL_SERVER_ERROR') log.error({ err: error, path }, 'an API call failed');
     },
   });
+  const api = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    if (request.url?.startsWith(`${authPath}/`))
+      return answerAuth({ auth, audit, behindProxy: publicUrl !== null }, request, response);
+    return routeApi({ context: await contextOf(request), request, response });
+  };
   // `dev` looks files up at each request: a rebuilt dashboard must not end a running server.
   const files = existsSync(webRoot) ? sirv(webRoot, { dev: true, etag: true }) : null;
   return createServer((request, response) => {
@@ -114,13 +148,14 @@ export const createHttpServer = ({ rooms, record, log, webRoot, host }: HttpOpti
     response.setHeader('x-content-type-options', 'nosniff');
     response.setHeader('x-frame-options', 'DENY');
     response.setHeader('referrer-policy', 'same-origin');
-    if (!isOwn(request, host)) return send(response, 403, { message: 'requests from other sites are not accepted' });
+    if (!isOwn(request, options)) return send(response, 403, { message: 'requests from other sites are not accepted' });
     if (path.startsWith('/trpc/')) return trpc(request, response);
     if (path.startsWith('/api/'))
-      return void routeApi(context, request, response).catch((error: unknown) => {
+      return void api(request, response).catch((error: unknown) => {
         if (error instanceof InputError) return send(response, 400, { field: error.field, message: error.message });
         log.error({ err: error, path }, 'an API call failed');
-        send(response, 500, { message: 'the server met a fault; its log says more' });
+        if (response.headersSent) response.destroy();
+        else send(response, 500, { message: 'the server met a fault; its log says more' });
       });
     if (files) return files(request, response, () => send(response, 404, { message: `there is no page ${path}` }));
     send(response, 503, { message: 'the dashboard is not built; run npm run build' });

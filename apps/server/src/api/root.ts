@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import { policyNameSchema } from './inputs.ts';
+import { auditRouter } from './routers/audit.ts';
 import { devicesRouter } from './routers/devices.ts';
 import { liveRouter } from './routers/live.ts';
+import { meRouter } from './routers/me.ts';
 import { streamsRouter } from './routers/streams.ts';
+import { tokensRouter } from './routers/tokens.ts';
+import { usersRouter } from './routers/users.ts';
 import { windowsRouter } from './routers/windows.ts';
 import { operatorProcedure, router, viewerProcedure } from './trpc.ts';
 
@@ -12,6 +16,10 @@ export const appRouter = router({
   windows: windowsRouter,
   devices: devicesRouter,
   live: liveRouter,
+  me: meRouter,
+  users: usersRouter,
+  tokens: tokensRouter,
+  audit: auditRouter,
   policy: router({
     get: viewerProcedure.query(({ ctx }) => ({ policy: ctx.rooms.policy() })),
     set: operatorProcedure

@@ -1,6 +1,8 @@
 import { initTRPC, TRPCError } from '@trpc/server';
 import { z } from 'zod';
+import type { Auth } from '../auth/auth.ts';
 import { type Actor, allows, type Change, type Identity, type Role } from '../domain/actor.ts';
+import type { AuditEntry, AuditQuery } from '../domain/audit.ts';
 import { maskSecrets } from '../domain/maskSecrets.ts';
 import { InputError, NotFoundError, type Rooms } from './rooms.ts';
 
@@ -8,8 +10,19 @@ export interface ApiContext {
   readonly rooms: Rooms;
   /** Null where nobody signed in. */
   readonly identity: Identity | null;
-  /** Keeps an audit row. */
+  /** Looks up again who the request comes from; a subscription outlives sessions. */
+  identify(): Promise<Identity | null>;
+  readonly auth: Auth;
+  readonly audit: AuditLog;
+}
+
+/** Who changed what. */
+export interface AuditLog {
   record(row: Change & { readonly actor: string }): Promise<void>;
+  /** Newest first. */
+  list(query: AuditQuery): Promise<AuditEntry[]>;
+  /** Every actor and action there is a row of. */
+  facets(): Promise<{ readonly actors: readonly string[]; readonly actions: readonly string[] }>;
 }
 
 /** What a procedure says about itself. */
@@ -76,12 +89,12 @@ const named = t.middleware(async ({ next }) => {
 });
 
 /** The actor of one call, with the number of audit rows that it has left. */
-export const actorOf = ({ identity, record }: ApiContext & { identity: Identity }) => {
+export const actorOf = ({ identity, audit: log }: Pick<ApiContext, 'audit'> & { identity: Identity }) => {
   let rows = 0;
   const audit = (change: Change): Promise<void> => {
     rows += 1;
     const masked = { ...change, before: maskSecrets(change.before), after: maskSecrets(change.after) };
-    return record({ ...masked, actor: identity.name });
+    return log.record({ ...masked, actor: identity.name });
   };
   const actor: Actor = { name: identity.name, role: identity.role, audit };
   return { actor, rows: () => rows };
@@ -109,6 +122,29 @@ const forRole = (role: Role) =>
         await actor.audit({ action: path, subject: '', before: null, after: await getRawInput() });
       return result;
     });
+
+const recheckMs = 30_000;
+
+/**
+ * Passes a subscription's items on for as long as its caller may have them: a session that ended, a token that was
+ * revoked and a role that was taken away end it within 30 s.
+ */
+export async function* whileAllowed<Item>(
+  ctx: Pick<ApiContext, 'identify'>,
+  role: Role,
+  items: AsyncIterable<Item>,
+): AsyncGenerator<Item> {
+  let checkedAt = performance.now();
+  for await (const item of items) {
+    if (performance.now() - checkedAt > recheckMs) {
+      const identity = await ctx.identify();
+      if (!identity || !allows(identity.role, role))
+        throw new TRPCError({ code: 'UNAUTHORIZED', message: 'your session ended; sign in again' });
+      checkedAt = performance.now();
+    }
+    yield item;
+  }
+}
 
 export const router = t.router;
 /** For everybody, signed in or not; nothing but signing in may need it. */

@@ -1,4 +1,7 @@
+import type { AccountDatabase, TokenStore } from '../auth/ports.ts';
+import { accountDatabase } from './accounts.ts';
 import { accuracyStore } from './accuracy.ts';
+import { auditStore } from './audit.ts';
 import { claimDatabase } from './claim.ts';
 import { classMixStore } from './classMix.ts';
 import { type Database, openEmbedded, openServer, type StoreLog } from './database.ts';
@@ -16,6 +19,7 @@ import { sampleStore } from './samples.ts';
 import { createSerial } from './serial.ts';
 import { settingStore } from './settings.ts';
 import { streamStore } from './streams.ts';
+import { tokenStore } from './tokens.ts';
 import { windowStore } from './windows.ts';
 
 export interface StoreOptions {
@@ -28,10 +32,16 @@ export interface StoreOptions {
   readonly now?: () => Date;
 }
 
+/** The store with the rooms of accounts beside it, which no stream needs. */
+export interface OpenedStore extends Store {
+  readonly accounts: AccountDatabase;
+  readonly tokens: TokenStore;
+}
+
 const systemNow = (): Date => new Date();
 
 /** The store over an open database; closing it closes the database. */
-export const createStore = (database: Database, now: () => Date): Store => {
+export const createStore = (database: Database, now: () => Date): OpenedStore => {
   const accuracy = { partitions: createPartitions(database.pool), inTurn: createSerial() };
   return {
     ...streamStore(database, now),
@@ -46,6 +56,9 @@ export const createStore = (database: Database, now: () => Date): Store => {
     ...sampleStore(database),
     ...classMixStore(database),
     ...settingStore(database, now),
+    ...auditStore(database, now),
+    accounts: accountDatabase(database),
+    tokens: tokenStore(database),
     ...maintenanceStore(database, accuracy),
     close: () => database.close(),
   };
@@ -57,11 +70,11 @@ export const createStore = (database: Database, now: () => Date): Store => {
  * @throws {DatabaseUnavailableError} one sentence with the remedy: server unreachable, password refused, newer schema …
  * @throws {DataDirectoryError} when the directory cannot be written or another process holds it
  */
-export const openStore = async (options: StoreOptions): Promise<Store> =>
+export const openStore = async (options: StoreOptions): Promise<OpenedStore> =>
   options.databaseUrl === null ? openOwn(options) : openShared(options, options.databaseUrl);
 
 /** Two processes on one embedded database lose rows without a word, so it is never open unlocked. */
-const openOwn = async ({ dataDir, log, now = systemNow }: StoreOptions): Promise<Store> => {
+const openOwn = async ({ dataDir, log, now = systemNow }: StoreOptions): Promise<OpenedStore> => {
   const lock = (await holdsDataDir(dataDir)) ? null : await acquireDataDir(dataDir, { port: null });
   try {
     const store = createStore(await openEmbedded(dataDir, log), now);
@@ -76,7 +89,7 @@ const openOwn = async ({ dataDir, log, now = systemNow }: StoreOptions): Promise
   }
 };
 
-const openShared = async ({ log, now = systemNow }: StoreOptions, databaseUrl: string): Promise<Store> => {
+const openShared = async ({ log, now = systemNow }: StoreOptions, databaseUrl: string): Promise<OpenedStore> => {
   const database = await openServer(databaseUrl, log);
   const store = createStore(database, now);
   try {

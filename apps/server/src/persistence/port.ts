@@ -1,4 +1,5 @@
 import type { AccuracyBin, AccuracySample, AccuracySource, ClassMixBin } from '../domain/accuracy.ts';
+import type { AuditEntry, AuditQuery } from '../domain/audit.ts';
 import type { Camera } from '../domain/camera.ts';
 import type { WhetstoneEvent } from '../domain/event.ts';
 import type { GateVerdict, GoldenModelFile, ModelVersion } from '../domain/model.ts';
@@ -19,15 +20,24 @@ export interface StoredSample {
   readonly truth: string | null;
 }
 
-/** A change of the configuration: who, when, before, after. */
-export interface AuditEntry {
-  readonly id: number;
-  readonly at: Date;
+/** A labelled crop as it is read back, with what people said of it. */
+export interface KeptSample extends StoredSample {
+  /** A number, as text: there may be more of them than a double holds. */
+  readonly id: string;
+  /** A person's label, which wins over `label`; null where nobody gave one. */
+  readonly correctedLabel: string | null;
+  /** A person marked it as one to learn from. */
+  readonly hard: boolean;
+}
+
+/** What a person says of samples; what is left out stays as it was. */
+export interface SampleCorrection {
+  readonly ids: readonly string[];
+  /** Null takes an earlier correction back. */
+  readonly label?: string | null;
+  readonly hard?: boolean;
   readonly actor: string;
-  readonly action: string;
-  readonly subject: string;
-  readonly before: unknown;
-  readonly after: unknown;
+  readonly at: Date;
 }
 
 export type NewEvent = Omit<WhetstoneEvent, 'id'>;
@@ -51,6 +61,8 @@ export interface Store {
   listModels(streamId: string): Promise<ModelVersion[]>;
   addGoldenModel(model: GoldenModelFile): Promise<void>;
   listGoldenModels(): Promise<GoldenModelFile[]>;
+  /** SHA-256 of every file that a model version or a golden model refers to. */
+  referencedFiles(): Promise<ReadonlySet<string>>;
 
   openWindow(window: StreamWindow): Promise<void>;
   updateWindow(
@@ -147,7 +159,15 @@ export interface Store {
     readonly streamId: string;
     readonly before?: Date;
     readonly limit: number;
-  }): Promise<StoredSample[]>;
+  }): Promise<KeptSample[]>;
+  /** The newest `perClass` of every class from before `before`, newest first; retention leaves at least 200. */
+  listClassSamples(query: {
+    readonly streamId: string;
+    readonly before: Date;
+    readonly perClass: number;
+  }): Promise<KeptSample[]>;
+  /** Returns the samples as they are then; ids that are not there any more are left out. */
+  correctSamples(correction: SampleCorrection): Promise<KeptSample[]>;
 
   /**
    * How many labelled crops of each class there are in bins on the grid of multiples of `binMs` since the epoch, oldest
@@ -171,7 +191,9 @@ export interface Store {
     readonly after: unknown;
   }): Promise<void>;
   /** Newest first; `before` is the id of the last one seen. */
-  listAudit(query: { readonly before?: number; readonly limit: number }): Promise<AuditEntry[]>;
+  listAudit(query: AuditQuery): Promise<AuditEntry[]>;
+  /** Every actor and action there is a row of. */
+  auditFacets(): Promise<{ actors: string[]; actions: string[] }>;
 
   /** Rollups, partitions ahead and retention; called once a minute. */
   maintain(now: Date): Promise<void>;
@@ -184,4 +206,11 @@ export interface BlobStore {
   put(bytes: Uint8Array): Promise<string>;
   /** Rejects with a message that names the hash when the file is missing or does not match its hash. */
   get(sha256: string): Promise<Uint8Array>;
+}
+
+/** What is stored, for who tidies up. */
+export interface StoredFiles {
+  /** Also ends of writes that a crash cut off, which have no SHA-256. */
+  listFiles(): AsyncIterable<{ readonly sha256: string | null; readonly path: string; readonly storedAt: Date }>;
+  removeFile(path: string): Promise<void>;
 }

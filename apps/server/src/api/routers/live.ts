@@ -1,6 +1,6 @@
 import { tracked } from '@trpc/server';
 import { z } from 'zod';
-import { router, viewerProcedure } from '../trpc.ts';
+import { router, viewerProcedure, whileAllowed } from '../trpc.ts';
 
 export const liveRouter = router({
   /** One subscription a page: everything it asked for first, then what changed, in one batch a tick. */
@@ -13,6 +13,6 @@ export const liveRouter = router({
     )
     .subscription(async function* ({ ctx, input, signal }) {
       const query = { streamIds: input.streamIds, signal: signal ?? new AbortController().signal };
-      for await (const { id, batch } of ctx.rooms.live(query)) yield tracked(id, batch);
+      for await (const { id, batch } of whileAllowed(ctx, 'viewer', ctx.rooms.live(query))) yield tracked(id, batch);
     }),
 });

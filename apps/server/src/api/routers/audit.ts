@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { adminProcedure, router } from '../trpc.ts';
+
+export const auditRouter = router({
+  /** Newest first. */
+  list: adminProcedure
+    .input(
+      z.object({
+        /** Id of the last one seen. */
+        before: z.number().int().positive().optional(),
+        limit: z.number().int().min(1).max(200).default(50),
+        actor: z.string().min(1).optional(),
+        /** The whole action, like `stream.update`, or its noun alone. */
+        action: z.string().min(1).optional(),
+        subject: z.string().min(1).optional(),
+        from: z.coerce.date().optional(),
+        to: z.coerce.date().optional(),
+      }),
+    )
+    .query(({ ctx, input }) => ctx.audit.list(input)),
+  /** What there is to filter by. */
+  facets: adminProcedure.query(({ ctx }) => ctx.audit.facets()),
+});
