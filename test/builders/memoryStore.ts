@@ -81,6 +81,14 @@ export const memoryStore = (): MemoryStore => {
             models.set(model.id, { ...model, status: 'retired' });
       models.set(modelId, { ...judged, gate, status: gate.promoted ? 'live' : 'rejected' });
     },
+    async makeModelLive(modelId) {
+      const chosen = models.get(modelId);
+      if (!chosen) throw new Error(`no model ${modelId}`);
+      for (const model of models.values())
+        if (model.streamId === chosen.streamId && model.status === 'live')
+          models.set(model.id, { ...model, status: 'retired' });
+      models.set(modelId, { ...chosen, status: 'live' });
+    },
     liveModel: async (streamId) =>
       [...models.values()].find((model) => model.streamId === streamId && model.status === 'live') ?? null,
     listModels: async (streamId) => [...models.values()].filter((model) => model.streamId === streamId),

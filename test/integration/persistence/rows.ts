@@ -34,6 +34,7 @@ export const streamOf = (over: Partial<Stream> = {}): Stream => ({
   labelBudget: 400,
   retraining: true,
   group: null,
+  pinned: false,
   classes: streetClasses,
   createdAt: morning,
   removedAt: null,

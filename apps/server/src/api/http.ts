@@ -8,7 +8,7 @@ import { authPath } from '../auth/authServer.ts';
 import { allows, type Identity, type Role } from '../domain/actor.ts';
 import { maxGoldenBytes } from '../models/goldenImport.ts';
 import { answerAuth } from './authHttp.ts';
-import { InputError, type Rooms } from './rooms.ts';
+import { InputError, NotFoundError, type Rooms } from './rooms.ts';
 import { appRouter } from './root.ts';
 import { type ApiContext, type AuditLog, actorOf } from './trpc.ts';
 
@@ -75,6 +75,19 @@ const sendFrame = async (rooms: Rooms, streamId: string, url: URL, response: Ser
   response.end(jpeg);
 };
 
+const modelPath = /^\/api\/streams\/([\w-]+)\/models\/([\w-]+)\.onnx$/u;
+
+const sendModel = async (rooms: Rooms, streamId: string, modelId: string, response: ServerResponse): Promise<void> => {
+  const { name, bytes } = await rooms.models.file(streamId, modelId);
+  response.writeHead(200, {
+    'content-type': 'application/octet-stream',
+    'content-length': bytes.byteLength,
+    'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
+    'cache-control': 'private, max-age=3600',
+  });
+  response.end(bytes);
+};
+
 const importGolden = async (
   context: ApiContext & { identity: Identity },
   request: IncomingMessage,
@@ -110,6 +123,11 @@ const routeApi = async (routed: Routed): Promise<void> => {
   if (request.method === 'GET' && url.pathname === '/api/health') return send(response, 200, { status: 'ok' });
   if (request.method === 'GET' && frame?.[1]) {
     if (admitted(routed, 'viewer')) await sendFrame(context.rooms, frame[1], url, response);
+    return;
+  }
+  const model = modelPath.exec(url.pathname);
+  if (request.method === 'GET' && model?.[1] && model[2]) {
+    if (admitted(routed, 'viewer')) await sendModel(context.rooms, model[1], model[2], response);
     return;
   }
   if (request.method === 'POST' && url.pathname === '/api/golden-models') {
@@ -153,6 +171,7 @@ export const createHttpServer = (options: HttpOptions): Server => {
     if (path.startsWith('/api/'))
       return void api(request, response).catch((error: unknown) => {
         if (error instanceof InputError) return send(response, 400, { field: error.field, message: error.message });
+        if (error instanceof NotFoundError) return send(response, 404, { message: error.message });
         log.error({ err: error, path }, 'an API call failed');
         if (response.headersSent) response.destroy();
         else send(response, 500, { message: 'the server met a fault; its log says more' });

@@ -10,6 +10,8 @@ import type {
   GoldenModelView,
   Lanes,
   LiveBatch,
+  ModelComparison,
+  ModelsView,
   Overview,
   ReportRow,
   StreamDetail,
@@ -81,4 +83,12 @@ export interface Rooms {
   /** Batches until the signal aborts; ids carry the boot and increase. */
   live(query: LiveQuery): AsyncIterable<{ id: string; batch: LiveBatch }>;
   report(): Promise<ReportRow[]>;
+  readonly models: {
+    list(streamId: string): Promise<ModelsView>;
+    compare(query: { streamId: string; modelIds: readonly [string, string] }): Promise<ModelComparison>;
+    makeLive(command: { streamId: string; modelId: string }, actor: Actor): Promise<void>;
+    setPinned(command: { streamId: string; pinned: boolean }, actor: Actor): Promise<void>;
+    /** The ONNX file of a version with the name to save it under. */
+    file(streamId: string, modelId: string): Promise<{ name: string; bytes: Uint8Array }>;
+  };
 }

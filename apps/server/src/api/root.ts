@@ -4,6 +4,7 @@ import { auditRouter } from './routers/audit.ts';
 import { devicesRouter } from './routers/devices.ts';
 import { liveRouter } from './routers/live.ts';
 import { meRouter } from './routers/me.ts';
+import { modelsRouter } from './routers/models.ts';
 import { streamsRouter } from './routers/streams.ts';
 import { tokensRouter } from './routers/tokens.ts';
 import { usersRouter } from './routers/users.ts';
@@ -13,6 +14,7 @@ import { operatorProcedure, router, viewerProcedure } from './trpc.ts';
 export const appRouter = router({
   overview: router({ get: viewerProcedure.query(({ ctx }) => ctx.rooms.overview()) }),
   streams: streamsRouter,
+  models: modelsRouter,
   windows: windowsRouter,
   devices: devicesRouter,
   live: liveRouter,

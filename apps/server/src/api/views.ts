@@ -140,6 +140,35 @@ export interface ClassMix {
   readonly bins: readonly ClassMixBin[];
 }
 
+/** Versions of a stream's edge model, newest first. */
+export interface ModelsView {
+  readonly streamId: string;
+  readonly streamName: string;
+  readonly pinned: boolean;
+  readonly retraining: boolean;
+  readonly models: readonly ModelVersion[];
+}
+
+/** Two versions on the same labels; measured. */
+export interface ModelComparison {
+  readonly samples: number;
+  /** When the oldest and the newest of the labels were made, ms since the epoch. */
+  readonly from: number;
+  readonly to: number;
+  /** Whether neither version was trained on any of them. */
+  readonly unseen: boolean;
+  readonly classes: readonly string[];
+  readonly versions: readonly {
+    readonly modelId: string;
+    readonly number: number;
+    readonly correct: number;
+    /** Size of the ONNX file. */
+    readonly bytes: number;
+    /** By class index; classes without labels are left out. */
+    readonly byClass: readonly { readonly label: number; readonly n: number; readonly correct: number }[];
+  }[];
+}
+
 export interface WindowDetail {
   readonly window: StreamWindow;
   readonly streamName: string;

@@ -44,6 +44,7 @@ const makeStream = (
     labelBudget: 200,
     retraining: true,
     group: null,
+    pinned: false,
     ...change,
   };
   const camera: Camera = {

@@ -11,6 +11,7 @@ import {
 import type { AccuracyCount, ProfileRecord, StreamWindow } from '../domain/window.ts';
 import { profileConfigs } from '../microprofile/profiler.ts';
 import type { LoadedModel } from '../models/registry.ts';
+import { keptByPin } from '../training/promotionGate.ts';
 import { judge, retrain } from '../training/trainer.ts';
 import { type TrainingData, trainingData } from '../training/trainingData.ts';
 import { measureDrift } from './drift.ts';
@@ -355,7 +356,8 @@ export class WindowRunner {
         if (!candidate || !this.#data) throw new Error('there is no candidate to judge');
         const fresh = samples.between(this.#dataCutAt, clock.now());
         const judged = (fresh.length >= minFreshLabels ? fresh : this.#data.holdOut).slice(-maxJudgedLabels);
-        const verdict = await judge(device, { streamId: stream.id, candidate, live, samples: judged, signal });
+        const judgement = await judge(device, { streamId: stream.id, candidate, live, samples: judged, signal });
+        const verdict = this.#runtime.stream.pinned ? keptByPin(judgement, live.version.number) : judgement;
         await store.judgeModelVersion(candidate.version.id, verdict);
         if (verdict.promoted) {
           await this.#runtime.swap({ ...candidate, version: { ...candidate.version, status: 'live', gate: verdict } });

@@ -28,6 +28,7 @@ import type { ModelRegistry } from '../models/registry.ts';
 import type { BlobStore, Store } from '../persistence/port.ts';
 import { deviceView } from './devices.ts';
 import { liveBatches } from './live.ts';
+import { ModelCommands } from './modelCommands.ts';
 import { Pictures } from './pictures.ts';
 import { reportRows } from './report.ts';
 import { redactedCamera, StreamCommands } from './streamCommands.ts';
@@ -63,10 +64,12 @@ export class ServerRooms implements Rooms {
   readonly #ports: RoomPorts;
   readonly #commands: StreamCommands;
   readonly #pictures = new Pictures();
+  readonly models: ModelCommands;
 
   constructor(ports: RoomPorts) {
     this.#ports = ports;
     this.#commands = new StreamCommands(ports);
+    this.models = new ModelCommands(ports);
   }
 
   #runtime(streamId: string): StreamRuntime {

@@ -97,6 +97,7 @@ export class StreamCommands {
       cameraId: camera.id,
       name: input.name,
       classes,
+      pinned: false,
       createdAt,
       removedAt: null,
     };

@@ -75,6 +75,8 @@ export interface Stream extends StreamSettings {
   readonly name: string;
   /** Class names in the order of the edge model's outputs. */
   readonly classes: readonly string[];
+  /** The live model is kept whatever a retraining gains; candidates are still judged. */
+  readonly pinned: boolean;
   readonly createdAt: Date;
   /** Set when the camera was removed; its history stays. */
   readonly removedAt: Date | null;

@@ -81,7 +81,7 @@ const toGolden = (row: GoldenModel): GoldenModelFile => ({
 
 type ModelCalls = Pick<
   Store,
-  'addModelVersion' | 'judgeModelVersion' | 'liveModel' | 'listModels' | 'addGoldenModel' | 'listGoldenModels'
+  'addModelVersion' | 'judgeModelVersion' | 'makeModelLive' | 'liveModel' | 'listModels' | 'addGoldenModel' | 'listGoldenModels'
 >;
 
 /** Edge model versions with their lineage, and golden models. */
@@ -104,6 +104,18 @@ export const modelStore = ({ prisma }: Database): ModelCalls => ({
         });
       const status: ModelStatus = verdict.promoted ? 'live' : 'rejected';
       await transaction.modelVersion.update({ where: { id: modelId }, data: { status, ...gateRow(verdict) } });
+    });
+  },
+
+  async makeModelLive(modelId) {
+    await prisma.$transaction(async (transaction) => {
+      const version = await transaction.modelVersion.findUnique({ where: { id: modelId } });
+      if (!version) throw new StoreRowError(`there is no model ${modelId} to make live`);
+      await transaction.modelVersion.updateMany({
+        where: { streamId: version.streamId, status: 'live' },
+        data: { status: 'retired' },
+      });
+      await transaction.modelVersion.update({ where: { id: modelId }, data: { status: 'live' } });
     });
   },
 

@@ -56,6 +56,8 @@ export interface Store {
   addModelVersion(model: ModelVersion): Promise<void>;
   /** One transaction: candidate → live, live → retired; or candidate → rejected. */
   judgeModelVersion(modelId: string, verdict: GateVerdict): Promise<void>;
+  /** Makes an older version the live one again, in one step with retiring the one that was. */
+  makeModelLive(modelId: string): Promise<void>;
   liveModel(streamId: string): Promise<ModelVersion | null>;
   /** Newest first. */
   listModels(streamId: string): Promise<ModelVersion[]>;

@@ -29,6 +29,7 @@ const settingsRow = (stream: Stream) => ({
   labelBudget: stream.labelBudget,
   retraining: stream.retraining,
   groupName: stream.group === null ? null : storableText(stream.group),
+  pinned: stream.pinned,
 });
 
 const constraintsRow = ({ minAccuracy, maxLatencyMs, targetFps, weight }: Constraints) => ({
@@ -58,6 +59,7 @@ const toDomain = (row: StreamRow): { stream: Stream; camera: Camera } => {
     labelBudget: row.labelBudget,
     retraining: row.retraining,
     group: row.groupName,
+    pinned: row.pinned,
     classes: row.classes,
     createdAt: row.createdAt,
     removedAt: row.removedAt,

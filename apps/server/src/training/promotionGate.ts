@@ -23,3 +23,13 @@ export const judgeCandidate = (samples: number, candidateCorrect: number, liveCo
     liveAccuracy,
   };
 };
+
+/** A verdict on a stream whose live model an operator pinned: never promoted, whatever the figures say. */
+export const keptByPin = (verdict: GateVerdict, liveNumber: number): GateVerdict =>
+  verdict.promoted
+    ? {
+        ...verdict,
+        promoted: false,
+        reason: `Not promoted, since v${liveNumber} is pinned: ${percent(verdict.candidateAccuracy)} on the newest ${verdict.samples} labels, live model ${percent(verdict.liveAccuracy)}.`,
+      }
+    : verdict;

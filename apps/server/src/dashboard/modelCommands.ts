@@ -1,0 +1,170 @@
+import { InputError, NotFoundError } from '../api/rooms.ts';
+import type { ModelComparison, ModelsView } from '../api/views.ts';
+import type { Engine } from '../controller/engine.ts';
+import type { StreamRuntime } from '../controller/streamRuntime.ts';
+import { withDevice } from '../devices/retry.ts';
+import type { Actor } from '../domain/actor.ts';
+import type { ModelVersion } from '../domain/model.ts';
+import type { EventLog } from '../events/eventLog.ts';
+import { type LabelledSample, packSamples } from '../labelling/sampleStore.ts';
+import type { ModelRegistry } from '../models/registry.ts';
+import type { BlobStore, Store } from '../persistence/port.ts';
+
+/** Labels that two versions are compared on, at most and at least. */
+const mostCompared = 300;
+const fewestCompared = 20;
+
+export interface ModelCommandPorts {
+  readonly store: Store;
+  readonly blobs: BlobStore;
+  readonly engine: Engine;
+  readonly registry: ModelRegistry;
+  readonly events: EventLog;
+}
+
+/** What operators do with the versions of a stream's edge model: look, compare, go back, hold, take away. */
+export class ModelCommands {
+  readonly #ports: ModelCommandPorts;
+
+  constructor(ports: ModelCommandPorts) {
+    this.#ports = ports;
+  }
+
+  #runtime(streamId: string): StreamRuntime {
+    const runtime = this.#ports.engine.runtime(streamId);
+    if (!runtime) throw new NotFoundError('running stream', streamId);
+    return runtime;
+  }
+
+  async #version(streamId: string, modelId: string): Promise<ModelVersion> {
+    const found = (await this.#ports.store.listModels(streamId)).find(({ id }) => id === modelId);
+    if (!found) throw new NotFoundError('model version', modelId);
+    return found;
+  }
+
+  async list(streamId: string): Promise<ModelsView> {
+    const { stream } = this.#runtime(streamId);
+    const { id, name, pinned, retraining } = stream;
+    return { streamId: id, streamName: name, pinned, retraining, models: await this.#ports.store.listModels(streamId) };
+  }
+
+  /** Puts an older version live again at once; the next retraining starts from it. */
+  async makeLive({ streamId, modelId }: { streamId: string; modelId: string }, actor: Actor): Promise<void> {
+    const { store, registry, events, engine } = this.#ports;
+    const runtime = this.#runtime(streamId);
+    const version = await this.#version(streamId, modelId);
+    const before = runtime.live.version;
+    if (version.id === before.id) return;
+    if (version.classes.length !== runtime.stream.classes.length)
+      throw new InputError(
+        'modelId',
+        `v${version.number} knows ${version.classes.length} classes and ${runtime.stream.name} has ${runtime.stream.classes.length}; choose a version that knows them all`,
+      );
+    const model = await registry.load({ ...version, status: 'live' });
+    await store.makeModelLive(modelId);
+    await runtime.swap(model);
+    await actor.audit({
+      action: 'model.make-live',
+      subject: streamId,
+      before: { modelId: before.id, version: before.number },
+      after: { modelId, version: version.number },
+    });
+    events.publish({
+      kind: 'config-changed',
+      streamId,
+      message: `${runtime.stream.name}: v${version.number} is live instead of v${before.number}, by ${actor.name}.`,
+      data: { before: before.id, after: modelId },
+    });
+    engine.requestPlan(`v${version.number} of ${runtime.stream.name} was put live`);
+  }
+
+  /** A pinned live model stays whatever a retraining gains. */
+  async setPinned({ streamId, pinned }: { streamId: string; pinned: boolean }, actor: Actor): Promise<void> {
+    const { store, engine, events } = this.#ports;
+    const { stream, camera, live } = this.#runtime(streamId);
+    if (stream.pinned === pinned) return;
+    const changed = { ...stream, pinned };
+    await store.updateStream(changed, camera);
+    await actor.audit({
+      action: pinned ? 'model.pin' : 'model.unpin',
+      subject: streamId,
+      before: { pinned: stream.pinned },
+      after: { pinned },
+    });
+    events.publish({
+      kind: 'config-changed',
+      streamId,
+      message: pinned
+        ? `${stream.name}: v${live.version.number} is pinned; no retraining replaces it.`
+        : `${stream.name}: v${live.version.number} is no longer pinned.`,
+    });
+    await engine.changeStream(changed, camera);
+  }
+
+  /**
+   * Two versions on the same newest labels. Labels made after both versions are seen by neither; where there are too few
+   * of them the newest serve, and the answer says that one may have been trained on them.
+   */
+  async compare(query: { streamId: string; modelIds: readonly [string, string] }): Promise<ModelComparison> {
+    const { streamId, modelIds } = query;
+    const { samples, stream, device } = this.#runtime(streamId);
+    const versions = await Promise.all(modelIds.map((modelId) => this.#version(streamId, modelId)));
+    const since = Math.max(...versions.map(({ createdAt }) => createdAt.getTime()));
+    const unseen = samples.between(since, Number.POSITIVE_INFINITY);
+    const all = samples.between(0, Number.POSITIVE_INFINITY);
+    const compared = (unseen.length >= fewestCompared ? unseen : all).slice(-mostCompared);
+    const [oldest, newest] = [compared[0], compared.at(-1)];
+    if (compared.length < fewestCompared || !oldest || !newest)
+      throw new InputError(
+        'streamId',
+        `${stream.name} has only ${compared.length} labels and ${fewestCompared} are needed; wait for more labels`,
+      );
+    const results = await Promise.all(versions.map((version) => this.#evaluate(version, compared, device)));
+    return {
+      samples: compared.length,
+      from: oldest.at,
+      to: newest.at,
+      unseen: unseen.length >= fewestCompared,
+      classes: stream.classes,
+      versions: results,
+    };
+  }
+
+  async #evaluate(
+    version: ModelVersion,
+    samples: readonly LabelledSample[],
+    device: StreamRuntime['device'],
+  ): Promise<ModelComparison['versions'][number]> {
+    const known = samples.filter(({ label }) => label < version.classes.length);
+    const { bytes } = await this.#ports.registry.load(version);
+    const { predictions } = await withDevice(device, AbortSignal.timeout(60_000), () =>
+      device.evaluate(version.streamId, bytes, packSamples(known)),
+    );
+    const byClass = new Map<number, { n: number; correct: number }>();
+    const count = (label: number, right: boolean) => {
+      const { n, correct } = byClass.get(label) ?? { n: 0, correct: 0 };
+      byClass.set(label, { n: n + 1, correct: correct + Number(right) });
+    };
+    known.forEach(({ label }, at) => {
+      count(label, predictions[at] === label);
+    });
+    for (const { label } of samples) if (label >= version.classes.length) count(label, false);
+    return {
+      modelId: version.id,
+      number: version.number,
+      correct: [...byClass.values()].reduce((sum, { correct }) => sum + correct, 0),
+      bytes: bytes.byteLength,
+      byClass: [...byClass].map(([label, counts]) => ({ label, ...counts })).sort((a, b) => a.label - b.label),
+    };
+  }
+
+  /** The ONNX file of a version with the name to save it under. */
+  async file(streamId: string, modelId: string): Promise<{ name: string; bytes: Uint8Array }> {
+    const version = await this.#version(streamId, modelId);
+    const stream = (await this.#ports.store.listStreams({ includeRemoved: true })).find(
+      (entry) => entry.stream.id === streamId,
+    )?.stream;
+    const name = `${stream?.name ?? 'model'} v${version.number}`.replaceAll(/[^\p{L}\p{N}.]+/gu, '-');
+    return { name: `${name}.onnx`, bytes: await this.#ports.blobs.get(version.sha256) };
+  }
+}
