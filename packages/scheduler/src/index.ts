@@ -30,4 +30,19 @@ export type * from './problem.ts';
 export { advance, type SimulateOptions, type SimulationSummary, simulate, summarise } from './simulate/simulate.ts';
 export { type Simulation, startSimulation, type WindowResult } from './simulate/simulation.ts';
 export type * from './simulate/trace.ts';
+export { applyChanges, type ChangedProblem, type StreamNames } from './whatif/applyChanges.ts';
+export { compareStreams, type StreamDifference } from './whatif/compareStreams.ts';
+export { interruptedTrace } from './whatif/interruptedTrace.ts';
+export type { LanePiece, PlanLanes } from './whatif/planLanes.ts';
+export type { Breach, PolicyResult } from './whatif/policyResult.ts';
+export {
+  answerWhatIf,
+  runWhatIf,
+  type WhatIfOutcome,
+  type WhatIfProgress,
+  type WhatIfTask,
+} from './whatif/runWhatIf.ts';
+export type * from './whatif/scenario.ts';
+export type { SweepPoint, SweepQuestion, SweepResult } from './whatif/sweeps/sweepQuestion.ts';
+export { emptyProblem, typicalStream } from './whatif/typicalStream.ts';
 export * from './window/lifecycle.ts';
