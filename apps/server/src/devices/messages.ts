@@ -1,3 +1,4 @@
+import type { Inspection } from './inspectDevice.ts';
 import type {
   DeviceReport,
   GoldenBatch,
@@ -83,4 +84,5 @@ export type FromWorker =
   /** Once a second; also the worker's heartbeat. */
   | { readonly type: 'report'; readonly report: DeviceReport }
   | { readonly type: 'described'; readonly description: ModelDescription }
-  | { readonly type: 'refused'; readonly reason: string };
+  | { readonly type: 'refused'; readonly reason: string }
+  | { readonly type: 'inspected'; readonly inspection: Inspection };

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { quietRuntime, workerExecArgv } from './forkWorker.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 import { type ModelDescription, ModelRefusedError } from './protocol.ts';
-import { quietRuntime, workerExecArgv } from './workerProcess.ts';
 
 export interface ProbeOptions {
   /** Path of the built `deviceWorker.js`. */

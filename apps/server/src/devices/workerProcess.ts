@@ -1,4 +1,5 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { forkWorker, type WorkerEntry } from './forkWorker.ts';
 import type { CallName, DeviceCalls, FromWorker, ToWorker, WireError } from './messages.ts';
 import {
   type DeviceInfo,
@@ -8,12 +9,8 @@ import {
   TrainingFailedError,
 } from './protocol.ts';
 
-export interface WorkerProcessOptions {
+export interface WorkerProcessOptions extends WorkerEntry {
   readonly info: DeviceInfo;
-  /** Path of the built `deviceWorker.js`. */
-  readonly entry: string;
-  /** The worker's whole environment. It reads foreign model files, so the server's secrets are not in it. */
-  readonly environment: Readonly<Record<string, string>>;
   /** A worker that says nothing for so long is stuck and is killed. */
   readonly heartbeatTimeoutMs: number;
   readonly onReport: (report: DeviceReport) => void;
@@ -30,12 +27,6 @@ interface PendingCall {
   readonly onCheckpoint: CallOptions['onCheckpoint'];
   readonly settled: () => void;
 }
-
-/** ONNX Runtime's official Linux builds report use to its maker unless told not to; cameras' servers report to nobody. */
-export const quietRuntime = { ORT_DISABLE_TELEMETRY: '1' };
-
-/** Arguments of every worker process: our options only, none that the server was started with. */
-export const workerExecArgv = ['--enable-source-maps'];
 
 const heartbeatChecks = 10;
 
@@ -55,12 +46,7 @@ export class WorkerProcess {
   constructor(options: WorkerProcessOptions) {
     const { info, entry, environment, heartbeatTimeoutMs } = options;
     this.#options = options;
-    this.#child = fork(entry, ['serve', info.provider, String(info.threads)], {
-      serialization: 'advanced',
-      execArgv: workerExecArgv,
-      env: { ...quietRuntime, ...environment },
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    });
+    this.#child = forkWorker(info, 'serve', { entry, environment });
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#stderrTail = (this.#stderrTail + text).slice(-4000);
     });

@@ -1,12 +1,15 @@
+import { providers } from '../../domain/provider.ts';
 import { createRuntime } from '../../runtime/onnx.ts';
 import type { FromWorker, ToWorker } from '../messages.ts';
 import { describeModel } from './describeModel.ts';
+import { inspectProvider } from './inspectProvider.ts';
 import { createDeviceService } from './service.ts';
 import { toWireError } from './wireError.ts';
 
 /**
- * Entry point of a device worker: `deviceWorker.js serve|probe PROVIDER THREADS`, forked with an IPC channel.
- * `serve` runs a device's jobs until the channel closes; `probe` describes one model and is thrown away.
+ * Entry point of a device worker: `deviceWorker.js serve|probe|inspect PROVIDER THREADS`, forked with an IPC channel.
+ * `serve` runs a device's jobs until the channel closes; `probe` describes one model and `inspect` the device itself, and
+ * are thrown away.
  */
 const [mode = 'serve', provider = 'cpu', threads = '1'] = process.argv.slice(2);
 
@@ -14,7 +17,8 @@ const send = (message: FromWorker): void => {
   if (process.connected) process.send?.(message);
 };
 
-const runtime = createRuntime({ provider: provider === 'webgpu' ? 'webgpu' : 'cpu', threads: Number(threads) });
+const options = { provider: providers.find((name) => name === provider) ?? 'cpu', threads: Number(threads) };
+const runtime = createRuntime(options);
 
 const probe = async (bytes: Uint8Array): Promise<void> => {
   try {
@@ -71,7 +75,19 @@ process.on('disconnect', () => process.exit(0));
 // Ctrl-C reaches the whole process group; the server ends its workers itself, in order.
 process.on('SIGINT', () => {});
 
-const onMessage = mode === 'probe' ? null : serve();
+const inspect = async (): Promise<void> => {
+  try {
+    send({ type: 'inspected', inspection: await inspectProvider(options) });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    // What stands before it names ONNX Runtime's own source files.
+    const reason = message.replace(/^.*?(?=Failed to)/su, '').trim();
+    send({ type: 'inspected', inspection: { kind: 'unusable', reason } });
+  }
+};
+
+if (mode === 'inspect') void inspect();
+const onMessage = mode === 'serve' ? serve() : null;
 process.on('message', (message: ToWorker) => {
   if (message.type === 'probe') void probe(message.bytes);
   else onMessage?.(message);

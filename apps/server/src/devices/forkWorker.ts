@@ -1,0 +1,40 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import type { DeviceInfo } from './protocol.ts';
+
+/** ONNX Runtime's official Linux builds report use to its maker unless told not to; cameras' servers report to nobody. */
+export const quietRuntime = { ORT_DISABLE_TELEMETRY: '1' };
+
+/** Arguments of every worker process: our options only, none that the server was started with. */
+export const workerExecArgv = ['--enable-source-maps'];
+
+export interface WorkerEntry {
+  /** Path of the built `deviceWorker.js`. */
+  readonly entry: string;
+  /** The worker's whole environment. It reads foreign model files, so the server's secrets are not in it. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** util-linux's tool that binds a process to cores; Node has no call for that. Null where it is missing. */
+const taskset = (): string | null =>
+  process.platform === 'linux' ? (['/usr/bin/taskset', '/bin/taskset'].find((path) => existsSync(path)) ?? null) : null;
+
+/** Whether workers can be bound to processor cores here. */
+export const canBindCores = (): boolean => taskset() !== null;
+
+/** Starts a device worker in a mode of its own, bound to the device's cores where it names any. */
+export const forkWorker = (
+  { provider, threads, cores }: DeviceInfo,
+  mode: 'serve' | 'inspect',
+  { entry, environment }: WorkerEntry,
+): ChildProcess => {
+  const binder = cores === undefined ? null : taskset();
+  return fork(entry, [mode, provider, String(threads)], {
+    serialization: 'advanced',
+    ...(binder
+      ? { execPath: binder, execArgv: ['-c', String(cores), process.execPath, ...workerExecArgv] }
+      : { execArgv: workerExecArgv }),
+    env: { ...quietRuntime, ...environment },
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+};
