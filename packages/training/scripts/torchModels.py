@@ -5,8 +5,9 @@ Debian: apt install python3-torch python3-torchvision python3-onnx. Then
     python3 packages/training/scripts/torchModels.py test/fixtures/onnx          small ones, kept in the repository
     python3 packages/training/scripts/torchModels.py --full /tmp/models          ResNet-18 and MobileNetV2 as they are
 
-writes an ONNX file a net and `expected.json`: how pictures are normalised and the logits of two pictures, whose byte at
-place i of N x 3 x H x W is (i * 37 + (i >> 5) * 11) mod 256. Weights are random and seeded: nothing is downloaded.
+write an ONNX file a net and `expected.json`: how pictures are normalised and the logits of two pictures, whose byte at
+place i of N x 3 x H x W is (i * 37 + (i >> 5) * 11) mod 256. Weights are seeded, nothing is downloaded: the small nets
+are taught for seconds to tell tints of noise apart, the full ones not at all.
 """
 import argparse
 import json
@@ -58,17 +59,27 @@ class Mixed(nn.Module):
         return torch.softmax(self.output(self.hidden(x)), 1)
 
 
-def seeded(make):
-    """A net with weights and running statistics as if it had been trained, ready for inference."""
+def seeded(make, size, classes=None):
+    """A net of random weights; taught tinted noise, where there are classes, so that its features mean something."""
     torch.manual_seed(7)
-    net = make().eval()
-    for module in net.modules():
-        if isinstance(module, (nn.BatchNorm2d, nn.BatchNorm1d)):
-            nn.init.uniform_(module.running_mean, -0.2, 0.2)
-            nn.init.uniform_(module.running_var, 0.5, 1.5)
-            nn.init.uniform_(module.weight, 0.7, 1.3)
-            nn.init.uniform_(module.bias, -0.2, 0.2)
-    return net
+    net = make()
+    if classes is None:
+        return net.eval()
+    tints = torch.rand(classes, 3, 1, 1)
+    optimizer = torch.optim.Adam(net.parameters(), lr=3e-3)
+    net.train()
+    for _ in range(200):
+        labels = torch.randint(classes, (32,))
+        pixels = 2 * tints[labels] + 1.5 * torch.rand(32, 3, *size) - 1.5
+        scores = net(pixels)
+        # The mixed net ends in probabilities, the others in logits.
+        logits = torch.log(scores + 1e-9) if isinstance(net, Mixed) else scores
+        loss = nn.functional.cross_entropy(logits, labels)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    print(f"{type(net).__name__}: loss {loss.item():.3f}")
+    return net.eval()
 
 
 def pictures(height, width):
@@ -84,8 +95,8 @@ FOLDED = torch.onnx.TrainingMode.EVAL
 
 SMALL = {
     # The exporter folds batch normalisation into the convolutions, unless told not to.
-    "resnet18-folded": dict(make=lambda: SlimResNet(4, 10), size=(32, 32), opset=13, training=FOLDED),
-    "resnet18": dict(make=lambda: SlimResNet(4, 10), size=(40, 24), opset=17, training=KEPT),
+    "resnet18-folded": dict(make=lambda: SlimResNet(4, 10), classes=10, size=(32, 32), opset=13, training=FOLDED),
+    "resnet18": dict(make=lambda: SlimResNet(4, 10), classes=10, size=(40, 24), opset=17, training=KEPT),
     "mobilenetv2": dict(
         make=lambda: models.MobileNetV2(
             num_classes=10,
@@ -93,12 +104,14 @@ SMALL = {
             round_nearest=4,
             inverted_residual_setting=[[1, 16, 1, 1], [4, 24, 2, 2], [4, 32, 2, 2], [4, 96, 2, 1], [4, 160, 1, 2]],
         ),
+        classes=10,
         size=(32, 32),
         opset=11,
         training=KEPT,
     ),
     "shufflenetv2": dict(
         make=lambda: models.ShuffleNetV2([2, 3, 2], [8, 16, 32, 64, 128], num_classes=10),
+        classes=10,
         size=(64, 32),
         opset=9,
         training=FOLDED,
@@ -106,13 +119,14 @@ SMALL = {
     # Sizes known only at run time: the channel shuffle computes its shapes in the graph.
     "shufflenetv2-dynamic": dict(
         make=lambda: models.ShuffleNetV2([2, 2, 2], [8, 16, 32, 64, 64], num_classes=6),
+        classes=6,
         size=(32, 32),
         opset=16,
         training=KEPT,
         dynamic={0: "batch", 2: "height", 3: "width"},
     ),
-    "mixed": dict(make=lambda: Mixed(5), size=(48, 32), opset=14, training=KEPT, dynamic={0: "batch"}),
-    "mixed-old": dict(make=lambda: Mixed(5), size=(48, 32), opset=11, training=FOLDED),
+    "mixed": dict(make=lambda: Mixed(5), classes=5, size=(48, 32), opset=14, training=KEPT, dynamic={0: "batch"}),
+    "mixed-old": dict(make=lambda: Mixed(5), classes=5, size=(48, 32), opset=11, training=FOLDED),
 }
 
 FULL = {
@@ -123,7 +137,7 @@ FULL = {
 
 
 def export(folder, name, recipe):
-    net = seeded(recipe["make"])
+    net = seeded(recipe["make"], recipe["size"], recipe.get("classes"))
     x = torch.from_numpy(pictures(*recipe["size"])).float()
     dynamic = recipe.get("dynamic")
     with torch.no_grad(), warnings.catch_warnings():
