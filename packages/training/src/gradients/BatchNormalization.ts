@@ -2,7 +2,7 @@ import type { Graph } from '../ir/graph.ts';
 import { dimension, pictureShape, type Value } from '../ir/value.ts';
 import { add, multiply, negate, reciprocal, squareRoot, subtract } from '../ops/elementwise.ts';
 import { reshape } from '../ops/layout.ts';
-import { batchNormEpsilon } from '../ops/normalization.ts';
+import { batchNormEpsilon, dotPerChannel, scaleAndShift } from '../ops/normalization.ts';
 import { sumPerChannel } from '../ops/reduce.ts';
 import { type Gradient, inputOf } from './gradient.ts';
 
@@ -20,18 +20,16 @@ export const batchNormalizationGradient: Gradient = ({ graph, node, outputGradie
   const [n, , h, w] = pictureShape(x);
   const rate = reciprocal(graph, squareRoot(graph, add(graph, variance, graph.scalar(batchNormEpsilon))));
   const dBeta = sumPerChannel(graph, dy);
-  const dGamma = multiply(
-    graph,
-    rate,
-    subtract(graph, sumPerChannel(graph, multiply(graph, dy, x)), multiply(graph, mean, dBeta)),
-  );
+  const dGamma = multiply(graph, rate, subtract(graph, dotPerChannel(graph, dy, x), multiply(graph, mean, dBeta)));
   if (!needs[0]) return [null, dGamma, dBeta, null, null];
   const scale = multiply(graph, gamma, rate);
-  const direct = multiply(graph, dy, perChannel(graph, scale));
-  if (node.hint !== 'batch-statistics') return [direct, dGamma, dBeta, null, null];
+  if (node.hint !== 'batch-statistics')
+    return [multiply(graph, dy, perChannel(graph, scale)), dGamma, dBeta, null, null];
   const share = graph.scalar(1 / (n * h * w));
   const b = negate(graph, multiply(graph, multiply(graph, scale, rate), multiply(graph, dGamma, share)));
   const c = negate(graph, add(graph, multiply(graph, scale, multiply(graph, dBeta, share)), multiply(graph, b, mean)));
-  const indirect = add(graph, multiply(graph, x, perChannel(graph, b)), perChannel(graph, c));
+  const zeros = graph.floats(new Float32Array(dimension(gamma, 0)), gamma.shape);
+  const direct = scaleAndShift(graph, dy, { scale, shift: c });
+  const indirect = scaleAndShift(graph, x, { scale: b, shift: zeros });
   return [add(graph, direct, indirect), dGamma, dBeta, null, null];
 };

@@ -1,7 +1,8 @@
 import type { Graph } from '../ir/graph.ts';
 import { dimension, pictureShape, type Value } from '../ir/value.ts';
 import { add, multiply, relu, subtract } from './elementwise.ts';
-import { reshape } from './layout.ts';
+import { reshape, transpose } from './layout.ts';
+import { matMul } from './matrix.ts';
 import { reduceSum, sumPerChannel } from './reduce.ts';
 
 /** Added to the variance before its root. */
@@ -22,13 +23,27 @@ export const batchNorm = (graph: Graph, x: Value, norm: NormOperands & { readonl
     ...(norm.fromBatch ? { hint: 'batch-statistics' as const } : {}),
   });
 
-/** Σ x² per channel, without a temporary of x's size. */
-const squaresPerChannel = (graph: Graph, x: Value): Value => {
-  const [n, c, h, w] = pictureShape(x);
-  const perPicture = graph.node('ReduceSumSquare', [reshape(graph, x, [n, c, h * w]), graph.integers([2])], [n, c], {
-    attributes: { keepdims: 0 },
+/** Elements of a channel's picture from which one dot product per picture beats a product and a sum. */
+const longPicture = 512;
+
+/** Σ a·b per channel of N × C × H × W, as [C]. */
+export const dotPerChannel = (graph: Graph, a: Value, b: Value): Value => {
+  const [n, c, h, w] = pictureShape(a);
+  if (h * w < longPicture) return sumPerChannel(graph, multiply(graph, a, b));
+  const rows = reshape(graph, a, [n * c, 1, h * w]);
+  // The runtime merges this transposition into the product, which then is a dot product without a temporary.
+  const columns = transpose(graph, reshape(graph, b, [n * c, 1, h * w]), [0, 2, 1]);
+  return reduceSum(graph, reshape(graph, matMul(graph, rows, columns), [n, c]), [0]);
+};
+
+/** x·scale + shift per channel, both [C], in one pass: a normalisation with mean 0 and variance 1. */
+export const scaleAndShift = (graph: Graph, x: Value, by: { readonly scale: Value; readonly shift: Value }): Value => {
+  const [, c] = pictureShape(x);
+  const zeros = graph.floats(new Float32Array(c), [c]);
+  const ones = graph.floats(new Float32Array(c).fill(1), [c]);
+  return graph.node('BatchNormalization', [x, by.scale, by.shift, zeros, ones], x.shape, {
+    attributes: { epsilon: { float: 0 } },
   });
-  return reduceSum(graph, perPicture, [0]);
 };
 
 /** Mean and (biased) variance of a batch per channel. */
@@ -36,7 +51,7 @@ export const batchMoments = (graph: Graph, x: Value): { readonly mean: Value; re
   const [n, , h, w] = pictureShape(x);
   const share = graph.scalar(1 / (n * h * w));
   const mean = multiply(graph, sumPerChannel(graph, x), share);
-  const square = multiply(graph, squaresPerChannel(graph, x), share);
+  const square = multiply(graph, dotPerChannel(graph, x, x), share);
   // Rounding may take the difference below zero, whose root would be NaN.
   return { mean, variance: relu(graph, subtract(graph, square, multiply(graph, mean, mean))) };
 };

@@ -1,7 +1,7 @@
 import type { Graph } from '../ir/graph.ts';
 import { pictureShape, type Value } from '../ir/value.ts';
 import type { Window } from './convolution.ts';
-import { pad, slice, spread } from './layout.ts';
+import { concat, reshape, slice, transpose } from './layout.ts';
 
 /** Place of one tap in a window: row, column. */
 export type Tap = readonly [number, number];
@@ -26,18 +26,19 @@ export const underTap = (graph: Graph, padded: Value, at: Placement & { readonly
     steps: at.stride,
   });
 
-/** The way back: puts what one tap saw into pictures of `size` that are zero elsewhere. */
-export const backUnderTap = (
-  graph: Graph,
-  seen: Value,
-  at: Placement & { readonly tap: Tap; readonly size: readonly [number, number] },
-): Value => {
-  const cut = slice(graph, spread(graph, seen, at.stride), {
-    axes: [2, 3],
-    starts: [0, 0],
-    ends: [(at.rows - 1) * at.stride[0] + 1, (at.columns - 1) * at.stride[1] + 1],
-  });
-  const [, , height, width] = pictureShape(cut);
-  const after = [0, 0, at.size[0] - height - at.tap[0], at.size[1] - width - at.tap[1]];
-  return pad(graph, cut, { before: [0, 0, ...at.tap], after });
+/**
+ * Puts N × C × h × w pictures together so that rows and columns of `stride` of them alternate: the first has the pixels
+ * at 0, 0 of every stride, the next those at 0, 1.
+ */
+export const interleave = (graph: Graph, phases: readonly Value[], stride: readonly [number, number]): Value => {
+  const [first] = phases;
+  if (!first || phases.length === 1) return concat(graph, phases, 0);
+  const [n, c, h, w] = pictureShape(first);
+  const stacked = concat(
+    graph,
+    phases.map((phase) => reshape(graph, phase, [n, c, 1, h, w])),
+    2,
+  );
+  const cells = reshape(graph, stacked, [n, c, ...stride, h, w]);
+  return reshape(graph, transpose(graph, cells, [0, 1, 4, 2, 5, 3]), [n, c, h * stride[0], w * stride[1]]);
 };

@@ -1,7 +1,8 @@
 import type { Graph } from '../../../ir/graph.ts';
 import { pictureShape, type Value } from '../../../ir/value.ts';
 import { convolve } from '../../../ops/convolution.ts';
-import { concat, reshape, transpose } from '../../../ops/layout.ts';
+import { transpose } from '../../../ops/layout.ts';
+import { interleave } from '../../../ops/taps.ts';
 import type { InputFormulation } from '../formulation.ts';
 
 interface Axis {
@@ -43,12 +44,11 @@ export const phases: InputFormulation = {
       return s > 1 && k >= s && size % s === 0 && (axis === 0 ? padding.top : padding.left) < k;
     }),
   emit: (graph, { dy, weight, inputShape }, { kernel, stride, padding, groups }) => {
-    const [n = 1, channels = 1, height = 1, width = 1] = inputShape;
+    const [, , height = 1, width = 1] = inputShape;
     const [, , rows, columns] = pictureShape(dy);
     const swapped = transpose(graph, weight, [1, 0, 2, 3]);
     const vertical = { size: height, outputs: rows, kernel: kernel[0], stride: stride[0], padding: padding.top };
     const horizontal = { size: width, outputs: columns, kernel: kernel[1], stride: stride[1], padding: padding.left };
-    const [h, w] = [height / stride[0], width / stride[1]];
     const parts = Array.from({ length: stride[0] * stride[1] }, (_, i) => {
       const down = reaching(vertical, Math.floor(i / stride[1]));
       const across = reaching(horizontal, i % stride[1]);
@@ -60,9 +60,8 @@ export const phases: InputFormulation = {
         padding: margins,
         groups,
       };
-      return reshape(graph, convolve(graph, { x: dy, weight: kernels }, way), [n, channels, 1, h, w]);
+      return convolve(graph, { x: dy, weight: kernels }, way);
     });
-    const all = reshape(graph, concat(graph, parts, 2), [n, channels, stride[0], stride[1], h, w]);
-    return reshape(graph, transpose(graph, all, [0, 1, 4, 2, 5, 3]), inputShape);
+    return interleave(graph, parts, stride);
   },
 };
