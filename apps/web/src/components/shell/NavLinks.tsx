@@ -5,6 +5,7 @@ import { usePath } from './usePath.ts';
 
 export const screens = [
   { href: '/', key: 'o', name: 'Overview' },
+  { href: '/models/', key: 'm', name: 'Models' },
   { href: '/devices/', key: 'd', name: 'Devices' },
   { href: '/settings/', key: 's', name: 'Settings' },
 ] as const;

@@ -2,20 +2,11 @@
 
 import Link from 'next/link';
 import { counted, points } from '../../format/number.ts';
-import type { Tone } from '../../format/words.ts';
 import type { ModelVersion } from '../../trpc/wire.ts';
-import { type Shape, Word } from '../Glyph.tsx';
+import { ModelStatus } from '../models/ModelStatus.tsx';
 import { Time } from '../Time.tsx';
 
-const look: Readonly<Record<ModelVersion['status'], readonly [Shape, Tone]>> = {
-  live: ['dot', 'good'],
-  candidate: ['ring', 'active'],
-  retired: ['minus', 'neutral'],
-  rejected: ['cross', 'warn'],
-};
-
 const Version = ({ model, parent }: { model: ModelVersion; parent: number | null }) => {
-  const [shape, tone] = look[model.status];
   const { gate } = model;
   return (
     <li className="border-t border-line px-4 py-2.5">
@@ -23,9 +14,7 @@ const Version = ({ model, parent }: { model: ModelVersion; parent: number | null
         <span className="font-medium">
           v{model.number}{' '}
           <span className="ml-2">
-            <Word shape={shape} tone={tone}>
-              {model.status}
-            </Word>
+            <ModelStatus status={model.status} />
           </span>
         </span>
         <span className="text-xs text-soft">
@@ -59,13 +48,15 @@ const Version = ({ model, parent }: { model: ModelVersion; parent: number | null
 };
 
 /** Every version of the stream's edge model with the gate's verdict on it. */
-export const ModelsPanel = ({ models }: { models: readonly ModelVersion[] }) => {
+export const ModelsPanel = ({ models, streamId }: { models: readonly ModelVersion[]; streamId: string }) => {
   const numbers = new Map(models.map(({ id, number }) => [id, number]));
   return (
     <section className="panel min-w-0" aria-labelledby="models-title">
       <div className="panel-head">
         <h2 id="models-title">Model versions</h2>
-        <p className="text-xs text-soft">{counted(models.length, 'version')}</p>
+        <Link className="link text-xs" href={`/models/?stream=${encodeURIComponent(streamId)}`}>
+          {counted(models.length, 'version')}: compare, go back, pin
+        </Link>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keys */}
       <section className="max-h-112 overflow-auto" aria-label="Versions, scrolls" tabIndex={0}>

@@ -40,7 +40,7 @@ const StreamContent = ({ detail }: { detail: StreamDetail }) => {
       <ClassMixPanel streamId={detail.stream.id} name={tile.name} />
       <WindowsTable key={detail.stream.id} streamId={detail.stream.id} newest={detail.windows} floor={floor} />
       <div className="grid items-start gap-4 lg:grid-cols-2">
-        <ModelsPanel models={detail.models} />
+        <ModelsPanel models={detail.models} streamId={detail.stream.id} />
         <SettingsPanel detail={detail} />
       </div>
     </div>
