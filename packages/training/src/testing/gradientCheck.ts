@@ -29,7 +29,8 @@ export interface GradientReport {
   readonly gradients: Readonly<Record<string, number>>;
 }
 
-interface Built {
+/** A gradient case as a graph. */
+export interface Built {
   readonly graph: Graph;
   /** The forward part alone. */
   readonly forward: Pick<Graph, 'nodes' | 'constants'>;
@@ -39,7 +40,7 @@ interface Built {
 }
 
 /** Forward and backward of Σ y·seed, so that any output shape will do. */
-const build = (test: GradientCase): Built => {
+export const buildCheck = (test: GradientCase): Built => {
   const graph = new Graph('check');
   const x = graph.input('x', [test.batch, ...test.input]);
   const parameters = parametersOfLayers(test.layers, test.input);
@@ -61,7 +62,8 @@ const build = (test: GradientCase): Built => {
   return { graph, forward, y, seed, tensors };
 };
 
-const largest = (values: ArrayLike<number>): number =>
+/** Largest absolute value. */
+export const largest = (values: ArrayLike<number>): number =>
   Array.from(values).reduce((most, v) => Math.max(most, Math.abs(v)), 0);
 
 /** Random content of every input, in float32 so that both sides see the same. */
@@ -121,14 +123,8 @@ const errorInDirection = (probe: Probe): number => {
   return Math.abs(centralDifference(probe, move) - expected) / Math.max(length, 1e-3);
 };
 
-/**
- * Compares the backward graph, run by ONNX Runtime, with central differences of an independent forward pass in double
- * precision.
- */
-export const checkGradients = async (test: GradientCase, random: () => number): Promise<GradientReport> => {
-  const built = build(test);
-  const { graph, forward, y, tensors } = built;
-  const feeds = feedsOf(test, built, random);
+/** Runs forward and backward in ONNX Runtime: outputs `y`, and `d.` with the name of each tensor. */
+export const runCheck = async ({ graph }: Built, feeds: ReadonlyMap<string, Float32Array>) => {
   const session = await openSession(encodeModel(graph));
   const outputs = await session.run(
     Object.fromEntries(
@@ -138,6 +134,18 @@ export const checkGradients = async (test: GradientCase, random: () => number): 
     ),
   );
   await session.release();
+  return outputs;
+};
+
+/**
+ * Compares the backward graph, run by ONNX Runtime, with central differences of an independent forward pass in double
+ * precision.
+ */
+export const checkGradients = async (test: GradientCase, random: () => number): Promise<GradientReport> => {
+  const built = buildCheck(test);
+  const { graph, forward, y, tensors } = built;
+  const feeds = feedsOf(test, built, random);
+  const outputs = await runCheck(built, feeds);
   const doubles = new Map<string, Tensor64>(
     graph.inputs.map(({ name, shape }) => [name, { data: Float64Array.from(feeds.get(name) ?? []), shape }]),
   );
