@@ -9,14 +9,18 @@ import type { AccuracyRecorder } from '../inference/accuracyRecorder.ts';
 import { LiveStream } from '../inference/liveStream.ts';
 import { LabelBudget } from '../labelling/labelBudget.ts';
 import { Labeller, type NewLabel } from '../labelling/labeller.ts';
-import { StreamSamples } from '../labelling/sampleStore.ts';
+import { type LabelledSample, StreamSamples, trains } from '../labelling/sampleStore.ts';
 import { builtinGoldenId, type GoldenModel, type LoadedModel, type ModelRegistry } from '../models/registry.ts';
-import type { Store, StoredSample } from '../persistence/port.ts';
+import type { KeptSample, Store, StoredSample } from '../persistence/port.ts';
+import { ExemplarMemory, exemplarOptionsOf } from '../training/exemplarMemory.ts';
 import type { Clock } from './clock.ts';
+import { StreamClasses } from './streamClasses.ts';
 import { WindowRunner } from './windowRunner.ts';
 
 /** Labelled samples a stream keeps in memory; older ones stay in the database. */
 const keptSamples = 6000;
+/** Older ones of each class that are read at a start, for the exemplars. */
+const rememberedPerClass = 200;
 
 /** What all streams share. */
 export interface ControllerPorts {
@@ -43,7 +47,8 @@ export class StreamRuntime {
   readonly windows: WindowRunner;
   readonly liveStream: LiveStream;
   readonly samples: StreamSamples;
-  #stream: Stream;
+  readonly exemplars: ExemplarMemory;
+  readonly #classes: StreamClasses;
   #camera: Camera;
   #live: LoadedModel;
   #running: RunningCamera | null = null;
@@ -55,13 +60,22 @@ export class StreamRuntime {
 
   private constructor(
     ports: ControllerPorts,
-    start: { stream: Stream; camera: Camera; live: LoadedModel; golden: GoldenModel | null; samples: StreamSamples },
+    start: {
+      stream: Stream;
+      camera: Camera;
+      live: LoadedModel;
+      golden: GoldenModel | null;
+      /** Newest last. */
+      kept: readonly KeptSample[];
+    },
   ) {
     this.#ports = ports;
-    this.#stream = start.stream;
+    this.#classes = new StreamClasses(start.stream, (stream, name) => this.#onClassAdded(stream, name));
     this.#camera = start.camera;
     this.#live = start.live;
-    this.samples = start.samples;
+    const samples = start.kept.flatMap((sample) => this.#labelled(sample) ?? []);
+    this.samples = new StreamSamples(keptSamples, samples);
+    this.exemplars = new ExemplarMemory(exemplarOptionsOf(start.stream), samples.filter(trains));
     this.#budget = new LabelBudget({
       labels: start.stream.labelBudget,
       windowSeconds: start.stream.windowSeconds,
@@ -83,21 +97,14 @@ export class StreamRuntime {
   static async start(ports: ControllerPorts, stream: Stream, camera: Camera): Promise<StreamRuntime> {
     const version = await ports.store.liveModel(stream.id);
     if (version === null) throw new Error(`stream ${stream.id} has no live model; restore the database from a backup`);
-    const [live, golden, stored, windows] = await Promise.all([
+    const [live, golden, kept, windows] = await Promise.all([
       ports.registry.load(version),
       openGolden(ports, stream),
-      ports.store.listSamples({ streamId: stream.id, limit: keptSamples }),
+      keptOf(ports.store, stream),
       ports.store.listWindows({ streamId: stream.id, limit: 1 }),
     ]);
-    const samples = new StreamSamples(
-      keptSamples,
-      stored.reverse().flatMap(({ at, pixels, label, confidence }) => {
-        const index = stream.classes.indexOf(label);
-        return index < 0 ? [] : [{ at: at.getTime(), pixels, label: index, confidence }];
-      }),
-    );
-    await ports.device.bindStream(stream.id, { id: version.id, bytes: live.bytes, classes: stream.classes.length });
-    const runtime = new StreamRuntime(ports, { stream, camera, live, golden, samples });
+    await ports.device.bindStream(stream.id, { id: version.id, bytes: live.bytes, classes: version.classes.length });
+    const runtime = new StreamRuntime(ports, { stream, camera, live, golden, kept });
     runtime.#startCamera();
     await runtime.windows.open((windows[0]?.index ?? -1) + 1);
     return runtime;
@@ -105,10 +112,12 @@ export class StreamRuntime {
 
   #makeLabeller(golden: GoldenModel | null): Labeller {
     const { device, clock, recorder } = this.#ports;
-    const { id, classes } = this.#stream;
+    const { id } = this.stream;
+    const classes = this.#classes;
     return new Labeller({
       streamId: id,
-      classes,
+      classOf: (name) => classes.indexOf(name),
+      learnClass: (name) => classes.learn(name),
       device,
       golden,
       budget: this.#budget,
@@ -124,23 +133,59 @@ export class StreamRuntime {
 
   #addLabel(label: NewLabel): void {
     this.samples.add(label);
+    if (trains(label)) this.exemplars.offer(label);
     this.windows.counts.labels++;
     const { window } = this.windows;
     if (!window) return;
     this.#unwritten.push({
-      streamId: this.#stream.id,
+      streamId: this.stream.id,
       windowId: window.id,
       at: new Date(label.at),
       pixels: label.pixels,
-      label: this.#stream.classes[label.label] ?? '',
+      label: this.stream.classes[label.label] ?? '',
       confidence: label.confidence,
       truth: label.truth,
     });
   }
 
+  /** A stored sample as trainings take it: a person's label wins over the golden model's. */
+  #labelled({ at, pixels, label, confidence, correctedLabel, hard }: KeptSample): LabelledSample | null {
+    const index = correctedLabel === null ? this.#classes.indexOf(label) : this.#classes.learn(correctedLabel);
+    if (index === null) return null;
+    return {
+      at: at.getTime(),
+      pixels,
+      label: index,
+      confidence: correctedLabel === null ? confidence : 1,
+      ...(hard ? { hard: true } : {}),
+    };
+  }
+
+  /** Takes a person's word on samples into what the next retraining learns from. */
+  correct(corrected: readonly KeptSample[]): void {
+    for (const sample of corrected) {
+      const labelled = this.#labelled(sample);
+      const before = labelled && this.samples.correct(labelled);
+      if (!before) continue;
+      this.exemplars.forget(before);
+      this.exemplars.offer(labelled);
+    }
+  }
+
+  #onClassAdded(stream: Stream, name: string): void {
+    const { events, store } = this.#ports;
+    events.publish({
+      kind: 'class-added',
+      streamId: stream.id,
+      message: `${stream.name} has a new class: ${name} (${stream.classes.length} now). Its model learns it at the next retraining.`,
+      data: { name, classes: stream.classes.length },
+    });
+    this.inBackground(store.updateStream(stream, this.#camera));
+  }
+
   #startCamera(): void {
     const { cameras } = this.#ports;
-    const { id, regions, constraints } = this.#stream;
+    const { id, regions, constraints } = this.stream;
     this.liveStream.forgetSequence();
     const running = cameras.start({
       streamId: id,
@@ -156,7 +201,7 @@ export class StreamRuntime {
 
   #onCameraStatus(status: CameraStatus): void {
     const { clock, events } = this.#ports;
-    const { id, name } = this.#stream;
+    const { id, name } = this.stream;
     if (status.status === 'offline') {
       if (this.#down) return;
       this.#cancelDown();
@@ -183,8 +228,8 @@ export class StreamRuntime {
 
   /** Changed settings take effect at once; only what changed is restarted. */
   async change(stream: Stream, camera: Camera): Promise<void> {
-    const before = { stream: this.#stream, camera: this.#camera };
-    this.#stream = stream;
+    const before = { stream: this.stream, camera: this.#camera };
+    this.#classes.use(stream);
     this.#camera = camera;
     this.#budget.change({ labels: stream.labelBudget, windowSeconds: stream.windowSeconds });
     const differs = (a: unknown, b: unknown) => JSON.stringify(a) !== JSON.stringify(b);
@@ -203,10 +248,10 @@ export class StreamRuntime {
 
   /** Makes a model the live one, between two micro-steps of the device. */
   async swap(model: LoadedModel): Promise<void> {
-    await this.#ports.device.bindStream(this.#stream.id, {
+    await this.#ports.device.bindStream(this.stream.id, {
       id: model.version.id,
       bytes: model.bytes,
-      classes: this.#stream.classes.length,
+      classes: model.version.classes.length,
     });
     this.#live = model;
   }
@@ -222,7 +267,7 @@ export class StreamRuntime {
     this.#cancelDown();
     await this.#running?.stop();
     await this.windows.stop();
-    await this.#ports.device.releaseStream(this.#stream.id).catch((error) => this.fault(error));
+    await this.#ports.device.releaseStream(this.stream.id).catch((error) => this.fault(error));
   }
 
   /** Stops for a shutdown of the server: the open window is left to the next start, which closes it as interrupted. */
@@ -238,14 +283,14 @@ export class StreamRuntime {
   };
 
   fault(error: unknown): void {
-    this.#ports.log.error({ err: error, streamId: this.#stream.id }, 'a stream met a fault');
+    this.#ports.log.error({ err: error, streamId: this.stream.id }, 'a stream met a fault');
   }
 
   cameraStatus(): CameraStatus {
     return this.#running?.status() ?? { status: 'starting' };
   }
   get stream(): Stream {
-    return this.#stream;
+    return this.#classes.stream;
   }
   get camera(): Camera {
     return this.#camera;
@@ -281,6 +326,15 @@ export class StreamRuntime {
     return this.#ports.requestPlan;
   }
 }
+
+/** The newest samples and, from before them, some of each class for the exemplars; oldest first. */
+const keptOf = async (store: Store, { id }: Stream): Promise<KeptSample[]> => {
+  const newest = (await store.listSamples({ streamId: id, limit: keptSamples })).reverse();
+  const [oldest] = newest;
+  if (newest.length < keptSamples || !oldest) return newest;
+  const rare = await store.listClassSamples({ streamId: id, before: oldest.at, perClass: rememberedPerClass });
+  return [...rare.reverse(), ...newest];
+};
 
 /** The stream's golden model, loaded on the device; null where labels come with the frames. */
 const openGolden = async (ports: ControllerPorts, stream: Stream): Promise<GoldenModel | null> => {

@@ -12,9 +12,10 @@ import type { AccuracyCount, ProfileRecord, StreamWindow } from '../domain/windo
 import { profileConfigs } from '../microprofile/profiler.ts';
 import type { LoadedModel } from '../models/registry.ts';
 import { keptByPin } from '../training/promotionGate.ts';
-import { judge, retrain } from '../training/trainer.ts';
+import { judge } from '../training/trainer.ts';
 import { type TrainingData, trainingData } from '../training/trainingData.ts';
 import { measureDrift } from './drift.ts';
+import { runRetraining } from './retrainingEffect.ts';
 import type { StreamRuntime } from './streamRuntime.ts';
 import { measureUnretrained } from './unretrained.ts';
 import { WindowCounts } from './windowRecords.ts';
@@ -47,6 +48,8 @@ export class WindowRunner {
   #unretrained: AccuracyCount | null = null;
   #progress: RetrainingProgress | null = null;
   #candidate: LoadedModel | null = null;
+  /** End accuracies by γ where the retraining itself proved the profile's estimate wrong. */
+  readonly #revised = new Map<string, number>();
   #notRetrained = 'No plan gave this stream a retraining.';
   #closing: Promise<void> = Promise.resolve();
 
@@ -83,7 +86,13 @@ export class WindowRunner {
     return this.#profiles.flatMap(({ config, estimatedEndAccuracy, estimatedGpuSeconds }) =>
       estimatedEndAccuracy === null || estimatedGpuSeconds === null
         ? []
-        : [{ id: config.id, endAccuracy: estimatedEndAccuracy, gpuSeconds: estimatedGpuSeconds }],
+        : [
+            {
+              id: config.id,
+              endAccuracy: this.#revised.get(config.id) ?? estimatedEndAccuracy,
+              gpuSeconds: estimatedGpuSeconds,
+            },
+          ],
     );
   }
 
@@ -116,6 +125,7 @@ export class WindowRunner {
     this.#profiles = [];
     this.#progress = null;
     this.#candidate = null;
+    this.#revised.clear();
     this.#state = { status: 'collecting' };
     this.#window = window;
     await store.openWindow(window);
@@ -127,14 +137,10 @@ export class WindowRunner {
 
   /** Whether there is anything to profile with, and if not, why, for the window's page. */
   #started(window: StreamWindow): WindowEvent {
-    const { stream, samples, policy } = this.#runtime;
+    const { stream, samples, exemplars, policy } = this.#runtime;
     const start = window.startedAt.getTime();
     const lengthMs = stream.windowSeconds * 1000;
-    const made = trainingData(
-      samples.between(start - lengthMs * 1.25, start),
-      samples.between(0, start - lengthMs * 1.25),
-      exemplarsPerClass,
-    );
+    const made = trainingData(samples.between(start - lengthMs * 1.25, start), exemplars, exemplarsPerClass);
     this.#data = made.kind === 'ready' ? made.data : null;
     this.#dataCutAt = start;
     const skip = (reason: string): WindowEvent => {
@@ -299,42 +305,31 @@ export class WindowRunner {
   }
 
   #retrain(configId: string): Promise<void> {
-    const { device, events, registry, stream, store, random, live } = this.#runtime;
+    const { events, stream, store, requestPlan } = this.#runtime;
     return this.#effect(
       async (window, signal) => {
         const profile = this.#profiles.find(({ config }) => config.id === configId);
-        if (!profile || !this.#data) throw new Error(`there is no profile of ${configId}`);
+        const data = this.#data;
+        if (!profile || !data) throw new Error(`there is no profile of ${configId}`);
         const { config } = profile;
         this.#change({ retrainingConfigId: configId });
         this.#progress = { config, epoch: 0, deviceSeconds: 0 };
-        events.publish({
-          kind: 'retraining-started',
-          streamId: stream.id,
-          windowId: window.id,
-          message: `${stream.name} retrains with ${configId} on ${this.#data.train.length} labels.`,
-          data: { configId, samples: this.#data.train.length },
-        });
-        const result = await retrain(device, {
-          streamId: stream.id,
-          live,
-          config,
-          data: this.#data,
-          seed: Math.floor(random() * 2 ** 31),
+        const { candidate, holdOutAccuracy, gpuSeconds } = await runRetraining(this.#runtime, {
+          window,
+          profile,
+          data,
           signal,
           onEpoch: ({ epoch, deviceSeconds }) => {
             this.#progress = { config, epoch, deviceSeconds };
           },
+          onEstimate: (endAccuracy) => {
+            this.#revised.set(configId, endAccuracy);
+            requestPlan(`the estimate of ${stream.name} proved wrong`);
+          },
         });
-        this.#candidate = await registry.addCandidate(live.version, result.model, {
-          windowId: window.id,
-          retrainingConfigId: configId,
-          trainedSamples: this.#data.train.length,
-          hiddenWidth: config.hiddenWidth,
-        });
-        const best = Math.max(...result.epochs.map(({ accuracy }) => accuracy));
-        const spent = result.epochs.at(-1)?.deviceSeconds ?? result.deviceSeconds;
-        await store.completeProfile(window.id, configId, { endAccuracy: best, gpuSeconds: spent });
-        return { kind: 'retraining-done', modelVersionId: this.#candidate.version.id };
+        this.#candidate = candidate;
+        await store.completeProfile(window.id, configId, { endAccuracy: holdOutAccuracy, gpuSeconds });
+        return { kind: 'retraining-done', modelVersionId: candidate.version.id };
       },
       (reason) => {
         events.publish({

@@ -23,7 +23,10 @@ export interface AccuracyEntry {
 
 interface LabellerOptions {
   readonly streamId: string;
-  readonly classes: readonly string[];
+  /** Index of a class of the stream; null where the stream does not know it. */
+  readonly classOf: (name: string) => number | null;
+  /** The same for a name that a golden label gave: where the stream may grow, a new name becomes a new class. */
+  readonly learnClass: (name: string) => number | null;
   readonly device: Device;
   /** Null: the labels that come with the frames are the golden labels. */
   readonly golden: GoldenModel | null;
@@ -37,12 +40,10 @@ interface LabellerOptions {
 /** Labels sampled regions of settled frames and counts how often the held predictions were right. */
 export class Labeller {
   readonly #options: LabellerOptions;
-  readonly #indexOf: ReadonlyMap<string, number>;
   #waiting = 0;
 
   constructor(options: LabellerOptions) {
     this.#options = options;
-    this.#indexOf = new Map(options.classes.map((name, index) => [name, index]));
   }
 
   onSettled(settled: SettledFrame): void {
@@ -57,7 +58,8 @@ export class Labeller {
   #countTruth({ frame, held }: SettledFrame): void {
     const { truth } = frame;
     if (truth === null) return;
-    const correct = truth.reduce((sum, name, at) => sum + (this.#indexOf.get(name) === held[at] ? 1 : 0), 0);
+    const { classOf } = this.#options;
+    const correct = truth.reduce((sum, name, at) => sum + (classOf(name) === held[at] ? 1 : 0), 0);
     this.#options.onAccuracy({ source: 'truth', at: frame.capturedAt, n: truth.length, correct });
   }
 
@@ -102,8 +104,8 @@ export class Labeller {
     let correct = 0;
     chosen.forEach((region, at) => {
       const { name, confidence } = labels[at] ?? { name: '', confidence: 0 };
-      const label = this.#indexOf.get(name);
-      if (label === undefined) return;
+      const label = this.#options.learnClass(name);
+      if (label === null) return;
       n++;
       if (held[region] === label) correct++;
       this.#options.onLabel({

@@ -8,12 +8,20 @@ export interface LabelledSample {
   readonly pixels: Uint8Array;
   /** Class index in the stream's classes. */
   readonly label: number;
-  /** Golden model's probability; 1 for labels of an image set. */
+  /** Golden model's probability; 1 for labels of an image set and those of a person. */
   readonly confidence: number;
+  /** A person marked it as one to learn from; absent for the many others. */
+  readonly hard?: true;
 }
+
+/** How often a hard sample is drawn in a training, beside others of its class. */
+const hardWeight = 3;
 
 /** Golden labels below this probability measure accuracy but train nothing. */
 const minTrainingConfidence = 0.5;
+
+/** Whether a sample may be trained on. */
+export const trains = ({ confidence }: LabelledSample): boolean => confidence >= minTrainingConfidence;
 
 /** Labelled samples of one stream, oldest first, bounded. Everything here is in the database too. */
 export class StreamSamples {
@@ -38,9 +46,24 @@ export class StreamSamples {
     if (this.#samples.length > this.#limit * 1.2) this.#samples = this.#samples.slice(-this.#limit);
   }
 
+  /**
+   * Gives a sample another label or mark: a person's word. Samples are told apart by their instant and their pixels.
+   *
+   * @returns what it was before; null where it is no longer kept
+   */
+  correct(changed: LabelledSample): LabelledSample | null {
+    const place = this.#samples.findIndex(
+      ({ at, pixels }) => at === changed.at && Buffer.compare(pixels, changed.pixels) === 0,
+    );
+    const before = this.#samples[place];
+    if (!before) return null;
+    this.#samples[place] = changed;
+    return before;
+  }
+
   /** Samples with `from < at ≤ to`, oldest first; sure ones only unless asked otherwise. */
   between(from: number, to: number): LabelledSample[] {
-    return this.#samples.filter(({ at, confidence }) => at > from && at <= to && confidence >= minTrainingConfidence);
+    return this.#samples.filter((sample) => sample.at > from && sample.at <= to && trains(sample));
   }
 
   get size(): number {
@@ -48,13 +71,20 @@ export class StreamSamples {
   }
 }
 
-/** Packs samples for a device: pixels one after the other, and their labels. */
+/** Packs samples for a device: pixels one after the other, their labels, and weights where some are hard. */
 export const packSamples = (samples: readonly LabelledSample[]): SampleSet => {
   const pixels = new Uint8Array(samples.length * cropBytes);
   samples.forEach((sample, at) => {
     pixels.set(sample.pixels, at * cropBytes);
   });
-  return { count: samples.length, pixels, labels: Uint16Array.from(samples, ({ label }) => label) };
+  const labels = Uint16Array.from(samples, ({ label }) => label);
+  const weighted = samples.some(({ hard }) => hard);
+  return {
+    count: samples.length,
+    pixels,
+    labels,
+    ...(weighted ? { weights: Float32Array.from(samples, ({ hard }) => (hard ? hardWeight : 1)) } : {}),
+  };
 };
 
 /** Samples per class, indexed like the stream's classes. */

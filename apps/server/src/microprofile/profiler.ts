@@ -18,6 +18,7 @@ import type { Stream } from '../domain/stream.ts';
 import type { ProfileRecord, StreamWindow } from '../domain/window.ts';
 import { type LabelledSample, packSamples } from '../labelling/sampleStore.ts';
 import type { LoadedModel } from '../models/registry.ts';
+import { trainedClasses } from '../training/trainer.ts';
 import type { TrainingData } from '../training/trainingData.ts';
 import { defaultRetrainingConfigs } from './configs.ts';
 
@@ -137,6 +138,7 @@ export const profileConfigs = async (
   const { device, stream, live, random } = ports;
   const configs = await configsToTry(ports, window);
   const validation = packSamples(data.holdOut);
+  const classes = trainedClasses(stream.classes, live.version, data);
   const profiles: ProfileRecord[] = [];
   for (const trial of designTrials(configs, { samples: data.train.length, ...trialDesign })) {
     const members = configs.filter(({ id }) => trial.configIds.includes(id));
@@ -154,6 +156,8 @@ export const profileConfigs = async (
           validation,
           seed: Math.floor(random() * 2 ** 31),
           returnModel: false,
+          classes,
+          mirrorable: stream.golden.kind === 'builtin',
         },
         { signal },
       ),

@@ -108,7 +108,7 @@ export class ModelRegistry {
   async addCandidate(
     parent: ModelVersion,
     bytes: Uint8Array,
-    made: Pick<ModelVersion, 'windowId' | 'retrainingConfigId' | 'trainedSamples' | 'hiddenWidth'>,
+    made: Pick<ModelVersion, 'windowId' | 'retrainingConfigId' | 'trainedSamples' | 'hiddenWidth' | 'classes'>,
   ): Promise<LoadedModel> {
     const versions = await this.#store.listModels(parent.streamId);
     const version: ModelVersion = {
@@ -119,7 +119,6 @@ export class ModelRegistry {
       parentId: parent.id,
       status: 'candidate',
       sha256: await this.#blobs.put(bytes),
-      classes: parent.classes,
       gate: null,
       createdAt: new Date(this.#now()),
     };

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { BlobStore } from './port.ts';
+import type { BlobStore, StoredFiles } from './port.ts';
 
 const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
@@ -53,7 +53,7 @@ const writeAtomically = async (path: string, bytes: Uint8Array): Promise<void> =
  * Files by their SHA-256 under `directory`, in 256 folders. The same bytes are stored once; a file that was damaged
  * is replaced when its bytes are put again.
  */
-export const openBlobs = (directory: string): BlobStore => {
+export const openBlobs = (directory: string): BlobStore & StoredFiles => {
   const pathOf = (sha256: string): string => join(directory, sha256.slice(0, 2), sha256);
 
   const isStored = async (sha256: string): Promise<boolean> => {
@@ -68,7 +68,9 @@ export const openBlobs = (directory: string): BlobStore => {
   return {
     async put(bytes) {
       const sha256 = sha256Of(bytes);
-      if (!(await isStored(sha256))) await writeAtomically(pathOf(sha256), bytes);
+      // A file that is there already is new again: who tidies up leaves it to the row that is about to name it.
+      if (await isStored(sha256)) await utimes(pathOf(sha256), new Date(), new Date());
+      else await writeAtomically(pathOf(sha256), bytes);
       return sha256;
     },
 
@@ -81,5 +83,22 @@ export const openBlobs = (directory: string): BlobStore => {
       if (found !== sha256) throw new BlobError(sha256, `is damaged (its bytes hash to ${found})`);
       return bytes;
     },
+
+    async *listFiles() {
+      const folders = await readdir(directory, { withFileTypes: true }).catch((error: unknown) => {
+        if (isMissing(error)) return [];
+        throw error;
+      });
+      for (const folder of folders.filter((entry) => entry.isDirectory() && /^[0-9a-f]{2}$/u.test(entry.name)))
+        for (const name of await readdir(join(directory, folder.name))) {
+          const path = join(directory, folder.name, name);
+          const found = await stat(path).catch(() => null);
+          const sha256 = /^[0-9a-f]{64}$/u.test(name) ? name : null;
+          const ours = sha256 !== null || /^\.[0-9a-f-]{36}\.tmp$/u.test(name);
+          if (found?.isFile() && ours) yield { sha256, path, storedAt: found.mtime };
+        }
+    },
+
+    removeFile: (path) => rm(path, { force: true }),
   };
 };

@@ -10,6 +10,8 @@ const dayMs = 86_400_000;
 
 /** A window's label budget is at most 20,000, so that the newest window is always whole. */
 const samplesPerStream = 20_000;
+/** Of every class as many are kept however old they are, so that a class which stays away can still be remembered. */
+const samplesPerClass = 200;
 /** Plans and grants are for explaining and for lanes; windows, outcomes, models and events are kept for good. */
 const decisionDays = 90;
 
@@ -52,8 +54,13 @@ const dropOld = async ({ pool, log }: Database, partitions: Partitions, now: num
     `DELETE FROM sample USING (
        SELECT s.id AS stream_id, oldest.at FROM stream s CROSS JOIN LATERAL (
          SELECT at FROM sample WHERE stream_id = s.id ORDER BY at DESC, id DESC OFFSET $1 LIMIT 1) oldest) surplus
-     WHERE sample.stream_id = surplus.stream_id AND sample.at <= surplus.at`,
-    [samplesPerStream],
+     WHERE sample.stream_id = surplus.stream_id AND sample.at <= surplus.at AND sample.corrected_at IS NULL
+       AND sample.id NOT IN (
+         SELECT id FROM (
+           SELECT id, row_number() OVER (PARTITION BY stream_id, COALESCE(corrected_label, label) ORDER BY at DESC, id DESC) AS place
+           FROM sample) newest
+         WHERE place <= $2)`,
+    [samplesPerStream, samplesPerClass],
   );
 };
 

@@ -81,7 +81,14 @@ const toGolden = (row: GoldenModel): GoldenModelFile => ({
 
 type ModelCalls = Pick<
   Store,
-  'addModelVersion' | 'judgeModelVersion' | 'makeModelLive' | 'liveModel' | 'listModels' | 'addGoldenModel' | 'listGoldenModels'
+  | 'addModelVersion'
+  | 'judgeModelVersion'
+  | 'makeModelLive'
+  | 'liveModel'
+  | 'listModels'
+  | 'addGoldenModel'
+  | 'listGoldenModels'
+  | 'referencedFiles'
 >;
 
 /** Edge model versions with their lineage, and golden models. */
@@ -150,5 +157,13 @@ export const modelStore = ({ prisma }: Database): ModelCalls => ({
   async listGoldenModels() {
     const rows = await prisma.goldenModel.findMany({ orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] });
     return rows.map(toGolden);
+  },
+
+  async referencedFiles() {
+    const [versions, golden] = await Promise.all([
+      prisma.modelVersion.findMany({ distinct: ['sha256'], select: { sha256: true } }),
+      prisma.goldenModel.findMany({ distinct: ['sha256'], select: { sha256: true } }),
+    ]);
+    return new Set([...versions, ...golden].map(({ sha256 }) => sha256));
   },
 });

@@ -1,6 +1,6 @@
 import type { Database } from './database.ts';
 import { storableText } from './json.ts';
-import type { Store, StoredSample } from './port.ts';
+import type { KeptSample, Store, StoredSample } from './port.ts';
 
 /** All crops travel as one value, in binary, and are cut apart in the database. */
 const insertSamples = `
@@ -46,19 +46,57 @@ const batchesOf = (samples: readonly StoredSample[]): StoredSample[][] => {
   return batches;
 };
 
+const columns = `id::text AS id, stream_id AS "streamId", window_id AS "windowId", at, pixels, label, confidence, truth,
+  corrected_label AS "correctedLabel", hard`;
+
+/** Both marks of a correction go when nothing of it is left. */
+const correctSamples = `
+  UPDATE sample SET
+    corrected_label = CASE WHEN $2 THEN $3 ELSE corrected_label END,
+    hard = COALESCE($4, hard),
+    corrected_by = CASE WHEN $2 AND $3::text IS NULL THEN NULL WHEN $2 THEN $5 ELSE corrected_by END,
+    corrected_at = CASE WHEN $2 AND $3::text IS NULL THEN NULL WHEN $2 THEN $6::timestamptz ELSE corrected_at END
+  WHERE id = ANY ($1::bigint[]) RETURNING ${columns}`;
+
+type SampleCalls = Pick<Store, 'addSamples' | 'listSamples' | 'listClassSamples' | 'correctSamples'>;
+
 /** Labelled crops. */
-export const sampleStore = (database: Database): Pick<Store, 'addSamples' | 'listSamples'> => ({
+export const sampleStore = (database: Database): SampleCalls => ({
   async addSamples(samples) {
     for (const batch of batchesOf(samples)) await insertBatch(database, batch);
   },
 
   async listSamples({ streamId, before, limit }) {
-    const { rows } = await database.pool.query<StoredSample>(
-      `SELECT stream_id AS "streamId", window_id AS "windowId", at, pixels, label, confidence, truth
-       FROM sample WHERE stream_id = $1 AND at < COALESCE($2::timestamptz, 'infinity')
-       ORDER BY at DESC, id DESC LIMIT $3`,
+    const { rows } = await database.pool.query<KeptSample>(
+      `SELECT ${columns} FROM sample WHERE stream_id = $1 AND at < COALESCE($2::timestamptz, 'infinity')
+       ORDER BY at DESC, sample.id DESC LIMIT $3`,
       [streamId, before?.toISOString() ?? null, limit],
     );
+    return rows;
+  },
+
+  async listClassSamples({ streamId, before, perClass }) {
+    const { rows } = await database.pool.query<KeptSample>(
+      `SELECT ${columns} FROM sample WHERE sample.id IN (
+         SELECT newest.id FROM (
+           SELECT s.id, row_number() OVER (PARTITION BY COALESCE(corrected_label, label) ORDER BY at DESC, s.id DESC) AS place
+           FROM sample s WHERE stream_id = $1 AND at < $2) newest
+         WHERE place <= $3)
+       ORDER BY at DESC, sample.id DESC`,
+      [streamId, before.toISOString(), perClass],
+    );
+    return rows;
+  },
+
+  async correctSamples({ ids, label, hard, actor, at }) {
+    const { rows } = await database.pool.query<KeptSample>(correctSamples, [
+      ids,
+      label !== undefined,
+      label === undefined || label === null ? null : storableText(label),
+      hard ?? null,
+      actor,
+      at.toISOString(),
+    ]);
     return rows;
   },
 });

@@ -1,32 +1,52 @@
 import { describe, expect, it } from 'vitest';
+import { ExemplarMemory } from './exemplarMemory.ts';
 import { judgeCandidate } from './promotionGate.ts';
 import { trainingData } from './trainingData.ts';
 
-const sample = (at: number, label = 0) => ({ at, label, confidence: 1, pixels: new Uint8Array() });
-const range = (from: number, to: number, label = 0) =>
-  Array.from({ length: to - from }, (_, index) => sample(from + index, label));
+/** One sample every 200 ms from `from` on, as a label budget of 300 a minute gives. */
+const watched = (from: number, count: number, label = 0) =>
+  Array.from({ length: count }, (_, index) => ({
+    at: from + index * 200,
+    label,
+    confidence: 1,
+    pixels: Uint8Array.of(index, index >> 8, label),
+  }));
+
+const memoryOf = (samples: ReturnType<typeof watched>) =>
+  new ExemplarMemory({ budgetBytes: 4 * 2 ** 20, halfLifeMs: Number.POSITIVE_INFINITY }, samples);
+const empty = memoryOf([]);
+
+const cut = (...args: Parameters<typeof trainingData>) => {
+  const result = trainingData(...args);
+  if (result.kind !== 'ready') throw new Error(result.kind);
+  return result.data;
+};
 
 describe('trainingData', () => {
-  it('holds out the newest quarter, so that a trial is judged on what came after its data', () => {
-    const result = trainingData(range(100, 200), [], 10);
-    if (result.kind !== 'ready') throw new Error(result.kind);
-    const { train, holdOut } = result.data;
-    expect(train).toHaveLength(75);
-    expect(Math.max(...train.map(({ at }) => at))).toBeLessThan(Math.min(...holdOut.map(({ at }) => at)));
+  it('holds out the newest quarter, three seconds after what is learned from', () => {
+    const { train, holdOut } = cut(watched(100_000, 300), empty, 25);
+    expect(holdOut).toHaveLength(75);
+    expect(train).toHaveLength(211);
+    expect((holdOut[0]?.at ?? 0) - (train.at(-1)?.at ?? 0)).toBeGreaterThanOrEqual(3000);
   });
 
-  it('keeps a few of the newest exemplars of every class that used to show up', () => {
-    const older = [...range(0, 50, 1), ...range(50, 53, 2)];
-    const result = trainingData(range(100, 140, 0), older, 10);
-    if (result.kind !== 'ready') throw new Error(result.kind);
-    const { train, exemplars } = result.data;
+  it('gives the gap no more than a tenth of a short window', () => {
+    expect(cut(watched(100_000, 40), empty, 25).train).toHaveLength(27);
+  });
+
+  it('adds exemplars of every class from before the window, and none from within it', () => {
+    const window = watched(100_000, 80);
+    const older = [...watched(0, 60, 1), ...watched(20_000, 3, 2)];
+    const { train, exemplars } = cut(window, memoryOf([...older, ...window]), 10);
+    const ofClass = (label: number) => train.filter((sample) => sample.label === label);
     expect(exemplars).toBe(13);
-    expect(train.filter(({ label }) => label === 1).map(({ at }) => at)).toEqual(range(40, 50).map(({ at }) => at));
-    expect(train.filter(({ label }) => label === 2)).toHaveLength(3);
+    expect(ofClass(1)).toHaveLength(10);
+    expect(ofClass(2)).toHaveLength(3);
+    expect(ofClass(0)).toHaveLength(54);
   });
 
   it('says how many labels are missing', () => {
-    expect(trainingData(range(0, 12), [], 10)).toEqual({ kind: 'too-few', samples: 12, needed: 40 });
+    expect(trainingData(watched(0, 12), empty, 10)).toEqual({ kind: 'too-few', samples: 12, needed: 40 });
   });
 });
 

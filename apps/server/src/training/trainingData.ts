@@ -1,13 +1,21 @@
 import type { LabelledSample } from '../labelling/sampleStore.ts';
+import type { ExemplarMemory } from './exemplarMemory.ts';
 
 /** Fewest labelled samples of a window that are worth profiling on. */
 export const minWindowSamples = 40;
 /** Share of the newest labels held out to judge trials; the split is in time, since that is how models are used. */
 const holdOutFraction = 0.25;
 const maxHoldOut = 200;
+/**
+ * Time between the newest sample to learn from and the oldest to be judged on: what is seen at the split is seen on
+ * both sides of it, a few frames apart, and would be recognised instead of classified.
+ */
+const gapMs = 3000;
+/** The gap takes at most this part of the samples to learn from: a short window has none to give away. */
+const mostGapFraction = 0.1;
 
 export interface TrainingData {
-  /** Window samples without the hold-out, and exemplars of older windows, oldest first. */
+  /** Window samples without the hold-out, and exemplars of older windows before them. */
   readonly train: readonly LabelledSample[];
   /** The newest samples, never trained on. */
   readonly holdOut: readonly LabelledSample[];
@@ -18,46 +26,34 @@ export type TrainingDataResult =
   | { readonly kind: 'ready'; readonly data: TrainingData }
   | { readonly kind: 'too-few'; readonly samples: number; readonly needed: number };
 
-/**
- * Exemplars: the newest few of every class from before the window, so that classes that happen not to show up in it
- * are not forgotten (Ekya §2.3; a plain variant of iCaRL's memory).
- */
-const exemplarsOf = (older: readonly LabelledSample[], perClass: number): LabelledSample[] => {
-  const taken = new Map<number, number>();
-  const chosen: LabelledSample[] = [];
-  for (let at = older.length - 1; at >= 0; at--) {
-    const sample = older[at];
-    if (!sample) continue;
-    const count = taken.get(sample.label) ?? 0;
-    if (count >= perClass) continue;
-    taken.set(sample.label, count + 1);
-    chosen.push(sample);
-  }
-  return chosen.reverse();
+/** Where the samples to learn from end: before the gap. */
+const endOfTraining = (window: readonly LabelledSample[], split: number): number => {
+  const latest = (window[split]?.at ?? 0) - gapMs;
+  let end = split;
+  while (end > split * (1 - mostGapFraction) && (window[end - 1]?.at ?? 0) > latest) end--;
+  return end;
 };
 
 /**
- * Splits a window's labelled samples in time and adds exemplars.
+ * Splits a window's labelled samples in time, with a gap, and adds exemplars of what it does not show.
  *
- * @param window samples of the last window, oldest first
- * @param older samples from before it, oldest first
- * @param exemplarsPerClass upper limit per class, ≥ 0
+ * @param window  samples of the last window, oldest first
+ * @param memory  exemplars of all windows; those of this one are left out
+ * @param perClass exemplars per class, at most
  */
 export const trainingData = (
   window: readonly LabelledSample[],
-  older: readonly LabelledSample[],
-  exemplarsPerClass: number,
+  memory: ExemplarMemory,
+  perClass: number,
 ): TrainingDataResult => {
   if (window.length < minWindowSamples) return { kind: 'too-few', samples: window.length, needed: minWindowSamples };
   const holdOutCount = Math.min(maxHoldOut, Math.round(window.length * holdOutFraction));
   const split = window.length - holdOutCount;
-  const exemplars = exemplarsOf(older, exemplarsPerClass);
+  const recent = window.slice(0, endOfTraining(window, split));
+  const before = (window[0]?.at ?? 0) - 1;
+  const exemplars = memory.labels.flatMap((label) => memory.of(label, before, perClass));
   return {
     kind: 'ready',
-    data: {
-      train: [...exemplars, ...window.slice(0, split)],
-      holdOut: window.slice(split),
-      exemplars: exemplars.length,
-    },
+    data: { train: [...exemplars, ...recent], holdOut: window.slice(split), exemplars: exemplars.length },
   };
 };

@@ -1,0 +1,87 @@
+import type { Variety } from '../../src/devices/worker/augmentation.ts';
+import { plainVariety, type Recipe, type RecipeFor, recipeFor } from '../../src/devices/worker/recipe.ts';
+import type { LabelledSample } from '../../src/labelling/sampleStore.ts';
+import { ExemplarMemory } from '../../src/training/exemplarMemory.ts';
+import type { Practice } from './replay.ts';
+
+interface Cut {
+  readonly gapMs?: number;
+  /** Whose samples the gap takes. */
+  readonly gapFrom?: 'train' | 'holdOut';
+  readonly holdOutFraction?: number;
+  /** Exemplars that are added: so many per class, or up to so many with those of the window. */
+  readonly exemplars?: { readonly kind: 'newest' | 'reservoir'; readonly perClass: number; readonly topUp?: boolean };
+  readonly halfLifeMs?: number;
+}
+
+const newest = (older: readonly LabelledSample[], label: number, most: number): LabelledSample[] =>
+  most <= 0 ? [] : older.filter((sample) => sample.label === label).slice(-most);
+
+const cut =
+  ({
+    gapMs = 0,
+    gapFrom = 'train',
+    holdOutFraction = 0.25,
+    exemplars,
+    halfLifeMs = Number.POSITIVE_INFINITY,
+  }: Cut): Practice['dataOf'] =>
+  (labelled, start, windowMs) => {
+    const window = labelled.filter(({ at }) => at > start - windowMs * 1.25);
+    if (window.length < 40) return null;
+    const older = labelled.filter(({ at }) => at <= start - windowMs * 1.25);
+    const split = window.length - Math.min(200, Math.round(window.length * holdOutFraction));
+    const at = window[split]?.at ?? 0;
+    const holdOut = window.slice(split).filter((sample) => gapFrom === 'train' || sample.at >= at + gapMs);
+    const recent = window.slice(0, split).filter((sample) => gapFrom === 'holdOut' || sample.at < at - gapMs);
+    const memory = new ExemplarMemory({ budgetBytes: 4 * 2 ** 20, halfLifeMs }, older);
+    const chosen = memory.labels.flatMap((label) => {
+      const have = exemplars?.topUp ? recent.filter((sample) => sample.label === label).length : 0;
+      const most = Math.max(0, (exemplars?.perClass ?? 0) - have);
+      return exemplars?.kind === 'newest' ? newest(older, label, most) : memory.of(label, start, most);
+    });
+    return { train: [...chosen, ...recent], holdOut, exemplars: chosen.length };
+  };
+
+const recipes =
+  (change: Partial<Omit<Recipe, 'variety'>> & { variety?: Partial<Variety> }): RecipeFor =>
+  (options) => ({ ...recipeFor(options), ...change, variety: { ...plainVariety, ...change.variety } });
+
+const minute = 60_000;
+const present = { exemplars: { kind: 'newest', perClass: 25 } } as const;
+const reservoir = (perClass: number, topUp = false) => ({ exemplars: { kind: 'reservoir', perClass, topUp } }) as const;
+
+interface NamedPractice {
+  readonly name: string;
+  readonly recipes: RecipeFor;
+  readonly dataOf: Practice['dataOf'];
+}
+
+const practice = (name: string, data: Cut, change: Parameters<typeof recipes>[0] = {}): NamedPractice => ({
+  name,
+  recipes: recipes({ balance: 0, ...change }),
+  dataOf: cut(data),
+});
+
+export const practices: readonly NamedPractice[] = [
+  practice('data: newest 25', present),
+  practice('data: none', {}),
+  practice('data: newest 25, gap 3 s', { ...present, gapMs: 3000 }),
+  practice('cut: newest 25, gap 3 s off the hold-out', { ...present, gapMs: 3000, gapFrom: 'holdOut' }),
+  practice('cut: newest 25, hold-out 15 %', { ...present, holdOutFraction: 0.15 }),
+  practice('cut: newest 25, hold-out 8 %', { ...present, holdOutFraction: 0.08 }),
+  practice('data: reservoir 10', reservoir(10)),
+  practice('data: reservoir 25', reservoir(25)),
+  practice('data: reservoir 50', reservoir(50)),
+  practice('data: reservoir 25, half-life 5 min', { ...reservoir(25), halfLifeMs: 5 * minute }),
+  practice('data: reservoir top up to 25', reservoir(25, true)),
+  practice('data: reservoir top up to 50', reservoir(50, true)),
+  practice('balance: 0.3, reservoir 25', reservoir(25), { balance: 0.3 }),
+  practice('balance: 0.6, reservoir 25', reservoir(25), { balance: 0.6 }),
+  practice('balance: 0.3, none', {}, { balance: 0.3 }),
+  practice('vary: mirrored', present, { variety: { mirrored: 0.5 } }),
+  practice('vary: zoom', present, { variety: { zoom: 0.12 } }),
+  practice('vary: noise', present, { variety: { noise: 10 } }),
+  practice('vary: blurred', present, { variety: { blurred: 0.25 } }),
+  practice('vary: all', present, { variety: { mirrored: 0.5, zoom: 0.12, noise: 6, blurred: 0.15 } }),
+  practice('vary: mirrored and zoom', present, { variety: { mirrored: 0.5, zoom: 0.12 } }),
+];

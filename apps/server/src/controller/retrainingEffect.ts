@@ -1,0 +1,110 @@
+import type { TrainingEpoch } from '../devices/protocol.ts';
+import type { ProfileRecord, StreamWindow } from '../domain/window.ts';
+import type { LoadedModel } from '../models/registry.ts';
+import { judgeCourse } from '../training/judgeCourse.ts';
+import { retrain, trainedClasses } from '../training/trainer.ts';
+import type { TrainingData } from '../training/trainingData.ts';
+import type { StreamRuntime } from './streamRuntime.ts';
+
+export interface RetrainingEffect {
+  readonly window: StreamWindow;
+  readonly profile: ProfileRecord;
+  readonly data: TrainingData;
+  readonly signal: AbortSignal;
+  readonly onEpoch: (epoch: TrainingEpoch) => void;
+  /** The course so far promises another end than the micro-profile did. */
+  readonly onEstimate: (endAccuracy: number) => void;
+}
+
+const percent = (fraction: number): string => `${(fraction * 100).toFixed(0)} %`;
+
+/** Publishes an event of a stream's window. */
+const teller =
+  ({ events, stream }: StreamRuntime, { id }: StreamWindow) =>
+  (kind: 'retraining-started' | 'retraining-shortened' | 'estimate-wrong', message: string, data: object) =>
+    events.publish({
+      kind,
+      streamId: stream.id,
+      windowId: id,
+      message: `${stream.name} ${message}`,
+      data: { ...data },
+    });
+
+/**
+ * Follows a retraining by its own curve: says once that the estimate proved wrong, and ends the training soon when its
+ * curve is flat, or when it will not even reach what the live model has.
+ */
+const follow = (
+  { profile: { config, estimatedEndAccuracy, startAccuracy }, data, onEstimate }: RetrainingEffect,
+  { tell, finish }: { tell: ReturnType<typeof teller>; finish: AbortController },
+) => {
+  const epochs: TrainingEpoch[] = [];
+  let promise = estimatedEndAccuracy;
+  const shorten = (because: string, endAccuracy: number) => {
+    finish.abort();
+    const { epoch } = epochs.at(-1) ?? { epoch: 0 };
+    const message = `ends its retraining early, after ${epoch} of ${config.epochs} epochs: ${because}.`;
+    tell('retraining-shortened', message, { configId: config.id, epoch, epochs: config.epochs, endAccuracy });
+  };
+  return (epoch: TrainingEpoch) => {
+    epochs.push(epoch);
+    if (promise === null || finish.signal.aborted) return;
+    const validationSamples = data.holdOut.length;
+    const verdict = judgeCourse(epochs, { epochs: config.epochs, endAccuracy: promise, validationSamples });
+    if (verdict.kind === 'on-course') return;
+    const { endAccuracy } = verdict;
+    if (verdict.kind === 'flat')
+      return shorten(`the curve is flat at ${percent(endAccuracy)} (estimated)`, endAccuracy);
+    const message = `will reach ${percent(endAccuracy)} with ${config.id} and not ${percent(promise)}, by the curve measured so far.`;
+    tell('estimate-wrong', message, { configId: config.id, promised: promise, endAccuracy, epoch: epoch.epoch });
+    promise = endAccuracy;
+    onEstimate(endAccuracy);
+    if (endAccuracy <= startAccuracy)
+      shorten(`it will not beat the live model, which has ${percent(startAccuracy)} on the same labels`, endAccuracy);
+  };
+};
+
+/** Retrains with γ, follows it, and keeps what comes out as a candidate. */
+export const runRetraining = async (
+  runtime: StreamRuntime,
+  effect: RetrainingEffect,
+): Promise<{ candidate: LoadedModel; holdOutAccuracy: number; gpuSeconds: number }> => {
+  const { device, registry, stream, random, live } = runtime;
+  const { window, profile, data, signal, onEpoch } = effect;
+  const { config } = profile;
+  const tell = teller(runtime, window);
+  tell('retraining-started', `retrains with ${config.id} on ${data.train.length} labels.`, {
+    configId: config.id,
+    samples: data.train.length,
+  });
+  const finish = new AbortController();
+  const watch = follow(effect, { tell, finish });
+  const classes = trainedClasses(stream.classes, live.version, data);
+  const result = await retrain(device, {
+    streamId: stream.id,
+    live,
+    config,
+    data,
+    classes,
+    mirrorable: stream.golden.kind === 'builtin',
+    seed: Math.floor(random() * 2 ** 31),
+    signal,
+    finish: finish.signal,
+    onEpoch: (epoch) => {
+      onEpoch(epoch);
+      watch(epoch);
+    },
+  });
+  const candidate = await registry.addCandidate(live.version, result.model, {
+    windowId: window.id,
+    retrainingConfigId: config.id,
+    trainedSamples: data.train.length,
+    hiddenWidth: config.hiddenWidth,
+    classes,
+  });
+  return {
+    candidate,
+    holdOutAccuracy: Math.max(...result.epochs.map(({ accuracy }) => accuracy)),
+    gpuSeconds: result.epochs.at(-1)?.deviceSeconds ?? result.deviceSeconds,
+  };
+};
