@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Actor } from '../domain/actor.ts';
 import type { CameraSource } from '../domain/camera.ts';
 import type { PolicyName } from '../domain/policy.ts';
+import type { WhatIfRooms } from '../domain/whatIf.ts';
 import type { StreamWindow } from '../domain/window.ts';
 import type { cameraFormSchema, cameraUpdateSchema, timelineQuerySchema } from './inputs.ts';
 import type {
@@ -58,6 +59,7 @@ export interface LiveQuery {
 
 /** What the API asks of the server's rooms. */
 export interface Rooms {
+  readonly whatIf: WhatIfRooms;
   overview(): Promise<Overview>;
   streamDetail(streamId: string): Promise<StreamDetail>;
   timeline(query: z.output<typeof timelineQuerySchema>): Promise<Timeline>;

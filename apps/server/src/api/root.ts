@@ -8,6 +8,7 @@ import { modelsRouter } from './routers/models.ts';
 import { streamsRouter } from './routers/streams.ts';
 import { tokensRouter } from './routers/tokens.ts';
 import { usersRouter } from './routers/users.ts';
+import { whatIfRouter } from './routers/whatIf.ts';
 import { windowsRouter } from './routers/windows.ts';
 import { operatorProcedure, router, viewerProcedure } from './trpc.ts';
 
@@ -16,6 +17,7 @@ export const appRouter = router({
   streams: streamsRouter,
   models: modelsRouter,
   windows: windowsRouter,
+  whatIf: whatIfRouter,
   devices: devicesRouter,
   live: liveRouter,
   me: meRouter,

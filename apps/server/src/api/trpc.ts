@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Auth } from '../auth/auth.ts';
 import { type Actor, allows, type Change, type Identity, type Role } from '../domain/actor.ts';
 import type { AuditEntry, AuditQuery } from '../domain/audit.ts';
-import { maskSecrets } from '../domain/maskSecrets.ts';
+import { maskSecrets, secretKey } from '../domain/maskSecrets.ts';
 import { InputError, NotFoundError, type Rooms } from './rooms.ts';
 
 export interface ApiContext {
@@ -53,7 +53,7 @@ const valueAt = (input: unknown, path: readonly PropertyKey[]): unknown =>
 export const describeFaults = (error: z.ZodError, input: unknown): FieldFault[] =>
   error.issues.map((issue) => ({
     field: issue.path.map(String).join('.') || 'input',
-    message: `${shown(valueAt(input, issue.path))} ${issue.message.startsWith('Invalid') ? `is not valid: ${issue.message}` : issue.message}`,
+    message: `${issue.path.some((key) => secretKey.test(String(key))) ? 'it' : shown(valueAt(input, issue.path))} ${issue.message.startsWith('Invalid') ? `is not valid: ${issue.message}` : issue.message}`,
   }));
 
 const t = initTRPC

@@ -114,7 +114,7 @@ export const createAccounts = ({ auth, links, forget }: AccountPorts) => {
     async createFirst({ password, ...input }: FirstAdmin): Promise<User> {
       const user = await add({ ...input, role: 'admin' });
       await setPassword(user.id, password);
-      return user;
+      return find(user.id);
     },
 
     setPassword,

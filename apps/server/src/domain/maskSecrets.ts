@@ -1,6 +1,7 @@
 import { redactUrl } from './camera.ts';
 
-const secretKey = /(?:password|passphrase|secret|token|credential|api[-_]?key|authorization)s?$/iu;
+/** Names whose values nobody may read. */
+export const secretKey = /(?:password|passphrase|secret|token|credential|api[-_]?key|authorization)s?$/iu;
 
 /**
  * The same value without what nobody may read: values under names of secrets become `***`, URLs lose their

@@ -16,9 +16,18 @@ export const faultsOf = (error: unknown): FieldFault[] => {
   return Array.isArray(faults) ? faults.filter(isFault) : [];
 };
 
+/** What the server answered, like `NOT_FOUND`; null where it did not answer. */
+const codeOf = (error: unknown): unknown => (isRecord(error) && isRecord(error.data) ? error.data.code : null);
+
+/** True where nobody is signed in, or no longer. */
+export const isUnauthorized = (error: unknown): boolean => codeOf(error) === 'UNAUTHORIZED';
+
+/** True where asking again is no use: there is no such thing, or it is not for this caller. */
+export const isFinal = (error: unknown): boolean =>
+  isNotFound(error) || isUnauthorized(error) || codeOf(error) === 'FORBIDDEN';
+
 /** True where the server answered that the thing does not exist, so that asking again is no use. */
-export const isNotFound = (error: unknown): boolean =>
-  isRecord(error) && isRecord(error.data) && error.data.code === 'NOT_FOUND';
+export const isNotFound = (error: unknown): boolean => codeOf(error) === 'NOT_FOUND';
 
 /** What went wrong, in words that an operator can act on. */
 export const describeError = (error: unknown): string => {

@@ -7,7 +7,7 @@ export const auditRouter = router({
     .input(
       z.object({
         /** Id of the last one seen. */
-        before: z.number().int().positive().optional(),
+        cursor: z.number().int().positive().nullish(),
         limit: z.number().int().min(1).max(200).default(50),
         actor: z.string().min(1).optional(),
         /** The whole action, like `stream.update`, or its noun alone. */
@@ -17,7 +17,7 @@ export const auditRouter = router({
         to: z.coerce.date().optional(),
       }),
     )
-    .query(({ ctx, input }) => ctx.audit.list(input)),
+    .query(({ ctx, input: { cursor, ...query } }) => ctx.audit.list({ ...query, before: cursor ?? undefined })),
   /** What there is to filter by. */
   facets: adminProcedure.query(({ ctx }) => ctx.audit.facets()),
 });

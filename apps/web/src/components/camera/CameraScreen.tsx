@@ -5,6 +5,7 @@ import { useSearchParams } from 'next/navigation';
 import { useState } from 'react';
 import { useTRPC } from '../../trpc/client.ts';
 import { isNotFound } from '../../trpc/faults.ts';
+import { NeedsRole } from '../auth/NeedsRole.tsx';
 import { Empty, Failure, Loading, Skeleton } from '../States.tsx';
 import { CameraEditor } from './CameraEditor.tsx';
 import { emptyFields, fieldsOf } from './fields.ts';
@@ -35,5 +36,5 @@ const EditCamera = ({ streamId }: { streamId: string }) => {
 
 export const CameraScreen = () => {
   const streamId = useSearchParams().get('id');
-  return streamId ? <EditCamera streamId={streamId} /> : <NewCamera />;
+  return <NeedsRole needs="operator">{streamId ? <EditCamera streamId={streamId} /> : <NewCamera />}</NeedsRole>;
 };

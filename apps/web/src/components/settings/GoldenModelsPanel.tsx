@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { counted } from '../../format/number.ts';
 import { useTRPC } from '../../trpc/client.ts';
 import type { GoldenModelView } from '../../trpc/wire.ts';
+import { NeedsRole } from '../auth/NeedsRole.tsx';
 import { Empty, Failure, Loading, Skeleton } from '../States.tsx';
 import { Time } from '../Time.tsx';
 import { GoldenModelForm } from './GoldenModelForm.tsx';
@@ -54,7 +55,9 @@ export const GoldenModelsPanel = () => {
           <Skeleton className="m-4 h-20" />
         </Loading>
       )}
-      <GoldenModelForm />
+      <NeedsRole needs="operator">
+        <GoldenModelForm />
+      </NeedsRole>
     </section>
   );
 };

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { policyWords } from '../../format/words.ts';
 import { useTRPC } from '../../trpc/client.ts';
 import { describeError } from '../../trpc/faults.ts';
+import { usePermission } from '../auth/useMe.ts';
 import { Failure, Loading, Skeleton } from '../States.tsx';
 import { useToast } from '../Toast.tsx';
 
@@ -27,12 +28,13 @@ export const PolicyPanel = () => {
       },
     }),
   );
+  const { may, reason } = usePermission('operator');
   const shown: PolicyName | undefined = chosen ?? data?.policy;
   return (
     <section className="panel" aria-labelledby="policy-title">
       <div className="panel-head">
         <h2 id="policy-title">Policy</h2>
-        <p className="text-xs text-soft">holds from the next decision on, without restart</p>
+        <p className="text-xs text-soft">{reason ?? 'holds from the next decision on, without restart'}</p>
       </div>
       {data ? (
         <fieldset className="divide-y divide-line border-t border-line">
@@ -44,7 +46,7 @@ export const PolicyPanel = () => {
                 name="policy"
                 className="mt-0.5 size-4 accent-[var(--accent)]"
                 checked={shown === policy}
-                disabled={set.isPending}
+                disabled={set.isPending || !may}
                 onChange={() => {
                   setChosen(policy);
                   set.mutate({ policy });

@@ -2,6 +2,8 @@
 
 import Link from 'next/link';
 import { type ReactNode, Suspense } from 'react';
+import { Gate, OpenBanner } from '../auth/Gate.tsx';
+import { UserMenu } from '../auth/UserMenu.tsx';
 import { ToastProvider } from '../Toast.tsx';
 import { Keyboard } from './Keyboard.tsx';
 import { LivePage } from './LivePage.tsx';
@@ -10,6 +12,7 @@ import { NavLinks } from './NavLinks.tsx';
 import { Search } from './Search.tsx';
 import { StatusLine } from './StatusLine.tsx';
 import { ThemeSwitch } from './ThemeSwitch.tsx';
+import { usePath } from './usePath.ts';
 
 const Brand = () => (
   <Link href="/" className="flex items-center gap-2 rounded font-semibold tracking-tight">
@@ -21,9 +24,24 @@ const Brand = () => (
   </Link>
 );
 
+/** Where somebody signs in there is nothing to go to yet. */
+const Bare = ({ children }: { children: ReactNode }) => (
+  <div className="px-4 py-4 sm:px-6">
+    <header className="flex items-center justify-between">
+      <Brand />
+      <ThemeSwitch />
+    </header>
+    <main id="content">{children}</main>
+  </div>
+);
+
+export const Shell = ({ children }: { children: ReactNode }) =>
+  usePath() === '/sign-in' ? <Bare>{children}</Bare> : <Full>{children}</Full>;
+
 /** What every screen has: brand, navigation, search, the state of the live updates, and a quiet line at the foot. */
-export const Shell = ({ children }: { children: ReactNode }) => (
+const Full = ({ children }: { children: ReactNode }) => (
   <ToastProvider>
+    <Gate />
     <Suspense>
       <LivePage />
     </Suspense>
@@ -45,9 +63,11 @@ export const Shell = ({ children }: { children: ReactNode }) => (
             <LivePill />
             <Search />
             <ThemeSwitch />
+            <UserMenu />
           </div>
         </div>
       </header>
+      <OpenBanner />
       <LostBanner />
       <main id="content" tabIndex={-1} className="mx-auto w-full max-w-[1600px] grow px-4 py-5 outline-none sm:px-6">
         {children}

@@ -1,0 +1,13 @@
+import type { Metadata } from 'next';
+import { AccountScreen } from '../../../components/settings/AccountScreen.tsx';
+
+export const metadata: Metadata = { title: 'Your account' };
+
+const Page = () => (
+  <div className="space-y-4">
+    <h1>Your account</h1>
+    <AccountScreen />
+  </div>
+);
+
+export default Page;

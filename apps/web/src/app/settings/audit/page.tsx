@@ -1,0 +1,13 @@
+import type { Metadata } from 'next';
+import { AuditScreen } from '../../../components/settings/AuditScreen.tsx';
+
+export const metadata: Metadata = { title: 'Audit log' };
+
+const Page = () => (
+  <div className="space-y-4">
+    <h1>Audit log</h1>
+    <AuditScreen />
+  </div>
+);
+
+export default Page;

@@ -1,0 +1,119 @@
+'use client';
+
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useTRPC } from '../../trpc/client.ts';
+import { describeError } from '../../trpc/faults.ts';
+import { changePassword } from '../auth/authRequests.ts';
+import { FormFailure, TextInput } from '../form/FormField.tsx';
+import { useFields } from '../form/useFields.ts';
+import { Empty, Failure, Loading, Skeleton } from '../States.tsx';
+import { Time } from '../Time.tsx';
+import { useToast } from '../Toast.tsx';
+
+const PasswordForm = () => {
+  const toast = useToast();
+  const queryClient = useQueryClient();
+  const form = useFields({ currentPassword: '', newPassword: '' });
+  const { values, set } = form;
+  const change = useMutation({
+    mutationFn: changePassword,
+    onSuccess: () => {
+      form.reset();
+      toast({ text: 'Your password is changed, and your other sessions have ended.' });
+      void queryClient.invalidateQueries();
+    },
+    onError: form.refuse,
+  });
+  return (
+    <form
+      className="panel space-y-4 p-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        form.clear();
+        change.mutate(values);
+      }}
+    >
+      <h2>Change your password</h2>
+      <TextInput
+        label="Current password"
+        type="password"
+        autoComplete="current-password"
+        value={values.currentPassword}
+        onChange={(currentPassword) => set({ currentPassword })}
+      />
+      <TextInput
+        label="New password"
+        type="password"
+        autoComplete="new-password"
+        value={values.newPassword}
+        onChange={(newPassword) => set({ newPassword })}
+        help="At least 10 characters. Your other sessions end."
+      />
+      <FormFailure text={form.failure} />
+      <button type="submit" className="button button-primary" disabled={change.isPending}>
+        Change password
+      </button>
+    </form>
+  );
+};
+
+const Sessions = () => {
+  const trpc = useTRPC();
+  const toast = useToast();
+  const queryClient = useQueryClient();
+  const { data, error, refetch } = useQuery(trpc.me.sessions.queryOptions());
+  const end = useMutation(
+    trpc.me.endSession.mutationOptions({
+      onError: (failure) => toast({ text: `The session goes on. ${describeError(failure)}` }),
+      onSettled: () => queryClient.invalidateQueries({ queryKey: trpc.me.pathKey() }),
+    }),
+  );
+  if (error) return <Failure title="Your sessions could not be read" error={error} retry={() => void refetch()} />;
+  if (!data)
+    return (
+      <Loading what="your sessions">
+        <Skeleton className="h-32" />
+      </Loading>
+    );
+  return (
+    <section className="panel" aria-labelledby="sessions-title">
+      <div className="panel-head">
+        <h2 id="sessions-title">Where you are signed in</h2>
+      </div>
+      {data.length === 0 ? <Empty title="Nowhere by an account" /> : null}
+      <ul className="divide-y divide-line">
+        {data.map(({ id, startedAt, address, browser, current }) => (
+          <li key={id} className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3">
+            <div className="min-w-0 grow basis-60">
+              <p className="font-medium">
+                {current ? 'This browser' : (address ?? 'unknown address')}{' '}
+                <span className="font-normal text-soft">
+                  since <Time at={startedAt} full />
+                </span>
+              </p>
+              <p className="truncate text-xs text-soft">{browser ?? 'unknown browser'}</p>
+            </div>
+            {current ? null : (
+              <button
+                type="button"
+                className="button"
+                disabled={end.isPending}
+                onClick={() => end.mutate({ sessionId: id })}
+              >
+                End
+              </button>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+};
+
+/** One's own password and sessions. */
+export const AccountScreen = () => (
+  <div className="grid items-start gap-4 lg:grid-cols-[20rem_1fr]">
+    <PasswordForm />
+    <Sessions />
+  </div>
+);

@@ -1,0 +1,65 @@
+'use client';
+
+import type { AuditEntry } from '@whetstone/server/domain/audit';
+import type { Wire } from '../../trpc/wire.ts';
+import { Time } from '../Time.tsx';
+import { auditDiff } from './auditDiff.ts';
+
+const Value = ({ text }: { text: string | null }) =>
+  text === null ? <span className="text-soft">nothing</span> : <span className="break-all">{text}</span>;
+
+/** As JSON has it: a value that is not there may be left out. */
+type Row = Pick<Wire<AuditEntry>, 'id' | 'at' | 'actor' | 'action' | 'subject'> & {
+  readonly before?: unknown;
+  readonly after?: unknown;
+};
+
+/** One change; opened, it shows each value before and after. */
+export const AuditRow = ({ row }: { row: Row }) => {
+  const differences = auditDiff(row.before, row.after);
+  return (
+    <li>
+      <details>
+        <summary className="flex flex-wrap items-baseline gap-x-4 gap-y-1 px-4 py-2.5 hover:bg-ground">
+          <span className="w-36 shrink-0 text-soft">
+            <Time at={row.at} full />
+          </span>
+          <span className="font-medium">{row.actor}</span>
+          <span>{row.action}</span>
+          <span className="min-w-0 truncate font-mono text-xs text-soft">{row.subject}</span>
+          <span className="ml-auto text-xs text-soft">
+            {differences.length === 0 ? 'no values' : `${differences.length} values`}
+          </span>
+        </summary>
+        {differences.length === 0 ? (
+          <p className="px-4 pb-3 text-soft">This action has no values before or after.</p>
+        ) : (
+          <div className="overflow-x-auto px-4 pb-3">
+            <table className="table">
+              <thead>
+                <tr>
+                  <th>Value</th>
+                  <th>Before</th>
+                  <th>After</th>
+                </tr>
+              </thead>
+              <tbody>
+                {differences.map(({ path, before, after }) => (
+                  <tr key={path}>
+                    <td className="font-mono text-xs">{path || 'value'}</td>
+                    <td>
+                      <Value text={before} />
+                    </td>
+                    <td>
+                      <Value text={after} />
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        )}
+      </details>
+    </li>
+  );
+};

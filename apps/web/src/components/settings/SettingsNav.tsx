@@ -1,0 +1,43 @@
+'use client';
+
+import type { Role } from '@whetstone/server/domain/actor';
+import Link from 'next/link';
+import { useMe, usePermission } from '../auth/useMe.ts';
+import { usePath } from '../shell/usePath.ts';
+
+const pages: readonly { readonly href: string; readonly name: string; readonly role: Role }[] = [
+  { href: '/settings/', name: 'General', role: 'viewer' },
+  { href: '/settings/users/', name: 'Users', role: 'admin' },
+  { href: '/settings/tokens/', name: 'API tokens', role: 'admin' },
+  { href: '/settings/audit/', name: 'Audit log', role: 'admin' },
+];
+const account = { href: '/settings/account/', name: 'Your account', role: 'viewer' } as const;
+
+/** The pages of Settings; those for admins only are there for others too, and say why they are shut. */
+export const SettingsNav = () => {
+  const path = usePath();
+  const admin = usePermission('admin');
+  const signedIn = useMe()?.identity?.via === 'account';
+  return (
+    <nav aria-label="Settings" className="-mx-4 overflow-x-auto border-b border-line px-4 sm:mx-0 sm:px-0">
+      <ul className="flex gap-1">
+        {[...pages, ...(signedIn ? [account] : [])].map(({ href, name, role }) => {
+          const current = path === href.slice(0, -1);
+          const shut = role === 'admin' && !admin.may;
+          return (
+            <li key={href}>
+              <Link
+                href={href}
+                aria-current={current ? 'page' : undefined}
+                title={shut ? admin.reason : undefined}
+                className={`block px-3 py-2 font-medium whitespace-nowrap ${current ? 'text-ink shadow-[inset_0_-2px_0_var(--accent)]' : 'text-soft hover:text-ink'}`}
+              >
+                {name}
+              </Link>
+            </li>
+          );
+        })}
+      </ul>
+    </nav>
+  );
+};

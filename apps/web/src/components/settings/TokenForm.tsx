@@ -1,0 +1,113 @@
+'use client';
+
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type TokenScope, tokenScopes } from '@whetstone/server/domain/account';
+import { useTRPC } from '../../trpc/client.ts';
+import { FormFailure, FormField, TextInput } from '../form/FormField.tsx';
+import { useFields } from '../form/useFields.ts';
+
+const allowed: Readonly<Record<TokenScope, string>> = {
+  read: 'reads everything but accounts, and scrapes metrics',
+  write: 'also changes streams, models, devices and policies',
+  admin: 'also accounts, tokens, targets and backups',
+};
+
+const lifetimes = [
+  ['30', '30 days'],
+  ['90', '90 days'],
+  ['365', 'a year'],
+  ['', 'until it is revoked'],
+] as const;
+
+const empty: { name: string; scopes: readonly TokenScope[]; expiresInDays: string } = {
+  name: '',
+  scopes: ['read'],
+  expiresInDays: '90',
+};
+
+/** Makes a token; `onToken` gets it, the only time that it is shown. */
+export const TokenForm = ({ onToken }: { onToken: (name: string, token: string) => void }) => {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const form = useFields(empty);
+  const { values, set, faults } = form;
+  const create = useMutation(
+    trpc.tokens.create.mutationOptions({
+      onSuccess: ({ token }, { name }) => {
+        form.reset();
+        onToken(name, token);
+        void queryClient.invalidateQueries({ queryKey: trpc.tokens.pathKey() });
+      },
+      onError: form.refuse,
+    }),
+  );
+  const toggle = (scope: TokenScope) =>
+    set({
+      scopes: values.scopes.includes(scope)
+        ? values.scopes.filter((other) => other !== scope)
+        : [...values.scopes, scope],
+    });
+  const expiresInDays = values.expiresInDays === '' ? null : Number(values.expiresInDays);
+  return (
+    <form
+      className="panel space-y-4 p-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        form.clear();
+        create.mutate({ name: values.name, scopes: [...values.scopes], expiresInDays });
+      }}
+    >
+      <h2>Make a token</h2>
+      <TextInput
+        label="Name"
+        value={values.name}
+        placeholder="Prometheus"
+        onChange={(name) => set({ name })}
+        fault={faults.name}
+        help="What it is for; audit rows name it."
+      />
+      <fieldset className="space-y-2">
+        <legend className="mb-1 font-medium">Scopes</legend>
+        {tokenScopes.map((scope) => (
+          <label key={scope} className="flex gap-2.5">
+            <input
+              type="checkbox"
+              className="mt-0.5 size-4 accent-[var(--accent)]"
+              checked={values.scopes.includes(scope)}
+              onChange={() => toggle(scope)}
+            />
+            <span>
+              <span className="font-medium">{scope}</span>
+              <span className="block text-xs text-soft">{allowed[scope]}</span>
+            </span>
+          </label>
+        ))}
+        {faults.scopes ? (
+          <p role="alert" className="text-bad">
+            {faults.scopes}
+          </p>
+        ) : null}
+      </fieldset>
+      <FormField label="Good for" fault={faults.expiresInDays}>
+        {(described) => (
+          <select
+            {...described}
+            className="field"
+            value={values.expiresInDays}
+            onChange={({ target }) => set({ expiresInDays: target.value })}
+          >
+            {lifetimes.map(([days, words]) => (
+              <option key={days} value={days}>
+                {words}
+              </option>
+            ))}
+          </select>
+        )}
+      </FormField>
+      <FormFailure text={form.failure} />
+      <button type="submit" className="button button-primary" disabled={create.isPending}>
+        Make token
+      </button>
+    </form>
+  );
+};
