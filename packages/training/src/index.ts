@@ -1,5 +1,6 @@
 export { type ImportedModel, type ImportOptions, importModel, maxImportBytes } from './import/importModel.ts';
 export { imageNetScaling, scalingFrom } from './import/pixelScaling.ts';
+export { divergedAt } from './models/divergedAt.ts';
 export { buildInferenceModel, buildPrefixModel, type InferenceInput } from './models/inference.ts';
 export type { ModelMetadata } from './models/metadata.ts';
 export { type ModelFault, ModelFormatError } from './models/modelFormat.ts';

@@ -1,30 +1,13 @@
-import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import type { InferenceSession } from 'onnxruntime-node';
 import { describe, expect, test } from 'vitest';
 import { edgeNet } from '../nets/edgeNet.ts';
-import type { Net, Weights } from '../nets/net.ts';
-import { initialWeights } from '../nets/parameters.ts';
-import { epochOrder } from '../schedule/epochOrder.ts';
-import { gratings } from '../testing/gratings.ts';
-import { seeded } from '../testing/random.ts';
-import { floatsOf, floatTensor, integerScalar, labelTensor, openSession, pixelTensor } from '../testing/session.ts';
+import type { Net } from '../nets/net.ts';
+import { floatsOf, floatTensor, labelTensor, openSession } from '../testing/session.ts';
 import type { TrainingOptions } from './options.ts';
 import { initialState } from './state.ts';
 import { buildTrainingModel, outputName, type TrainingModel } from './training.ts';
 
 type State = Record<string, Float32Array>;
-
-const net: Net = {
-  name: 'tiny',
-  input: { channels: 3, height: 9, width: 7 },
-  classes: 4,
-  layers: [
-    { kind: 'conv', name: 'conv', filters: 6, kernel: 3, stride: 2, padding: 1, groups: 1, bias: false },
-    { kind: 'batchNorm', name: 'norm' },
-    { kind: 'relu' },
-    { kind: 'flatten' },
-    { kind: 'linear', name: 'output', units: 4 },
-  ],
-};
 
 const momentum: TrainingOptions['optimizer'] = { kind: 'sgd', momentum: 0.9, weightDecay: 1e-3 };
 
@@ -35,96 +18,6 @@ const stateFeeds = (training: TrainingModel, state: State) =>
 
 const nextState = (training: TrainingModel, outputs: InferenceSession.OnnxValueMapType): State =>
   Object.fromEntries(training.states.map(({ name }) => [name, floatsOf(outputs, outputName(name)).slice()]));
-
-/** 18 samples in batches of 4: five steps, the last with two padded rows. */
-const schedule = () => {
-  const random = seeded(3);
-  const pool = gratings({ count: 18, classes: 4, height: 9, width: 7, random });
-  const order = epochOrder(18, 4, random);
-  const rates = Float32Array.from({ length: order.steps }, (_, i) => 0.05 / (i + 1));
-  return { pool, order, rates };
-};
-
-/** Runs a loop-form training in given portions of steps. */
-const runLoop = async (options: Omit<TrainingOptions, 'form' | 'batchSize'>, weights: Weights, portions: number[]) => {
-  const training = buildTrainingModel(net, { ...options, batchSize: 4, form: 'loop' });
-  const { pool, order, rates } = schedule();
-  const session = await openSession(training.model);
-  let state = initialState(training, weights);
-  let start = 0;
-  const losses: number[] = [];
-  for (const trips of portions) {
-    const outputs = await session.run({
-      pool: pixelTensor(pool.rows, [18, 3, 9, 7]),
-      labels: labelTensor(pool.labels),
-      index: new Tensor('int64', order.index, [order.steps, 4]),
-      mask: floatTensor(order.mask, [order.steps, 4]),
-      rates: floatTensor(rates, [order.steps]),
-      start: integerScalar(start),
-      trips: integerScalar(trips),
-      ...stateFeeds(training, state),
-    });
-    losses.push(...floatsOf(outputs, 'loss'));
-    state = nextState(training, outputs);
-    start += trips;
-  }
-  return { state, losses };
-};
-
-/** The same training as single steps. */
-const runSteps = async (options: Omit<TrainingOptions, 'form' | 'batchSize'>, weights: Weights) => {
-  const training = buildTrainingModel(net, { ...options, batchSize: 4, form: 'step' });
-  const { pool, order, rates } = schedule();
-  const session = await openSession(training.model);
-  let state = initialState(training, weights);
-  const losses: number[] = [];
-  const size = 3 * 9 * 7;
-  for (const [step, rate] of rates.entries()) {
-    const picked = [...order.index.subarray(step * 4, (step + 1) * 4)].map(Number);
-    const outputs = await session.run({
-      pixels: pixelTensor(
-        Uint8Array.from(picked.flatMap((i) => [...pool.rows.subarray(i * size, (i + 1) * size)])),
-        [4, 3, 9, 7],
-      ),
-      labels: labelTensor(picked.map((i) => pool.labels[i] ?? -1)),
-      mask: floatTensor(order.mask.slice(step * 4, (step + 1) * 4), [4]),
-      rate: floatTensor(Float32Array.of(rate), []),
-      ...stateFeeds(training, state),
-    });
-    losses.push(...floatsOf(outputs, 'loss'));
-    state = nextState(training, outputs);
-  }
-  return { state, losses };
-};
-
-describe('loop form', () => {
-  const weights = initialWeights(net, seeded(1));
-  const optimizers: Readonly<Record<string, TrainingOptions['optimizer']>> = {
-    momentum,
-    nesterov: { kind: 'sgd', momentum: 0.8, nesterov: true },
-    'plain descent': { kind: 'sgd', momentum: 0 },
-    adam: { kind: 'adam', weightDecay: 0.01 },
-  };
-  test.each(Object.entries(optimizers))(
-    '%s: a loop, its portions and single steps agree to the last bit',
-    async (_, optimizer) => {
-      const options = { layersRetrained: 'all', optimizer, labelSmoothing: 0.1 } as const;
-      const whole = await runLoop(options, weights, [5]);
-      const portions = await runLoop(options, weights, [3, 0, 1, 1]);
-      const steps = await runSteps(options, weights);
-      expect(portions).toEqual(whole);
-      expect(steps).toEqual(whole);
-      expect(whole.losses).toHaveLength(5);
-      expect(whole.state['norm.mean']).not.toEqual(weights['norm.mean']);
-    },
-  );
-
-  test('a training that diverges ends at the step whose loss is not finite', async () => {
-    const broken = { ...weights, 'output.bias': Float32Array.of(Number.NaN, 0, 0, 0) };
-    const { losses } = await runLoop({ layersRetrained: 'all', optimizer: momentum }, broken, [5]);
-    expect(losses).toEqual([Number.NaN]);
-  });
-});
 
 /** Two parameters of a linear layer, trained on two features by hand in double precision. */
 const linear = (): Net => ({
@@ -305,6 +198,19 @@ test.each<[string, Partial<TrainingOptions>, RegExp]>([
   ['no batch', { batchSize: 0 }, /batchSize is 0; choose a whole number from 1/],
   ['half a layer', { layersRetrained: 1.5 }, /layersRetrained is 1.5; choose 'all' or a whole number from 1/],
   ['all of a label smoothed away', { labelSmoothing: 1 }, /labelSmoothing is 1; choose/],
+  ['a limit of 0', { clipNorm: 0 }, /clipNorm is 0; choose a number above 0/],
+  ['a teacher without its part', { targets: 'both' }, /distillation.mix is missing with both labels/],
+  ['no teacher', { distillation: { temperature: 2 } }, /distillation is given with labels alone; set targets/],
+  [
+    'nothing to mix',
+    { targets: 'distributions', distillation: { temperature: 2, mix: 0.5 } },
+    /distillation.mix is given without labels/,
+  ],
+  [
+    'an ice-cold teacher',
+    { targets: 'both', distillation: { temperature: 0, mix: 0.5 } },
+    /distillation.temperature is 0; choose a number from 0.01 to 1000, or 'input'/,
+  ],
   ['smoothed distributions', { labelSmoothing: 0.1, targets: 'distributions' }, /smooth them yourself/],
   ['momentum that never fades', { optimizer: { kind: 'sgd', momentum: 1 } }, /optimizer.momentum is 1; choose/],
   ['a negative decay', { optimizer: { kind: 'adam', weightDecay: -1 } }, /optimizer.weightDecay is -1/],
