@@ -18,6 +18,7 @@ import { ConfigError, readConfig, type ServerConfig, usage } from './env.ts';
 import { EventLog } from './events/eventLog.ts';
 import { AccuracyRecorder } from './inference/accuracyRecorder.ts';
 import { ModelRegistry } from './models/registry.ts';
+import { tidyFiles } from './models/tidyFiles.ts';
 import { openBlobs } from './persistence/blobs.ts';
 import { DatabaseUnavailableError } from './persistence/errors.ts';
 import { acquireDataDir, DataDirectoryError } from './persistence/lock.ts';
@@ -98,6 +99,8 @@ const run = async (config: ServerConfig) => {
     lock.announce({ port });
     await engine.start();
     stops.push(() => engine.stop());
+    const stopTidying = tidyFiles({ store, files: blobs, clock, log });
+    stops.push(async () => stopTidying());
     if (config.demo && (await store.listStreams({ includeRemoved: true })).length === 0)
       for (const camera of demoCameras)
         await rooms.createStream(cameraFormSchema.parse(camera), demoActor(audit.record));

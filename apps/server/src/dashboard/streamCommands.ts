@@ -5,7 +5,7 @@ import type { Clock } from '../controller/clock.ts';
 import type { Engine } from '../controller/engine.ts';
 import type { Actor } from '../domain/actor.ts';
 import { type Camera, redactUrl } from '../domain/camera.ts';
-import { type Stream, streetClasses } from '../domain/stream.ts';
+import { grownClasses, type Stream, streetClasses } from '../domain/stream.ts';
 import type { EventLog } from '../events/eventLog.ts';
 import type { ModelRegistry } from '../models/registry.ts';
 import type { Store } from '../persistence/port.ts';
@@ -119,15 +119,17 @@ export class StreamCommands {
     if (name !== undefined) await this.#checkName(name, streamId);
     if (source && (source.kind === 'file' || source.kind === 'imageSet')) await this.#open(source);
     const camera: Camera = { ...before.camera, ...(name === undefined ? {} : { name }), ...(source ? { source } : {}) };
-    const stream: Stream = { ...before.stream, ...settings, ...(name === undefined ? {} : { name }) };
+    let stream: Stream = { ...before.stream, ...settings, ...(name === undefined ? {} : { name }) };
     if (settings || source) {
       this.#checkRegions({ source: camera.source, settings: stream });
-      const classes = await this.#classes({ source: camera.source, settings: stream });
-      if (JSON.stringify(classes) !== JSON.stringify(stream.classes))
+      const named = await this.#classes({ source: camera.source, settings: stream });
+      const classes = grownClasses(before.stream.classes, named);
+      if (classes === null)
         throw new InputError(
           source ? 'source' : 'settings.golden',
-          `would change the classes of ${stream.name} from ${stream.classes.length} to ${classes.length}; add a new camera for other classes, so that this one's history stays comparable`,
+          `would replace the ${before.stream.classes.length} classes of ${stream.name} by ${named.length} others; add a new camera for other classes, so that this one's history stays comparable`,
         );
+      stream = { ...stream, classes };
     }
     await store.updateStream(stream, camera);
     await actor.audit({

@@ -81,3 +81,15 @@ export interface Stream extends StreamSettings {
   /** Set when the camera was removed; its history stays. */
   readonly removedAt: Date | null;
 }
+
+/**
+ * The classes of a stream whose labels name others from now on: new ones come behind the known ones, so that an index
+ * keeps its meaning; what is not named any more stays known.
+ *
+ * @returns null where the two lists have classes of their own each: that is another task
+ */
+export const grownClasses = (known: readonly string[], named: readonly string[]): readonly string[] | null => {
+  const added = named.filter((name) => !known.includes(name));
+  const gone = known.some((name) => !named.includes(name));
+  return added.length > 0 && gone ? null : [...known, ...added];
+};
