@@ -110,7 +110,7 @@ const resultsOf = (values: Values, node: OnnxNode, inputs: readonly (Known | nul
 };
 
 const remedyFor = (op: string): string => {
-  if (/Quant|Integer$/u.test(op)) return 'is quantised; import the model as it was before it was quantised';
+  if (/quant|Integer$/iu.test(op)) return 'is quantised; import the model as it was before it was quantised';
   if (/^(?:Loop|If|Scan)$/u.test(op)) return 'decides at run time; export the model in evaluation mode, or simplify it';
   return 'this operator cannot be trained; leave it out of the net, or import another net';
 };
