@@ -1,0 +1,190 @@
+// The dashboard of 50 streams with an hour of data, in a real Chromium: npx tsx test/bench/dashboard.bench.ts [STREAMS]
+//
+// The overview's and the timeline's accuracy comes out of an embedded database that holds an hour of seconds of every
+// stream; tiles and pictures are generated. Prints each figure beside its limit, and the JavaScript of the first page.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { Browser, CDPSession, Page } from 'playwright-core';
+import type { Rooms } from '../../apps/server/src/api/rooms.ts';
+import { binLength } from '../../apps/server/src/domain/accuracyLevels.ts';
+import type { Camera } from '../../apps/server/src/domain/camera.ts';
+import type { Stream } from '../../apps/server/src/domain/stream.ts';
+import { openStore } from '../../apps/server/src/persistence/openStore.ts';
+import type { Store } from '../../apps/server/src/persistence/port.ts';
+import { root } from '../../scripts/repository.mjs';
+import { entryOf } from '../fixtures/dashboard/entry.ts';
+import { accuracyAt, modelsOf } from '../fixtures/dashboard/history.ts';
+import { startDashboardFixture } from '../fixtures/dashboard/server.ts';
+import { launchBrowser } from '../harness/browser.ts';
+
+const streamCount = Number(process.argv[2] ?? 50);
+const seconds = 3600;
+const liveSeconds = 10;
+
+const print = (what: string, value: string, limit: string, kept: boolean): void =>
+  console.log(`${what.padEnd(52)} ${value.padStart(10)}   limit ${limit.padEnd(10)} ${kept ? 'kept' : 'EXCEEDED'}`);
+
+const seedStream = async (store: Store, index: number, until: number): Promise<void> => {
+  const { stream, camera }: { stream: Stream; camera: Camera } = entryOf(index);
+  const first = modelsOf(stream, index, until).at(-1);
+  if (!first) throw new Error('the fixture has no first model');
+  await store.createStream(camera, stream, { ...first, status: 'live', parentId: null, windowId: null, gate: null });
+  await store.addAccuracySamples(
+    Array.from({ length: seconds }, (_, second) => {
+      const at = until - (seconds - second) * 1000;
+      const n = 4;
+      return {
+        streamId: stream.id,
+        at: new Date(at),
+        source: 'golden' as const,
+        n,
+        correct: Math.round(accuracyAt(index, at) * n),
+      };
+    }),
+  );
+};
+
+/** Generated rooms whose accuracy is read from a real store. */
+const overStore = (rooms: Rooms, store: Store): Rooms => ({
+  ...rooms,
+  overview: async () => {
+    const overview = await rooms.overview();
+    const range = { from: new Date(overview.now - 600_000), to: new Date(overview.now), binMs: 10_000 };
+    const sparklines = await Promise.all(
+      overview.streams.map(
+        async ({ streamId }) => [streamId, await store.accuracyBins({ ...range, streamId, source: 'golden' })] as const,
+      ),
+    );
+    return { ...overview, sparklines: Object.fromEntries(sparklines) };
+  },
+  timeline: async (query) => {
+    const { events } = await rooms.timeline(query);
+    const { streamId, from, to } = query;
+    const binMs = binLength(query, query.bins, Date.now());
+    const range = { streamId, from: new Date(from), to: new Date(to), binMs };
+    return { from, to, binMs, golden: await store.accuracyBins({ ...range, source: 'golden' }), truth: [], events };
+  },
+});
+
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+
+/** From the navigation until every tile is drawn and answers to the keyboard. */
+const overviewMs = async (page: Page, url: string): Promise<number> => {
+  const started = performance.now();
+  await page.goto(url, { waitUntil: 'commit' });
+  await page.waitForFunction((count) => document.querySelectorAll('[data-tile]').length === count, streamCount);
+  await page.locator('[data-tile]').first().focus();
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0))));
+  return performance.now() - started;
+};
+
+/** From the click on a tile until the line of its timeline is painted. */
+const timelineMs = async (page: Page, at: number): Promise<number> => {
+  const tile = page.locator('[data-tile]').nth(at);
+  await tile.scrollIntoViewIfNeeded();
+  // Measured in the page, since a message to it and back takes longer than a frame.
+  return tile.evaluate(
+    (element: HTMLElement) =>
+      new Promise<number>((done) => {
+        const started = performance.now();
+        const look = () => {
+          const line = document.querySelector('.recharts-line-curve');
+          if (line?.getAttribute('d'))
+            requestAnimationFrame(() => setTimeout(() => done(performance.now() - started), 0));
+          else requestAnimationFrame(look);
+        };
+        element.click();
+        look();
+      }),
+  );
+};
+
+const taskSeconds = async (devtools: CDPSession): Promise<number> => {
+  const { metrics } = await devtools.send('Performance.getMetrics');
+  return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN;
+};
+
+/** Frames a second and the renderer's share of a core while live updates come in. */
+const liveLoad = async (page: Page, devtools: CDPSession): Promise<{ fps: number; busy: number }> => {
+  await page.waitForTimeout(2000);
+  const [started, before] = [performance.now(), await taskSeconds(devtools)];
+  const frames = await page.evaluate(
+    (ms) =>
+      new Promise<number>((done) => {
+        let count = 0;
+        const end = performance.now() + ms;
+        const tick = () => {
+          count += 1;
+          if (performance.now() < end) requestAnimationFrame(tick);
+          else done(count);
+        };
+        requestAnimationFrame(tick);
+      }),
+    liveSeconds * 1000,
+  );
+  const elapsed = (performance.now() - started) / 1000;
+  return { fps: frames / elapsed, busy: ((await taskSeconds(devtools)) - before) / elapsed };
+};
+
+const firstPageBytes = (): number => {
+  const out = join(root, 'apps/web/out');
+  const scripts = new Set(readFileSync(join(out, 'index.html'), 'utf8').match(/\/_next\/static\/[^"\\]+\.js/gu));
+  return [...scripts].reduce((sum, path) => sum + gzipSync(readFileSync(join(out, path))).length, 0);
+};
+
+const measure = async (browser: Browser, url: string): Promise<void> => {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const page = await context.newPage();
+  await page.goto(url);
+  const overviews: number[] = [];
+  const timelines: number[] = [];
+  for (let round = 0; round < 5; round++) {
+    overviews.push(await overviewMs(page, url));
+    timelines.push(await timelineMs(page, round * 7));
+  }
+  await page.goto(url);
+  const devtools = await context.newCDPSession(page);
+  await devtools.send('Performance.enable');
+  const { fps, busy } = await liveLoad(page, devtools);
+  const kilobytes = firstPageBytes() / 1024;
+  print(
+    'overview, from navigation to interactive (median)',
+    `${median(overviews).toFixed(0)} ms`,
+    '1500 ms',
+    median(overviews) < 1500,
+  );
+  print(
+    'timeline, from click to painted (median)',
+    `${median(timelines).toFixed(0)} ms`,
+    '300 ms',
+    median(timelines) < 300,
+  );
+  print('frames a second under live updates', fps.toFixed(1), '60', fps > 59);
+  print('renderer’s share of a core under live updates', `${(busy * 100).toFixed(1)} %`, '15 %', busy < 0.15);
+  print('JavaScript of the first page, gzipped', `${kilobytes.toFixed(0)} KB`, '350 KB', kilobytes <= 350);
+};
+
+const dataDir = mkdtempSync(join(tmpdir(), 'whetstone-dashboard-'));
+const quiet = () => undefined;
+const store = await openStore({ dataDir, databaseUrl: null, log: { info: quiet, warn: quiet } });
+const browser = await launchBrowser();
+try {
+  const until = Math.floor(Date.now() / 1000) * 1000;
+  for (let index = 0; index < streamCount; index++) await seedStream(store, index, until);
+  await store.maintain(new Date(until));
+  await using fixture = await startDashboardFixture({
+    streams: streamCount,
+    change: (rooms) => overStore(rooms, store),
+  });
+  console.log(
+    `${streamCount} streams, ${(streamCount * seconds) / 1000} thousand seconds of accuracy, Chromium ${browser.version()}`,
+  );
+  await measure(browser, fixture.url);
+} finally {
+  await browser.close();
+  await store.close();
+  rmSync(dataDir, { recursive: true, force: true });
+}
