@@ -16,6 +16,7 @@ await build({
     deviceWorker: 'src/devices/worker/main.ts',
     cameraThread: 'src/cameras/thread.ts',
     pgliteWorker: 'src/persistence/pglite/worker.ts',
+    whatIfThread: 'src/whatif/thread.ts',
   },
   outdir: 'dist',
   bundle: true,

@@ -4,6 +4,7 @@ import type { WhetstoneEvent } from '../../apps/server/src/domain/event.ts';
 import type { GoldenModelFile, ModelVersion } from '../../apps/server/src/domain/model.ts';
 import type { GrantRecord, PlanRecord } from '../../apps/server/src/domain/plan.ts';
 import type { Stream } from '../../apps/server/src/domain/stream.ts';
+import type { SavedWhatIf } from '../../apps/server/src/domain/whatIf.ts';
 import type { ProfileRecord, StreamWindow } from '../../apps/server/src/domain/window.ts';
 import type { KeptSample, Store, StoredSample } from '../../apps/server/src/persistence/port.ts';
 
@@ -33,6 +34,7 @@ export const memoryStore = (): MemoryStore => {
   const samples: StoredSample[] = [];
   const accuracy: AccuracySample[] = [];
   const settings = new Map<string, unknown>();
+  const whatIfs = new Map<string, SavedWhatIf>();
   const corrections = new Map<string, Pick<KeptSample, 'correctedLabel' | 'hard'>>();
   const kept = (): KeptSample[] =>
     samples.map((sample, index) => ({
@@ -175,6 +177,14 @@ export const memoryStore = (): MemoryStore => {
     },
     referencedFiles: async () => new Set([...models.values(), ...golden].map(({ sha256 }) => sha256)),
     classMix: async () => [],
+    listWhatIfs: async () => [...whatIfs.values()],
+    getWhatIf: async (id) => whatIfs.get(id) ?? null,
+    async putWhatIf(whatIf) {
+      whatIfs.set(whatIf.id, whatIf);
+    },
+    async removeWhatIf(id) {
+      whatIfs.delete(id);
+    },
     setting: async <T>(key: string) => (settings.get(key) as T | undefined) ?? null,
     async setSetting(key, value) {
       settings.set(key, value);

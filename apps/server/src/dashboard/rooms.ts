@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type LiveQuery, NotFoundError, type ProbeView, type Rooms } from '../api/rooms.ts';
 import type {
   ClassMix,
@@ -21,11 +22,15 @@ import type { CameraSource } from '../domain/camera.ts';
 import type { WhetstoneEvent } from '../domain/event.ts';
 import type { GoldenModelFile } from '../domain/model.ts';
 import type { PolicyName } from '../domain/policy.ts';
+import type { WhatIfRooms } from '../domain/whatIf.ts';
+import { entryPath } from '../entry.ts';
 import type { EventLog } from '../events/eventLog.ts';
 import type { AccuracyRecorder } from '../inference/accuracyRecorder.ts';
 import { importGolden } from '../models/goldenImport.ts';
 import type { ModelRegistry } from '../models/registry.ts';
 import type { BlobStore, Store } from '../persistence/port.ts';
+import { whatIfBase } from '../whatif/base.ts';
+import { createWhatIf } from '../whatif/whatIf.ts';
 import { deviceView } from './devices.ts';
 import { liveBatches } from './live.ts';
 import { ModelCommands } from './modelCommands.ts';
@@ -66,10 +71,23 @@ export class ServerRooms implements Rooms {
   readonly #pictures = new Pictures();
   readonly models: ModelCommands;
 
+  readonly whatIf: WhatIfRooms;
+
   constructor(ports: RoomPorts) {
     this.#ports = ports;
     this.#commands = new StreamCommands(ports);
     this.models = new ModelCommands(ports);
+    this.whatIf = createWhatIf({
+      store: ports.store,
+      now: ports.clock.now,
+      newId: randomUUID,
+      base: (base) => whatIfBase(ports, base),
+      threadPath: entryPath('whatIfThread'),
+      streams: () => ports.engine.runtimes.map(({ stream }) => stream),
+      policy: () => ports.engine.policy,
+      updateStream: (change, actor) => this.#commands.update(change, actor),
+      setPolicy: (policy, actor) => this.setPolicy(policy, actor),
+    });
   }
 
   #runtime(streamId: string): StreamRuntime {

@@ -20,6 +20,7 @@ import { createSerial } from './serial.ts';
 import { settingStore } from './settings.ts';
 import { streamStore } from './streams.ts';
 import { tokenStore } from './tokens.ts';
+import { whatIfStore } from './whatIfs.ts';
 import { windowStore } from './windows.ts';
 
 export interface StoreOptions {
@@ -59,6 +60,7 @@ export const createStore = (database: Database, now: () => Date): OpenedStore =>
     ...auditStore(database, now),
     accounts: accountDatabase(database),
     tokens: tokenStore(database),
+    ...whatIfStore(database),
     ...maintenanceStore(database, accuracy),
     close: () => database.close(),
   };

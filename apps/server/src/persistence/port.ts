@@ -5,6 +5,7 @@ import type { WhetstoneEvent } from '../domain/event.ts';
 import type { GateVerdict, GoldenModelFile, ModelVersion } from '../domain/model.ts';
 import type { GrantRecord, PlanRecord } from '../domain/plan.ts';
 import type { Constraints, Stream } from '../domain/stream.ts';
+import type { SavedWhatIf } from '../domain/whatIf.ts';
 import type { AccuracyCount, DeviceTime, ProfileRecord, StreamWindow, WindowOutcomeKind } from '../domain/window.ts';
 
 /** A labelled crop as it is stored. `pixels` is `cropBytes` uint8. */
@@ -196,6 +197,13 @@ export interface Store {
   listAudit(query: AuditQuery): Promise<AuditEntry[]>;
   /** Every actor and action there is a row of. */
   auditFacets(): Promise<{ actors: string[]; actions: string[] }>;
+
+  /** Saved what-ifs, the newest first, 200 at most. */
+  listWhatIfs(): Promise<SavedWhatIf[]>;
+  getWhatIf(id: string): Promise<SavedWhatIf | null>;
+  /** Writes it anew, or over the one of its id. */
+  putWhatIf(whatIf: SavedWhatIf): Promise<void>;
+  removeWhatIf(id: string): Promise<void>;
 
   /** Rollups, partitions ahead and retention; called once a minute. */
   maintain(now: Date): Promise<void>;

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { knownBaseSchema, savedWhatIfSchema, whatIfRunSchema } from '../../domain/whatIf.ts';
+import { appliedSettingSchema } from '../../domain/whatIfSettings.ts';
+import { operatorProcedure, router, viewerProcedure } from '../trpc.ts';
+
+const jobRef = z.object({ jobId: z.string().min(1) });
+const savedRef = z.object({ id: z.string().min(1) });
+
+export const whatIfRouter = router({
+  /** The problem that a what-if starts from; the page pins it. */
+  base: viewerProcedure.input(knownBaseSchema).query(({ ctx, input }) => ctx.rooms.whatIf.base(input)),
+  // Working something out changes nothing, but a query would be asked again by itself.
+  start: viewerProcedure.input(whatIfRunSchema).mutation(({ ctx, input }) => ctx.rooms.whatIf.start(input, ctx.actor)),
+  job: viewerProcedure.input(jobRef).query(({ ctx, input }) => ctx.rooms.whatIf.job(input.jobId)),
+  cancel: viewerProcedure.input(jobRef).mutation(({ ctx, input }) => ctx.rooms.whatIf.cancel(input.jobId, ctx.actor)),
+  list: viewerProcedure.query(({ ctx }) => ctx.rooms.whatIf.saved()),
+  get: viewerProcedure.input(savedRef).query(({ ctx, input }) => ctx.rooms.whatIf.load(input.id)),
+  save: operatorProcedure
+    .input(savedWhatIfSchema)
+    .mutation(({ ctx, input }) => ctx.rooms.whatIf.save(input, ctx.actor)),
+  rename: operatorProcedure
+    .input(savedWhatIfSchema.pick({ name: true }).extend(savedRef.shape))
+    .mutation(({ ctx, input }) => ctx.rooms.whatIf.rename(input, ctx.actor)),
+  remove: operatorProcedure.input(savedRef).mutation(({ ctx, input }) => ctx.rooms.whatIf.remove(input.id, ctx.actor)),
+  restore: operatorProcedure
+    .input(savedRef)
+    .mutation(({ ctx, input }) => ctx.rooms.whatIf.restore(input.id, ctx.actor)),
+  /** What a what-if may change: the live settings as they stand. */
+  live: viewerProcedure.query(({ ctx }) => ctx.rooms.whatIf.live()),
+  /** Refused as a whole where a setting is no longer what it was when it was asked for. */
+  apply: operatorProcedure
+    .input(z.object({ settings: z.array(appliedSettingSchema).min(1, 'must have at least one setting').max(5000) }))
+    .mutation(({ ctx, input }) => ctx.rooms.whatIf.apply(input.settings, ctx.actor)),
+  undo: operatorProcedure
+    .input(z.object({ applicationId: z.string().min(1) }))
+    .mutation(({ ctx, input }) => ctx.rooms.whatIf.undo(input.applicationId, ctx.actor)),
+});

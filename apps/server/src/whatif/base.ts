@@ -1,0 +1,144 @@
+import type { Problem, RetrainingOption, StreamProblem } from '@whetstone/scheduler';
+import { NotFoundError } from '../api/rooms.ts';
+import type { Clock } from '../controller/clock.ts';
+import type { Engine } from '../controller/engine.ts';
+import { feasible, snapshot } from '../controller/planner.ts';
+import type { StreamRuntime } from '../controller/streamRuntime.ts';
+import type { PlanRecord } from '../domain/plan.ts';
+import type { KnownBase, WhatIfBase } from '../domain/whatIf.ts';
+import type { ProfileRecord, StreamWindow } from '../domain/window.ts';
+import type { AccuracyRecorder } from '../inference/accuracyRecorder.ts';
+import type { Store } from '../persistence/port.ts';
+
+export interface BasePorts {
+  readonly engine: Pick<Engine, 'runtimes' | 'policy'>;
+  readonly store: Pick<Store, 'listWindows' | 'listProfiles' | 'listPlans' | 'getWindow' | 'listStreams'>;
+  readonly recorder: Pick<AccuracyRecorder, 'over'>;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+/** Windows back in which profiles are looked for. */
+const windowsBack = 6;
+
+/** The problem that a what-if starts from, and what to know about it. */
+export const whatIfBase = (ports: BasePorts, base: KnownBase): Promise<WhatIfBase> =>
+  base.kind === 'now' ? baseOfNow(ports) : baseOfWindow(ports, base.windowId);
+
+const optionsOf = (profiles: readonly ProfileRecord[]): RetrainingOption[] =>
+  profiles.flatMap(({ config, estimatedEndAccuracy, estimatedGpuSeconds }) =>
+    estimatedEndAccuracy === null || estimatedGpuSeconds === null || estimatedGpuSeconds <= 0
+      ? []
+      : [{ id: config.id, endAccuracy: estimatedEndAccuracy, gpuSeconds: estimatedGpuSeconds }],
+  );
+
+/** What is known of a stream's newest windows. */
+interface Recent {
+  readonly options: readonly RetrainingOption[];
+  /** Window that the options are from; null where there are none. */
+  readonly profiledIn: number | null;
+  readonly driftPerMinute: number | null;
+}
+
+const recentOf = async ({ store }: BasePorts, { stream, windows }: StreamRuntime): Promise<Recent> => {
+  const newest = await store.listWindows({ streamId: stream.id, limit: windowsBack });
+  const driftPerMinute = driftOf(newest);
+  const current = windows.options();
+  if (current.length > 0) return { options: current, profiledIn: windows.window?.index ?? null, driftPerMinute };
+  for (const window of stream.retraining ? newest : []) {
+    const options = optionsOf(await store.listProfiles(window.id));
+    if (options.length > 0) return { options, profiledIn: window.index, driftPerMinute };
+  }
+  return { options: [], profiledIn: null, driftPerMinute };
+};
+
+const mean = (values: readonly number[]): number | null =>
+  values.length > 0 ? values.reduce((sum, value) => sum + value, 0) / values.length : null;
+
+const driftOf = (windows: readonly StreamWindow[]): number | null =>
+  mean(
+    windows.flatMap(({ drift, startedAt, endsAt }) =>
+      drift
+        ? [Math.max(0, drift.accuracyDrop) / Math.max(1 / 6, (endsAt.getTime() - startedAt.getTime()) / 60_000)]
+        : [],
+    ),
+  );
+
+/**
+ * The streams as they are, each at the start of its next window. What the live planner sees in this instant is of little
+ * use to suppose things about: most of its windows are half over and their retrainings done.
+ */
+const baseOfNow = async (ports: BasePorts): Promise<WhatIfBase> => {
+  const { engine, recorder, clock } = ports;
+  const now = clock.now();
+  const { runtimes } = engine;
+  const live = snapshot(runtimes, (streamId) => recorder.over(streamId, 'golden', now, 120), now);
+  const recent = new Map<string, Recent>();
+  for (const runtime of runtimes) recent.set(runtime.stream.id, await recentOf(ports, runtime));
+  const streams = live.streams.map((stream) => {
+    const runtime = runtimes.find((one) => one.stream.id === stream.id);
+    return runtime ? atWindowStart(stream, runtime, recent.get(stream.id)?.options ?? []) : stream;
+  });
+  const problem: Problem = {
+    ...live,
+    windowSeconds: Math.max(1, ...streams.map(({ remainingSeconds }) => remainingSeconds ?? 1)),
+    streams,
+  };
+  return {
+    problem,
+    names: Object.fromEntries(runtimes.map(({ stream }) => [stream.id, stream.name])),
+    policy: engine.policy,
+    label: 'now',
+    takenAt: now,
+    notes: notesOf(runtimes, recent),
+    driftPerMinute: mean([...recent.values()].flatMap(({ driftPerMinute }) => driftPerMinute ?? [])),
+  };
+};
+
+const atWindowStart = (
+  { running: _running, ...stream }: StreamProblem,
+  { stream: { constraints, windowSeconds } }: StreamRuntime,
+  options: readonly RetrainingOption[],
+): StreamProblem => ({
+  ...stream,
+  targetFps: constraints.targetFps,
+  maxLatencyMs: constraints.maxLatencyMs,
+  remainingSeconds: windowSeconds,
+  retrainingConfigs: options,
+});
+
+const notesOf = (runtimes: readonly StreamRuntime[], recent: ReadonlyMap<string, Recent>): string[] => {
+  const without = runtimes.filter(({ stream }) => recent.get(stream.id)?.options.length === 0);
+  const names = (some: readonly StreamRuntime[]): string => {
+    const shown = some.slice(0, 3).map(({ stream }) => stream.name);
+    return some.length > 3 ? `${shown.join(', ')} and ${some.length - 3} more` : shown.join(', ');
+  };
+  return without.length > 0
+    ? [`${names(without)}: no retraining configuration is profiled yet, so none is supposed to be retrained.`]
+    : [];
+};
+
+const baseOfWindow = async ({ store }: BasePorts, windowId: string): Promise<WhatIfBase> => {
+  const window = await store.getWindow(windowId);
+  if (!window) throw new NotFoundError('window', windowId);
+  const [plans, all] = await Promise.all([store.listPlans(windowId), store.listStreams({ includeRemoved: true })]);
+  const plan = decisive(plans, window.streamId);
+  if (!plan) throw new NotFoundError('plan in window', windowId);
+  const names = Object.fromEntries(all.map(({ stream }) => [stream.id, stream.name]));
+  return {
+    problem: plan.problem,
+    names: Object.fromEntries(plan.problem.streams.map(({ id }) => [id, names[id] ?? 'removed stream'])),
+    policy: plan.policy as WhatIfBase['policy'],
+    label: `window ${window.index} of ${names[window.streamId] ?? 'a removed stream'}`,
+    takenAt: plan.createdAt.getTime(),
+    notes: ['Streams whose windows began earlier were in the middle of them; only what was left of those is planned.'],
+    driftPerMinute: driftOf([window]),
+  };
+};
+
+/** The plan that decided on the stream's retraining: the first that chose one, else the one with most to choose from. */
+const decisive = (plans: readonly PlanRecord[], streamId: string): PlanRecord | null => {
+  const chosen = plans.find(({ plan }) => feasible(plan).choices[streamId]);
+  const choices = ({ problem }: PlanRecord): number =>
+    problem.streams.find(({ id }) => id === streamId)?.retrainingConfigs.length ?? 0;
+  return chosen ?? plans.toSorted((a, b) => choices(b) - choices(a))[0] ?? null;
+};
