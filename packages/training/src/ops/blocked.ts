@@ -19,23 +19,29 @@ export const fromBlocks = (graph: Graph, x: Value, channels: number): Value => {
   return graph.node('ReorderOutput', [x], [n, channels, h, w], { domain, attributes: { channels, channels_last: 0 } });
 };
 
-/** @param operands x and weight in blocks, as the layout wants them */
+/**
+ * @param operands x and weight in blocks, as the layout wants them
+ * @param dilation distance of a kernel's taps on the pictures, 1 where absent
+ */
 export const convolveBlocks = (
   graph: Graph,
   operands: { readonly x: Value; readonly weight: Value; readonly bias: Value | null },
   convolution: Convolution,
+  dilation: readonly [number, number] = [1, 1],
 ): Value => {
   const { x, weight, bias } = operands;
   const { kernel, stride, padding, groups } = convolution;
   const [n, , h, w] = pictureShape(x);
   const [filters] = pictureShape(weight);
-  return graph.node('Conv', bias ? [x, weight, bias] : [x, weight], [n, filters, ...windowOutput(h, w, convolution)], {
+  const reach = kernel.map((size, axis) => (size - 1) * (dilation[axis] ?? 1) + 1);
+  const covered = { ...convolution, kernel: [reach[0] ?? 1, reach[1] ?? 1] as const };
+  return graph.node('Conv', bias ? [x, weight, bias] : [x, weight], [n, filters, ...windowOutput(h, w, covered)], {
     domain,
     attributes: {
       kernel_shape: kernel,
       strides: stride,
       pads: [padding.top, padding.left, padding.bottom, padding.right],
-      dilations: [1, 1],
+      dilations: dilation,
       group: groups,
     },
   });

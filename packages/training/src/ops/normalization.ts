@@ -72,7 +72,8 @@ const normalizeRows = (graph: Graph, x: Value): Value => {
 
 /**
  * (x − mean)/√(variance + ε)·γ + β with the mean and variance of each picture's groups of channels, and γ and β, each
- * [C], by channel.
+ * [C], by channel. The latter as a batch normalisation by mean 0 and variance 1: one pass, where a product and a sum
+ * are two.
  */
 export const groupNorm = (
   graph: Graph,
@@ -83,8 +84,9 @@ export const groupNorm = (
   const [n, c, h, w] = pictureShape(x);
   const rows = reshape(graph, x, [n, groups, (c / groups) * h * w]);
   const normalized = reshape(graph, normalizeRows(graph, rows), x.shape);
-  const perChannel = (values: Value): Value => reshape(graph, values, [1, c, 1, 1]);
-  return add(graph, multiply(graph, normalized, perChannel(gamma)), perChannel(beta));
+  const mean = graph.floats(new Float32Array(c), [c]);
+  const variance = graph.floats(new Float32Array(c).fill(1 - batchNormEpsilon), [c]);
+  return batchNorm(graph, normalized, { gamma, beta, mean, variance, fromBatch: false });
 };
 
 /** running·(1 − momentum) + current·momentum. */

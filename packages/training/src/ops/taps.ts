@@ -2,6 +2,7 @@ import type { Graph } from '../ir/graph.ts';
 import { pictureShape, type Value } from '../ir/value.ts';
 import type { Window } from './convolution.ts';
 import { concat, reshape, slice, transpose } from './layout.ts';
+import { matMul } from './matrix.ts';
 
 /** Place of one tap in a window: row, column. */
 export type Tap = readonly [number, number];
@@ -26,6 +27,25 @@ export const underTap = (graph: Graph, padded: Value, at: Placement & { readonly
     steps: at.stride,
   });
 
+/** Columns of joined rows up to which a product with a permutation matrix beats a transposition. */
+const widestPermutation = 256;
+
+/** Rows of `step` parts of `width` behind each other → their columns in turn. */
+const columnsInTurn = (graph: Graph, x: Value, by: { readonly step: number; readonly width: number }): Value => {
+  const { step, width } = by;
+  const rows = x.shape.slice(0, -1);
+  if (step === 1) return x;
+  if (step * width > widestPermutation) {
+    const cells = reshape(graph, x, [...rows, step, width]);
+    const swapped = transpose(graph, cells, [...rows.map((_, i) => i), rows.length + 1, rows.length]);
+    return reshape(graph, swapped, x.shape);
+  }
+  const order = new Float32Array((step * width) ** 2);
+  for (let part = 0; part < step; part++)
+    for (let i = 0; i < width; i++) order[(part * width + i) * step * width + i * step + part] = 1;
+  return matMul(graph, x, graph.floats(order, [step * width, step * width]));
+};
+
 /**
  * Puts N × C × h × w pictures together so that rows and columns of `stride` of them alternate: the first has the pixels
  * at 0, 0 of every stride, the next those at 0, 1.
@@ -34,11 +54,8 @@ export const interleave = (graph: Graph, phases: readonly Value[], stride: reado
   const [first] = phases;
   if (!first || phases.length === 1) return concat(graph, phases, 0);
   const [n, c, h, w] = pictureShape(first);
-  const stacked = concat(
-    graph,
-    phases.map((phase) => reshape(graph, phase, [n, c, 1, h, w])),
-    2,
-  );
-  const cells = reshape(graph, stacked, [n, c, ...stride, h, w]);
-  return reshape(graph, transpose(graph, cells, [0, 1, 4, 2, 5, 3]), [n, c, h * stride[0], w * stride[1]]);
+  // Behind each other in a row: the phases of its first stride row, then those of the next.
+  const rows = concat(graph, phases, 3);
+  const lines = reshape(graph, rows, [n, c, h * stride[0], w * stride[1]]);
+  return columnsInTurn(graph, lines, { step: stride[1], width: w });
 };

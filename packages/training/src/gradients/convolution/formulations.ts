@@ -2,11 +2,12 @@ import { convolve } from '../../ops/convolution.ts';
 import type { ForwardFormulation, InputFormulation, WeightFormulation } from './formulation.ts';
 import { blocked } from './forward/blocked.ts';
 import { column as forwardColumn } from './forward/column.ts';
-import { column as inputColumn } from './input/column.ts';
+import { columnByPosition, column as inputColumn } from './input/column.ts';
 import { phases } from './input/phases.ts';
 import { transposed } from './input/transposed.ts';
 import { spreadTurned, turned } from './input/turned.ts';
 import { batched } from './weight/batched.ts';
+import { blockedDepthwise } from './weight/blockedDepthwise.ts';
 import { column, columnFirst } from './weight/column.ts';
 import { perTapAndGroup, perTapAndPicture, tapProducts, tapsByPicture } from './weight/grouped.ts';
 import { perRow } from './weight/perRow.ts';
@@ -19,7 +20,7 @@ const direct: ForwardFormulation = { portable: true, applies: () => true, emit: 
 /** Every way to compute a convolution and its derivatives. A name is kept with a machine's choice, so it stays. */
 export const formulations = {
   forward: { direct, column: forwardColumn, blocked16: blocked(16), blocked8: blocked(8) },
-  input: { turned, transposed, spreadTurned, phases, column: inputColumn },
+  input: { turned, transposed, spreadTurned, phases, column: inputColumn, columnByPosition },
   weight: {
     perTap,
     perRow,
@@ -31,6 +32,7 @@ export const formulations = {
     perTapAndPicture,
     tapsByPicture,
     tapProducts,
+    blockedDepthwise,
   },
 } satisfies {
   readonly forward: Readonly<Record<string, ForwardFormulation>>;

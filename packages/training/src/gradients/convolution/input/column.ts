@@ -34,3 +34,19 @@ export const column: InputFormulation = {
     return gathered(graph, byPicture, { shape: inputShape, convolution });
   },
 };
+
+/** The same by positions × filters, so that no side of the product is turned: the small gradient is, beforehand. */
+export const columnByPosition: InputFormulation = {
+  portable: true,
+  applies: ({ convolution }) => convolution.groups === 1,
+  emit: (graph, { dy, weight, inputShape }, convolution) => {
+    const [filters, channels, kh, kw] = pictureShape(weight);
+    const [n, , rows, columns] = pictureShape(dy);
+    const byPosition = transpose(graph, reshape(graph, dy, [n, filters, rows * columns]), [0, 2, 1]);
+    const positions = reshape(graph, byPosition, [n * rows * columns, filters]);
+    const owed = gemm(graph, positions, reshape(graph, weight, [filters, channels * kh * kw]));
+    const byPicture = reshape(graph, owed, [n, rows * columns, channels * kh * kw]);
+    const taps = transpose(graph, byPicture, [0, 2, 1]);
+    return gathered(graph, taps, { shape: inputShape, convolution });
+  },
+};
