@@ -30,7 +30,9 @@ const checkClasses = (known: readonly string[], wanted: readonly string[]): void
 /** The start model with the head that is asked for. */
 const withHead = (model: ReadModel, { request, classes, random }: HeadChange): { start: ReadModel; grown: boolean } => {
   const { hiddenWidth } = request.config;
-  const widened = hiddenWidth !== hiddenWidthOf(model.net);
+  const width = hiddenWidthOf(model.net);
+  // An imported net may have no hidden layer, and so no width to change.
+  const widened = width !== undefined && width !== hiddenWidth;
   const grown = widened || classes.length > model.net.classes;
   if (!grown) return { start: model, grown };
   const size = { classes: classes.length, random, ...(widened ? { hiddenWidth } : {}) };
