@@ -64,8 +64,20 @@ describe('a new head', () => {
     for (const odds of data) expect(Math.abs(odds - 1 / 3)).toBeLessThan(0.15);
   });
 
+  test('keeps what is known of classes that stay, in their new order', () => {
+    const replaced = replaceHead(net, weights, { classes: 3, random: seeded(3), from: [4, null, 0] });
+    const [old, now] = [weights['output.weight'] ?? [], replaced.weights['output.weight'] ?? []];
+    expect(now.slice(0, 16)).toEqual(old.slice(4 * 16, 5 * 16));
+    expect(now.slice(32)).toEqual(old.slice(0, 16));
+    expect(now.slice(16, 32)).not.toEqual(old.slice(16, 32));
+  });
+
   test('cannot have no class, nor stand behind what is no linear layer', () => {
     expect(() => replaceHead(net, weights, { classes: 0, random: seeded(1) })).toThrow(/classes is 0; choose/);
+    const from = (old: readonly (number | null)[]) => () =>
+      replaceHead(net, weights, { classes: 2, random: seeded(1), from: old });
+    expect(from([0])).toThrow(/from names 1 old classes for 2 new ones/);
+    expect(from([0, 5])).toThrow(/from names the old class 5; the net has 0 to 4/);
     const headless = { ...net, layers: net.layers.slice(0, -1) };
     expect(() => replaceHead(headless, weights, { classes: 2, random: seeded(1) })).toThrow(/does not end in a linear/);
   });
