@@ -20,6 +20,14 @@ export { countLayers, type LayersRetrained } from './nets/split.ts';
 export { tinyNet } from './nets/tinyNet.ts';
 export type { OptimizerOptions } from './optimizers/index.ts';
 export type { StateTensor } from './optimizers/optimizer.ts';
+export {
+  planRetraining,
+  type RetrainingConfig,
+  type RetrainingEpoch,
+  type RetrainingMaterial,
+  type RetrainingPlan,
+  type RetrainingRecipe,
+} from './retraining/planRetraining.ts';
 export { cosineRates } from './schedule/cosineRates.ts';
 export { dropoutMasks } from './schedule/dropoutMasks.ts';
 export { type EpochOrder, epochOrder } from './schedule/epochOrder.ts';
