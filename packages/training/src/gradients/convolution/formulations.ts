@@ -7,6 +7,7 @@ import { phases } from './input/phases.ts';
 import { transposed } from './input/transposed.ts';
 import { spreadTurned, turned } from './input/turned.ts';
 import { batched } from './weight/batched.ts';
+import { blockedByPicture } from './weight/blockedByPicture.ts';
 import { blockedDepthwise } from './weight/blockedDepthwise.ts';
 import { column, columnFirst } from './weight/column.ts';
 import { perTapAndGroup, perTapAndPicture, tapProducts, tapsByPicture } from './weight/grouped.ts';
@@ -33,6 +34,8 @@ export const formulations = {
     tapsByPicture,
     tapProducts,
     blockedDepthwise,
+    blockedByPicture16: blockedByPicture(16),
+    blockedByPicture8: blockedByPicture(8),
   },
 } satisfies {
   readonly forward: Readonly<Record<string, ForwardFormulation>>;
