@@ -4,6 +4,8 @@ import type { FakeClock } from './fakeClock.ts';
 
 export interface FakeCameras extends CameraPort {
   readonly running: Map<string, CameraRequest>;
+  /** Class names of what is seen, where the cameras know them. */
+  truth: readonly [string, string, string] | null;
 }
 
 const regionCount = 3;
@@ -11,8 +13,9 @@ const regionCount = 3;
 /** Cameras that show three things that stand still, at the target frame rate, in fake time. */
 export const fakeCameras = (clock: FakeClock): FakeCameras => {
   const running = new Map<string, CameraRequest>();
-  return {
+  const cameras: FakeCameras = {
     running,
+    truth: null,
     start(request) {
       running.set(request.streamId, request);
       const listeners = new Set<(frame: CapturedFrame) => void>();
@@ -27,7 +30,7 @@ export const fakeCameras = (clock: FakeClock): FakeCameras => {
           pixels: new Uint8Array(),
           regions: Array.from({ length: regionCount }, (_, at) => ({ x: at * 80, y: 40, width: 40, height: 30 })),
           crops: new Uint8Array(regionCount * cropBytes),
-          truth: null,
+          truth: cameras.truth,
         };
         for (const listener of listeners) listener(frame);
       });
@@ -47,4 +50,5 @@ export const fakeCameras = (clock: FakeClock): FakeCameras => {
     },
     probe: async () => ({ ok: true, width: 320, height: 180, jpeg: new Uint8Array(), classes: null }),
   };
+  return cameras;
 };

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { fakeCameras } from '../../../../test/builders/fakeCameras.ts';
 import { FakeClock } from '../../../../test/builders/fakeClock.ts';
 import { fakeDevice, fakeModel } from '../../../../test/builders/fakeDevice.ts';
+import { fakeDevicePool } from '../../../../test/builders/fakeDevicePool.ts';
 import { memoryStore } from '../../../../test/builders/memoryStore.ts';
 import type { Camera } from '../domain/camera.ts';
 import type { ModelVersion } from '../domain/model.ts';
@@ -106,6 +107,7 @@ const setUp = (policy: PolicyName = 'thief') => {
     random,
     store,
     device,
+    devices: fakeDevicePool(device),
     cameras,
     registry,
     events,
@@ -174,6 +176,70 @@ describe('Engine', () => {
     expect(store.events.find(({ kind }) => kind === 'rejected')?.message).toMatch(
       /rejected: 40\.0 % on the newest \d+ labels, live model 5\d/,
     );
+  });
+
+  it('adds a class that the labels name, and the next retraining learns it', async () => {
+    const { clock, store, cameras, device, engine, add, faults } = world;
+    await add({ golden: { kind: 'labels' } });
+    cameras.truth = ['car', 'background', 'car'];
+    await engine.start();
+    await clock.advance(30_000);
+    cameras.truth = ['car', 'tram', ''];
+    await clock.advance(89_000);
+    expect(faults).toEqual([]);
+    expect(store.events.find(({ kind }) => kind === 'class-added')?.message).toBe(
+      'gate has a new class: tram (3 now). Its model learns it at the next retraining.',
+    );
+    const [running] = await store.listStreams({ includeRemoved: false });
+    expect(running?.stream.classes).toEqual(['background', 'car', 'tram']);
+    expect(device.trainings.at(-1)?.classes).toEqual(['background', 'car', 'tram']);
+    expect([...store.models.values()].map((model) => [model.status, model.classes.length])).toEqual([
+      ['retired', 2],
+      ['live', 3],
+    ]);
+    // Settings that were read before the class was there do not take it away.
+    await engine.changeStream({ ...makeStream(clock).stream, golden: { kind: 'labels' } }, makeStream(clock).camera);
+    expect(engine.runtime('gate')?.stream.classes).toEqual(['background', 'car', 'tram']);
+  });
+
+  it('learns from a person rather than from the golden model, and more often from what is hard', async () => {
+    const { clock, store, device, engine, add } = world;
+    await add();
+    await engine.start();
+    await clock.advance(59_000);
+    const rows = await store.listSamples({ streamId: 'gate', limit: 1000 });
+    const ids = rows.slice(100, 130).map(({ id }) => id);
+    const said = { ids, label: 'car', hard: true, actor: 'ann', at: new Date(clock.now()) };
+    engine.runtime('gate')?.correct(await store.correctSamples(said));
+    await clock.advance(59_000);
+    const training = device.trainings.find(({ returnModel }) => returnModel);
+    expect(training?.train.labels.filter((label) => label === 1)).toHaveLength(30);
+    expect(training?.train.weights?.filter((weight) => weight > 1)).toHaveLength(30);
+  });
+
+  it('says when a retraining proves its estimate wrong, plans anew, and ends one that beats nothing', async () => {
+    const { clock, store, device, engine, add } = world;
+    await add();
+    await engine.start();
+    await clock.advance(62_000);
+    const { train } = device;
+    const finished: boolean[] = [];
+    device.train = async (job, request, options) => {
+      if (job.kind !== 'retraining') return train(job, request, options);
+      device.trainedPercent = 40;
+      const result = await train(job, request, options);
+      finished.push(options.finish?.aborted ?? false);
+      return result;
+    };
+    await clock.advance(59_000);
+    expect(store.events.find(({ kind }) => kind === 'estimate-wrong')?.message).toMatch(
+      /^gate will reach 4\d % with \S+ and not [89]\d %, by the curve measured so far\.$/,
+    );
+    expect(store.events.find(({ kind }) => kind === 'retraining-shortened')?.message).toMatch(
+      /it will not beat the live model, which has 55 % on the same labels\.$/,
+    );
+    expect(finished).toEqual([true]);
+    expect(store.plans.some(({ trigger }) => trigger.includes('the estimate of gate proved wrong'))).toBe(true);
   });
 
   it('never trains under the policy no-retraining, and says why in the window', async () => {

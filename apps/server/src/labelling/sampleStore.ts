@@ -49,11 +49,15 @@ export class StreamSamples {
   /**
    * Gives a sample another label or mark: a person's word. Samples are told apart by their instant and their pixels.
    *
-   * @returns what it was before; null where it is no longer kept
+   * @returns what it was before; null where it is no longer kept, or is so already
    */
   correct(changed: LabelledSample): LabelledSample | null {
+    // Two regions of a frame may look alike; each word is for one that it has not been said of yet.
     const place = this.#samples.findIndex(
-      ({ at, pixels }) => at === changed.at && Buffer.compare(pixels, changed.pixels) === 0,
+      ({ at, pixels, label, hard }) =>
+        at === changed.at &&
+        (label !== changed.label || hard !== changed.hard) &&
+        Buffer.compare(pixels, changed.pixels) === 0,
     );
     const before = this.#samples[place];
     if (!before) return null;
