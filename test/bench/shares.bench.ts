@@ -4,8 +4,8 @@
 // becomes when two retrainings are backlogged beside it, as ratios to the same cameras alone in the same run.
 
 import { readFileSync } from 'node:fs';
-import { listDevices, startDevice } from '../../apps/server/src/devices/pool.ts';
 import type { Device, Grant, JobKey } from '../../apps/server/src/devices/protocol.ts';
+import { startDevice } from '../../apps/server/src/devices/startDevice.ts';
 import { cropBytes } from '../../apps/server/src/domain/region.ts';
 import { freshEdgeModel, toyClasses } from '../fixtures/edgeModels.ts';
 import { toyCrops } from '../fixtures/toyCrops.ts';
@@ -137,7 +137,7 @@ const waitedForCore = (pid: number): number | null => {
   }
 };
 
-const [info] = listDevices();
+const info = { id: 'cpu0', name: 'CPU', provider: 'cpu', threads: 1 } as const;
 const device = startDevice({ info, entry: await buildDeviceWorker(), log: console.error });
 const bytes = freshEdgeModel(1);
 await Promise.all(cameras.map((id) => device.bindStream(id, { id: 'v1', bytes, classes: toyClasses.length })));

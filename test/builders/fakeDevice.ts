@@ -96,6 +96,7 @@ export const fakeDevice = (clock: FakeClock): FakeDevice => {
     async setGrants(grants) {
       device.grants = grants;
     },
+    async setCapacity() {},
     probeModel: async () => ({ inputs: [], outputs: [] }),
     onReport: (_listener: (report: DeviceReport) => void) => () => {},
     onState(listener) {

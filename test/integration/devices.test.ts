@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { listDevices, startDevice } from '../../apps/server/src/devices/pool.ts';
 import type {
   Device,
   DeviceReport,
@@ -10,6 +9,7 @@ import type {
   TrainingEpoch,
   TrainingRequest,
 } from '../../apps/server/src/devices/protocol.ts';
+import { startDevice } from '../../apps/server/src/devices/startDevice.ts';
 import { seededRandom } from '../../apps/server/src/devices/worker/random.ts';
 import { cropBytes } from '../../apps/server/src/domain/region.ts';
 import {
@@ -23,7 +23,7 @@ import { constantEdgeModel, distortedEdgeModel, freshEdgeModel, toyClasses } fro
 import { toyCrops } from '../fixtures/toyCrops.ts';
 import { buildDeviceWorker, stateOf } from '../harness/deviceWorker.ts';
 
-const [info] = listDevices();
+const info = { id: 'cpu0', name: 'CPU', provider: 'cpu', threads: 1 } as const;
 const config = {
   id: 'full',
   epochs: 6,

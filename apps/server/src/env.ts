@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { type DeviceChoice, DeviceSpecError, deviceSpecHelp, parseDeviceSpecs } from './devices/deviceSpecs.ts';
 import { type PolicyName, policyNames } from './domain/policy.ts';
 
 export interface ServerConfig {
@@ -14,6 +15,9 @@ export interface ServerConfig {
   readonly publicUrl: string | null;
   /** Null: the policy last chosen, thief at first. */
   readonly policy: PolicyName | null;
+  readonly devices: DeviceChoice;
+  /** Variables that GPU drivers are found by; workers get no others. */
+  readonly driverEnvironment: Readonly<Record<string, string>>;
   readonly logLevel: string;
 }
 
@@ -31,6 +35,8 @@ export const usage = `Usage: npm start -- [options]
   --host ADDRESS    address to listen on (default 127.0.0.1)
   --data DIR        where everything is kept (default ./data)
   --policy NAME     scheduler: ${policyNames.join(', ')} (default: the one last chosen, thief at first)
+  --devices LIST    what computes, separated by commas: ${deviceSpecHelp}
+                    (default auto: webgpu where a GPU is found, cpu otherwise)
   --no-demo         start without the demo cameras
   --open            ask nobody to sign in until there is an account (loopback only; default with the demo cameras)
   --no-open         ask for an account from the start
@@ -39,6 +45,7 @@ export const usage = `Usage: npm start -- [options]
 
 Environment:
   DATABASE_URL      Postgres to use instead of the embedded database
+  WHETSTONE_DEVICES as --devices
   WHETSTONE_LOG     log level: debug, info, warn (default), error, silent
 `;
 
@@ -47,6 +54,7 @@ const flags = {
   host: { type: 'string' },
   data: { type: 'string' },
   policy: { type: 'string' },
+  devices: { type: 'string' },
   demo: { type: 'boolean' },
   open: { type: 'boolean' },
   'public-url': { type: 'string' },
@@ -104,6 +112,25 @@ const parsePublicUrl = (text: string | undefined): string | null => {
   return url.origin;
 };
 
+const parseDevices = (text: string): DeviceChoice => {
+  try {
+    return parseDeviceSpecs(text);
+  } catch (error) {
+    throw error instanceof DeviceSpecError ? new ConfigError(error.message) : error;
+  }
+};
+
+const driverVariables = [
+  'VK_DRIVER_FILES',
+  'VK_ICD_FILENAMES',
+  'XDG_RUNTIME_DIR',
+  'LD_LIBRARY_PATH',
+  'CUDA_VISIBLE_DEVICES',
+];
+
+const readDriverEnvironment = (): Readonly<Record<string, string>> =>
+  Object.fromEntries(driverVariables.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
+
 /** The Postgres that `DATABASE_URL` names, or null for the embedded database. */
 export const readDatabaseUrl = (): string | null => parseDatabaseUrl(process.env.DATABASE_URL);
 
@@ -127,6 +154,8 @@ export const readConfig = (args: readonly string[]): ServerConfig | null => {
     open: parseOpen(values.open, { host, demo }),
     publicUrl: parsePublicUrl(values['public-url']),
     policy: values.policy === undefined ? null : parsePolicy(values.policy),
+    devices: parseDevices(values.devices ?? process.env.WHETSTONE_DEVICES ?? 'auto'),
+    driverEnvironment: readDriverEnvironment(),
     logLevel: process.env.WHETSTONE_LOG ?? 'warn',
   };
 };

@@ -12,7 +12,7 @@ import { systemClock } from './controller/clock.ts';
 import { Engine } from './controller/engine.ts';
 import { ServerRooms } from './dashboard/rooms.ts';
 import { demoActor, demoCameras } from './demo.ts';
-import { listDevices, startDevice } from './devices/pool.ts';
+import { openDevices } from './devices/openDevices.ts';
 import { repositoryRoot } from './entry.ts';
 import { ConfigError, readConfig, type ServerConfig, usage } from './env.ts';
 import { EventLog } from './events/eventLog.ts';
@@ -55,10 +55,13 @@ const run = async (config: ServerConfig) => {
     const store = await openStore({ dataDir: config.dataDir, databaseUrl: config.databaseUrl, log });
     stops.push(() => store.close());
     const blobs = openBlobs(join(config.dataDir, 'models'));
-    const [cpu] = listDevices();
-    if (!cpu) throw new Error('this machine shows no device');
-    const device = startDevice({ info: cpu, log: (line) => log.warn({ deviceId: cpu.id }, line) });
-    stops.push(() => device.close());
+    const devices = await openDevices({
+      ...config,
+      now: clock.now,
+      log: (line) => log.warn(line),
+    });
+    stops.push(() => devices.close());
+    const { device } = devices;
     const cameras = createCameras();
     const events = new EventLog({ store, now: clock.now, onFault });
     const recorder = new AccuracyRecorder();
@@ -69,6 +72,7 @@ const run = async (config: ServerConfig) => {
       random,
       store,
       device,
+      devices,
       cameras,
       registry,
       events,

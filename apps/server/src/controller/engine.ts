@@ -1,8 +1,10 @@
-import type { DeviceReport, Grant } from '../devices/protocol.ts';
+import type { DeviceChange, DevicePool, PlacedGrant } from '../devices/devicePool.ts';
+import type { DeviceReport } from '../devices/protocol.ts';
 import type { Camera } from '../domain/camera.ts';
 import type { PlanRecord } from '../domain/plan.ts';
 import type { PolicyName } from '../domain/policy.ts';
 import type { Stream } from '../domain/stream.ts';
+import { anyAvailable } from './plannedDevices.ts';
 import { carryOut, decide, snapshot } from './planner.ts';
 import { type ControllerPorts, StreamRuntime } from './streamRuntime.ts';
 
@@ -16,6 +18,7 @@ const deviceTimeMs = 10_000;
 const refreshPlanMs = 20_000;
 
 export type EnginePorts = Omit<ControllerPorts, 'policy' | 'requestPlan'> & {
+  readonly devices: DevicePool;
   /** Milliseconds of a monotonic clock, for solver times. */
   readonly stopwatch: () => number;
 };
@@ -29,8 +32,11 @@ export class Engine {
   #cancelPlan: (() => void) | null = null;
   #lastPlan: PlanRecord | null = null;
   #stops: (() => void)[] = [];
-  #lastReport: DeviceReport | null = null;
-  #grants: readonly Grant[] = [];
+  #grants: readonly PlacedGrant[] = [];
+  /** Devices whose grants are written in the database. */
+  readonly #grantedDevices = new Set<string>();
+  /** Devices or streams came or went since the last plan. */
+  #rebalance = true;
   #planning: Promise<void> = Promise.resolve();
 
   constructor(ports: EnginePorts, policy: PolicyName) {
@@ -45,11 +51,8 @@ export class Engine {
     return [...this.#runtimes.values()];
   }
   /** What is granted now. */
-  get grants(): readonly Grant[] {
+  get grants(): readonly PlacedGrant[] {
     return this.#grants;
-  }
-  get lastReport(): DeviceReport | null {
-    return this.#lastReport;
   }
 
   runtime(streamId: string): StreamRuntime | null {
@@ -58,7 +61,7 @@ export class Engine {
 
   /** Closes what an earlier run left open, then runs every stream that was not removed. */
   async start(): Promise<void> {
-    const { store, events, device, clock } = this.#ports;
+    const { store, events, devices, clock } = this.#ports;
     const all = await store.listStreams({ includeRemoved: true });
     const names = new Map(all.map(({ stream }) => [stream.id, stream.name]));
     for (const window of await store.closeInterruptedWindows('The server stopped while this window was open.'))
@@ -69,29 +72,20 @@ export class Engine {
         message: `${names.get(window.streamId) ?? 'A removed stream'}: window ${window.index} was interrupted, the server stopped while it was open.`,
       });
     this.#stops.push(
-      device.onReport((report) => this.#onReport(report)),
-      device.onState((state) => {
-        if (state.status === 'lost')
-          events.publish({
-            kind: 'device-lost',
-            deviceId: device.info.id,
-            message: `${device.info.name} was lost: ${state.reason}. Its worker is being restarted.`,
-          });
-        else if (state.status === 'ready' && state.restarts > 0) {
-          events.publish({
-            kind: 'device-found',
-            deviceId: device.info.id,
-            message: `${device.info.name} is back (restart ${state.restarts}).`,
-          });
-          this.requestPlan(`${device.info.name} is back`);
-        }
-      }),
+      devices.onReport((_deviceId, report) => this.#onReport(report)),
+      devices.onChange((change) => this.#onDeviceChange(change)),
       clock.every(flushMs, () => this.#background(this.flush())),
       clock.every(deviceTimeMs, () => this.#background(this.#writeDeviceTime())),
       clock.every(maintainMs, () => this.#background(store.maintain(new Date(clock.now())))),
       clock.every(refreshPlanMs, () => this.requestPlan('measured demand is refreshed')),
     );
     for (const { stream, camera } of all) if (stream.removedAt === null) await this.#startStream(stream, camera);
+  }
+
+  #onDeviceChange({ deviceId, kind, message }: DeviceChange): void {
+    if (kind === 'lost' || kind === 'found') this.#ports.events.publish({ kind: `device-${kind}`, deviceId, message });
+    this.#rebalance = true;
+    this.requestPlan(message.replace(/\.$/u, ''));
   }
 
   async #startStream(stream: Stream, camera: Camera): Promise<void> {
@@ -110,6 +104,7 @@ export class Engine {
 
   async addStream(stream: Stream, camera: Camera): Promise<void> {
     await this.#startStream(stream, camera);
+    this.#rebalance = true;
     this.requestPlan(`${stream.name} was added`);
   }
 
@@ -124,6 +119,7 @@ export class Engine {
     this.#runtimes.delete(streamId);
     await this.#write(runtime);
     await runtime.stop();
+    this.#rebalance = true;
     this.requestPlan(`${runtime.stream.name} was removed`);
   }
 
@@ -141,40 +137,51 @@ export class Engine {
   }
 
   async #plan(): Promise<void> {
-    const { clock, recorder, store, stopwatch } = this.#ports;
+    const { clock, devices, recorder, store, stopwatch } = this.#ports;
     const runtimes = this.runtimes;
     const trigger = [...this.#reasons].join('; ');
     this.#reasons = new Set();
-    if (runtimes.length === 0) return this.#grant([]);
+    const pooled = devices.list();
+    if (runtimes.length === 0 || !anyAvailable(pooled)) return this.#grant([]);
     const now = clock.now();
-    const problem = snapshot(runtimes, (streamId) => recorder.over(streamId, 'golden', now, 120), now);
+    const view = { devices: pooled, rebalance: this.#rebalance };
+    this.#rebalance = false;
+    const problem = snapshot(runtimes, (streamId) => recorder.over(streamId, 'golden', now, 120), now, view);
     const record = decide(problem, { policy: this.#policy, trigger, now, stopwatch });
-    const grants = carryOut(record, runtimes, now);
-    if (!grants) return;
+    const carried = carryOut(record, { runtimes, devices: pooled }, now);
+    if (!carried) return;
     this.#lastPlan = record;
-    await this.#grant(grants);
+    await devices.place(carried.placement);
+    await this.#grant(carried.grants);
     const windowIds = runtimes.flatMap(({ windows }) => windows.window?.id ?? []);
     await store.addPlan(record, windowIds);
   }
 
-  async #grant(grants: readonly Grant[]): Promise<void> {
+  async #grant(grants: readonly PlacedGrant[]): Promise<void> {
     if (JSON.stringify(grants) === JSON.stringify(this.#grants)) return;
     this.#grants = grants;
-    const { device, store, clock } = this.#ports;
-    await device.setGrants(grants);
-    await store.replaceGrants(
-      device.info.id,
-      new Date(clock.now()),
-      grants.map(({ job, share }) => {
-        const { state } = this.#runtimes.get(job.streamId)?.windows ?? {};
-        const configId = job.kind === 'retraining' && state?.status === 'retraining' ? state.retrainingConfigId : null;
-        return { streamId: job.streamId, kind: job.kind, share, retrainingConfigId: configId };
-      }),
-    );
+    const { devices, store, clock } = this.#ports;
+    await devices.setGrants(grants);
+    for (const { deviceId } of grants) this.#grantedDevices.add(deviceId);
+    const at = new Date(clock.now());
+    for (const deviceId of this.#grantedDevices) {
+      const own = grants.filter((grant) => grant.deviceId === deviceId);
+      if (own.length === 0) this.#grantedDevices.delete(deviceId);
+      await store.replaceGrants(
+        deviceId,
+        at,
+        own.map((grant) => this.#grantRow(grant)),
+      );
+    }
+  }
+
+  #grantRow({ job: { kind, streamId }, share }: PlacedGrant) {
+    const { state } = this.#runtimes.get(streamId)?.windows ?? {};
+    const configId = kind === 'retraining' && state?.status === 'retraining' ? state.retrainingConfigId : null;
+    return { streamId, kind, share, retrainingConfigId: configId };
   }
 
   #onReport(report: DeviceReport): void {
-    this.#lastReport = report;
     for (const { job, deviceMs } of report.jobs)
       this.#runtimes.get(job.streamId)?.windows.counts.addDeviceMs(job.kind, deviceMs);
   }

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { type FeasiblePlan, type Plan, type Problem, policies, type StreamProblem } from '@whetstone/scheduler';
+import type { PooledDevice } from '../devices/devicePool.ts';
 import type { PlanRecord } from '../domain/plan.ts';
 import type { PolicyName } from '../domain/policy.ts';
 import { frameIntervalFor, inferenceProfile } from '../inference/inferenceProfile.ts';
 import { grantsOf, plannedShare } from './grants.ts';
+import { devicesPart, homesOf, placePart } from './plannedDevices.ts';
 import type { StreamRuntime } from './streamRuntime.ts';
 
 /** δ and Δ of the live plans: a CPU serves small models with small shares, so both are fine-grained. */
@@ -16,6 +18,12 @@ const assumedAccuracy = 0.5;
 /** The newest measured accuracy of the live model: on the last hold-out, else over the last two minutes. */
 const currentAccuracy = (runtime: StreamRuntime, recent: { n: number; correct: number }): number =>
   runtime.windows.startAccuracy ?? (recent.n > 0 ? recent.correct / recent.n : assumedAccuracy);
+
+/** Devices to plan for; without them, one whole reference device. `rebalance`: streams may change places. */
+export interface DeviceView {
+  readonly devices: readonly PooledDevice[];
+  readonly rebalance: boolean;
+}
 
 const streamProblem = (runtime: StreamRuntime, recent: { n: number; correct: number }, now: number): StreamProblem => {
   const { stream, liveStream, windows } = runtime;
@@ -44,12 +52,16 @@ export const snapshot = (
   runtimes: readonly StreamRuntime[],
   recent: (streamId: string) => { n: number; correct: number },
   now: number,
+  view: DeviceView | null = null,
 ): Problem => {
-  const streams = runtimes.map((runtime) => streamProblem(runtime, recent(runtime.stream.id), now));
+  const streams = runtimes.map((runtime) => ({
+    ...streamProblem(runtime, recent(runtime.stream.id), now),
+    ...(view ? placePart(runtime, view) : {}),
+  }));
   return {
     windowSeconds: Math.max(1, ...streams.map(({ remainingSeconds }) => remainingSeconds ?? 1)),
     labellingDelaySeconds: 0,
-    gpuCount: plannedShare,
+    ...(view ? devicesPart(view.devices) : { gpuCount: plannedShare }),
     allocationUnit,
     stealQuantum,
     streams,
@@ -96,18 +108,23 @@ const wholeWindowEstimate = (runtime: StreamRuntime, estimate: number, now: numb
 };
 
 /** Carries out the first stage of a plan: frame intervals, retrainings to start, and the grants that go with them. */
-export const carryOut = (record: PlanRecord, runtimes: readonly StreamRuntime[], now: number) => {
+export const carryOut = (
+  record: PlanRecord,
+  { runtimes, devices }: { readonly runtimes: readonly StreamRuntime[]; readonly devices: readonly PooledDevice[] },
+  now: number,
+) => {
   const plan = feasible(record.plan);
   const stage = plan.stages[0];
   if (!stage) return null;
+  const homeOf = homesOf(stage, devices);
   for (const runtime of runtimes) {
     const { id, constraints } = runtime.stream;
     const held = stage.streams[id];
     if (!held) continue;
     const { liveStream, windows } = runtime;
-    liveStream.setFrameInterval(
-      frameIntervalFor(held.inferenceShare, liveStream.deviceMsPerFrame(), constraints.targetFps),
-    );
+    // A stream's times are the reference device's, its share is its own device's.
+    const share = held.inferenceShare * (homeOf(id)?.speed ?? 1);
+    liveStream.setFrameInterval(frameIntervalFor(share, liveStream.deviceMsPerFrame(), constraints.targetFps));
     const estimate = plan.windowAccuracies[id];
     windows.planned({
       retrainingConfigId: held.retrainingShare > 0 ? held.retrainingConfigId : null,
@@ -121,5 +138,11 @@ export const carryOut = (record: PlanRecord, runtimes: readonly StreamRuntime[],
   const profiling = runtimes
     .filter(({ windows }) => windows.state.status === 'profiling')
     .map(({ stream }) => stream.id);
-  return grantsOf(stage, profiling);
+  const placement = new Map(
+    runtimes.flatMap(({ stream: { id } }) => {
+      const home = homeOf(id);
+      return home ? [[id, home.deviceId] as const] : [];
+    }),
+  );
+  return { placement, grants: grantsOf(stage, profiling, homeOf) };
 };

@@ -1,5 +1,6 @@
 import type { DeviceView } from '../api/views.ts';
-import type { Device, DeviceReport, DeviceState, Grant } from '../devices/protocol.ts';
+import type { PlacedGrant, PooledDevice } from '../devices/devicePool.ts';
+import type { DeviceState } from '../devices/protocol.ts';
 
 const detailOf = (state: DeviceState): string => {
   switch (state.status) {
@@ -14,11 +15,12 @@ const detailOf = (state: DeviceState): string => {
 
 /** A device with who was granted what and what each used in the last report. */
 export const deviceView = (
-  device: Device,
-  context: { report: DeviceReport | null; grants: readonly Grant[]; streamName: (streamId: string) => string },
+  device: PooledDevice,
+  context: { grants: readonly PlacedGrant[]; streamName: (streamId: string) => string },
 ): DeviceView => {
-  const { report, grants, streamName } = context;
-  const state = device.state();
+  const { streamName } = context;
+  const { report, state } = device;
+  const grants = context.grants.filter(({ deviceId }) => deviceId === device.info.id);
   const jobs = new Map<string, DeviceView['jobs'][number]>();
   for (const { job, share } of grants)
     jobs.set(`${job.kind} ${job.streamId}`, {

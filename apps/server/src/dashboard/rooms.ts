@@ -15,6 +15,7 @@ import type { CameraPort } from '../cameras/port.ts';
 import type { Clock } from '../controller/clock.ts';
 import type { Engine } from '../controller/engine.ts';
 import type { StreamRuntime } from '../controller/streamRuntime.ts';
+import type { DevicePool } from '../devices/devicePool.ts';
 import type { Device } from '../devices/protocol.ts';
 import { binLength } from '../domain/accuracyLevels.ts';
 import type { Actor } from '../domain/actor.ts';
@@ -56,6 +57,7 @@ export interface RoomPorts {
   readonly blobs: BlobStore;
   readonly engine: Engine;
   readonly device: Device;
+  readonly devices: DevicePool;
   readonly cameras: CameraPort;
   readonly registry: ModelRegistry;
   readonly events: EventLog;
@@ -102,9 +104,9 @@ export class ServerRooms implements Rooms {
   }
 
   devices(): DeviceView[] {
-    const { device, engine } = this.#ports;
+    const { devices, engine } = this.#ports;
     const streamName = (streamId: string) => engine.runtime(streamId)?.stream.name ?? 'removed stream';
-    return [deviceView(device, { report: engine.lastReport, grants: engine.grants, streamName })];
+    return devices.list().map((device) => deviceView(device, { grants: engine.grants, streamName }));
   }
 
   async overview(): Promise<Overview> {

@@ -52,6 +52,7 @@ export interface DeviceCalls {
     response: TrainingResult;
   };
   setGrants: { request: { readonly grants: readonly Grant[] }; response: null };
+  setCapacity: { request: { readonly share: number }; response: null };
 }
 
 export type CallName = keyof DeviceCalls;

@@ -137,9 +137,15 @@ export interface DeviceReport {
     readonly runs: number;
     readonly dropped: number;
     readonly queued: number;
+    /** Frames answered, by ms from their arrival at the worker: counts up to each of `latencyBoundsMs`, and beyond. */
+    readonly latencies?: readonly number[];
   }[];
+  /** Memory of the worker's process. */
   readonly residentBytes: number;
 }
+
+/** Upper bounds of the latency histogram's bins but the last, in ms. */
+export const latencyBoundsMs = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] as const;
 
 /** What a device is. */
 export interface DeviceInfo {
@@ -185,6 +191,8 @@ export interface Device {
   train(job: JobKey, request: TrainingRequest, options: TrainingCallOptions): Promise<TrainingResult>;
   /** Replaces all grants at once; takes effect at the next micro-step. */
   setGrants(grants: readonly Grant[]): Promise<void>;
+  /** Jobs use no more than this share of the device's time, in (0, 1], from the next micro-step on. */
+  setCapacity(share: number): Promise<void>;
   /** Loads the model in a throw-away process and describes it; rejects with the reason when it is no usable ONNX file. */
   probeModel(bytes: Uint8Array): Promise<ModelDescription>;
   onReport(listener: (report: DeviceReport) => void): () => void;

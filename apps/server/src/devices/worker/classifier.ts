@@ -84,7 +84,7 @@ export class Classifier implements AsyncDisposable {
     const predictions = emptyPredictions(batch.count);
     for (let offset = 0; offset < batch.count; ) {
       if (offset > 0) yield;
-      const size = this.#fixedBatch ?? this.#fittingBatch();
+      const size = this.fittingBatch();
       await this.#runRows(batch, predictions, offset, size);
       offset += size;
     }
@@ -99,7 +99,9 @@ export class Classifier implements AsyncDisposable {
     return this.close();
   }
 
-  #fittingBatch(): number {
+  /** Samples that a micro-step has time for, by what earlier ones took; 1 before the first. */
+  fittingBatch(): number {
+    if (this.#fixedBatch !== null) return this.#fixedBatch;
     if (this.#msPerSample === null) return 1;
     return Math.max(1, Math.min(largestBatch, Math.floor(microStepMs / this.#msPerSample)));
   }

@@ -1,5 +1,8 @@
 import type { DeviceReport, Grant, JobKey } from '../protocol.ts';
 import { FairQueue } from './fairQueue.ts';
+import type { FrameRunner } from './frameRunner.ts';
+import { abortWork, countLatency, type Lane, newLane, step, type Ticket, takeCounts } from './lane.ts';
+import { Throttle } from './throttle.ts';
 
 /**
  * Work cut into micro-steps: it holds the device from one `yield` to the next, so what lies between two of them
@@ -10,22 +13,8 @@ export type Work<Result> = AsyncGenerator<void, Result, void>;
 /** Frames of a stream that wait at most; newer ones push out the oldest. */
 export const inferenceQueueLimit = 3;
 
-interface Ticket {
-  readonly work: Work<unknown>;
-  readonly resolve: (result: unknown) => void;
-  readonly reject: (error: unknown) => void;
-}
-
-interface Lane {
-  readonly job: JobKey;
-  readonly waiting: Ticket[];
-  /** A micro-step of this job is under way. */
-  serving: boolean;
-  share: number;
-  deviceMs: number;
-  runs: number;
-  dropped: number;
-}
+/** Device time by which a stream may be ahead of its share and still send a frame along with another stream's. */
+const companionAheadMs = 10;
 
 export interface Submitted<Result> {
   /** Null when the work was dropped because newer work of the same inference job waited. */
@@ -34,7 +23,16 @@ export interface Submitted<Result> {
   abort(reason: Error): void;
 }
 
+export interface ExecutorOptions<Frame, Answer> {
+  readonly frames?: FrameRunner<Frame, Answer>;
+  /** Milliseconds of wall time, for latencies and for a capacity below 1. */
+  readonly wallClock?: () => number;
+}
+
 const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+/** Rests are cut into these, so that grants and models come through meanwhile. */
+const longestRestMs = 20;
 
 const laneId = (job: JobKey): string => `${job.kind} ${job.streamId}`;
 
@@ -43,35 +41,55 @@ const laneId = (job: JobKey): string => `${job.kind} ${job.streamId}`;
  *
  * `clock` reads milliseconds of device time (see `OnnxRuntime.deviceNow`).
  */
-export class Executor {
+export class Executor<Frame = never, Answer = never> {
   readonly #queue = new FairQueue();
-  readonly #lanes = new Map<string, Lane>();
+  readonly #lanes = new Map<string, Lane<Frame>>();
   readonly #between: (() => Promise<void>)[] = [];
   readonly #clock: () => number;
+  readonly #wallClock: () => number;
+  readonly #frames: FrameRunner<Frame, Answer> | null;
+  readonly #throttle = new Throttle();
   #awake = false;
   #endSleep: () => void = () => {};
   #stopped = false;
 
-  constructor(clock: () => number) {
+  constructor(clock: () => number, { frames, wallClock = clock }: ExecutorOptions<Frame, Answer> = {}) {
     this.#clock = clock;
+    this.#wallClock = wallClock;
+    this.#frames = frames ?? null;
   }
 
   /** Queues work behind the same job's earlier work. */
   submit<Result>(job: JobKey, work: Work<Result>): Submitted<Result> {
     const lane = this.#lane(job);
-    const result = new Promise<Result | null>((resolve, reject) => {
-      lane.waiting.push({ work, resolve: resolve as (result: unknown) => void, reject });
-    });
-    while (job.kind === 'inference' && lane.waiting.length > inferenceQueueLimit) {
-      lane.waiting.shift()?.resolve(null);
-      lane.dropped += 1;
-    }
-    this.#queue.arrive(laneId(job));
-    this.#wake();
+    const result = this.#enqueue<Result>(lane, (asked) => ({ kind: 'work', work, ...asked }));
     return {
       result,
       abort: (reason) => void this.between(() => abortWork(lane, work, reason)),
     };
+  }
+
+  /** Queues a frame; null when it was dropped because newer ones waited. */
+  submitFrame(streamId: string, frame: Frame): Promise<Answer | null> {
+    const lane = this.#lane({ kind: 'inference', streamId });
+    return this.#enqueue<Answer>(lane, (asked) => ({ kind: 'frame', frame, ...asked }));
+  }
+
+  #enqueue<Result>(
+    lane: Lane<Frame>,
+    ticket: (asked: Pick<Ticket<Frame>, 'resolve' | 'reject' | 'arrivedAt'>) => Ticket<Frame>,
+  ): Promise<Result | null> {
+    const result = new Promise<Result | null>((resolve, reject) => {
+      const settle = resolve as (result: unknown) => void;
+      lane.waiting.push(ticket({ resolve: settle, reject, arrivedAt: this.#wallClock() }));
+    });
+    while (lane.job.kind === 'inference' && lane.waiting.length > inferenceQueueLimit) {
+      lane.waiting.shift()?.resolve(null);
+      lane.dropped += 1;
+    }
+    this.#queue.arrive(laneId(lane.job));
+    this.#wake();
+    return result;
   }
 
   /** Replaces all grants; in force from the next micro-step on. */
@@ -80,6 +98,12 @@ export class Executor {
     for (const { job, share } of grants) this.#lane(job).share = share;
     for (const [id, lane] of this.#lanes) this.#queue.setWeight(id, lane.share);
     this.#forgetIdleLanes();
+  }
+
+  /** Works no more than this share of wall time, in (0, 1]. */
+  setCapacity(share: number): void {
+    this.#throttle.setShare(share, this.#wallClock());
+    this.#wake();
   }
 
   /** Runs `action` between two micro-steps, before any work that is submitted later. */
@@ -92,11 +116,7 @@ export class Executor {
 
   /** What every job did since the last call. */
   takeReport(): DeviceReport['jobs'] {
-    const jobs = [...this.#lanes.values()].map((lane) => {
-      const { job, share, deviceMs, runs, dropped } = lane;
-      Object.assign(lane, { deviceMs: 0, runs: 0, dropped: 0 });
-      return { job, share, deviceMs, runs, dropped, queued: lane.waiting.length };
-    });
+    const jobs = [...this.#lanes.values()].map(takeCounts);
     this.#forgetIdleLanes();
     return jobs;
   }
@@ -113,7 +133,9 @@ export class Executor {
       // Messages that came meanwhile are read here: a grant, a model or a frame is late by one micro-step at most.
       await nextTurn();
       const action = this.#between.shift();
+      const restMs = action ? 0 : this.#throttle.restMs(this.#wallClock());
       if (action) await action();
+      else if (restMs > 0) await sleep(Math.min(restMs, longestRestMs));
       else if (!(await this.#serve())) await this.#sleep();
     }
   }
@@ -123,24 +145,71 @@ export class Executor {
     const id = this.#queue.next();
     const lane = id === null ? undefined : this.#lanes.get(id);
     if (id === null || !lane) return false;
-    const ticket = lane.waiting[0];
-    if (!ticket) {
-      this.#queue.leave(id);
-      return true;
-    }
     // A frame under way is no longer waiting, so newer ones cannot drop it.
-    lane.waiting.shift();
+    const ticket = lane.waiting.shift();
+    if (!ticket) this.#queue.leave(id);
+    else if (ticket.kind === 'frame') await this.#serveFrames([{ lane, ticket }, ...this.#companions(lane, ticket)]);
+    else await this.#serveWork(lane, ticket);
+    return true;
+  }
+
+  async #serveWork(lane: Lane<Frame>, ticket: Ticket<Frame> & { kind: 'work' }): Promise<void> {
     lane.serving = true;
     const startedAt = this.#clock();
     const finished = await step(ticket);
     const deviceMs = this.#clock() - startedAt;
+    if (!finished) lane.waiting.unshift(ticket);
+    else if (lane.job.kind === 'inference') countLatency(lane, this.#wallClock() - ticket.arrivedAt);
+    this.#charge(lane, deviceMs);
+    this.#throttle.spend(deviceMs);
+  }
+
+  /** The oldest frames of other streams that the same model answers, as far as they fit the micro-step. */
+  #companions(first: Lane<Frame>, { frame }: FrameTicket<Frame>): FrameService<Frame>[] {
+    const runner = this.#frames;
+    const key = runner?.keyOf(frame) ?? null;
+    if (!runner || key === null) return [];
+    const companions: FrameService<Frame>[] = [];
+    let room = runner.roomFor(frame) - runner.sizeOf(frame);
+    for (const lane of this.#lanes.values()) {
+      const [ticket] = lane.waiting;
+      if (lane === first || ticket?.kind !== 'frame' || runner.keyOf(ticket.frame) !== key) continue;
+      // A stream that is far ahead of its share waits for its turn: company must not become a second share.
+      if (runner.sizeOf(ticket.frame) > room || this.#queue.aheadMs(laneId(lane.job)) > companionAheadMs) continue;
+      room -= runner.sizeOf(ticket.frame);
+      lane.waiting.shift();
+      companions.push({ lane, ticket });
+    }
+    return companions;
+  }
+
+  async #serveFrames(services: readonly FrameService<Frame>[]): Promise<void> {
+    const runner = this.#frames;
+    if (!runner) throw new Error('this executor runs no frames; give it a frame runner');
+    for (const { lane } of services) lane.serving = true;
+    const startedAt = this.#clock();
+    const answers = await runner.run(services.map(({ ticket }) => ticket.frame)).then(
+      (values) => services.map((service, n) => () => service.ticket.resolve(values[n])),
+      (error: unknown) => services.map((service) => () => service.ticket.reject(error)),
+    );
+    const deviceMs = this.#clock() - startedAt;
+    const sizes = services.map(({ ticket }) => Math.max(1, runner.sizeOf(ticket.frame)));
+    const total = sizes.reduce((sum, size) => sum + size, 0);
+    for (const [n, { lane, ticket }] of services.entries()) {
+      answers[n]?.();
+      countLatency(lane, this.#wallClock() - ticket.arrivedAt);
+      this.#charge(lane, (deviceMs * (sizes[n] ?? 0)) / total);
+    }
+    this.#throttle.spend(deviceMs);
+  }
+
+  #charge(lane: Lane<Frame>, deviceMs: number): void {
+    const id = laneId(lane.job);
     lane.serving = false;
     lane.deviceMs += deviceMs;
     lane.runs += 1;
     this.#queue.charge(id, deviceMs);
-    if (!finished) lane.waiting.unshift(ticket);
     if (lane.waiting.length === 0) this.#queue.leave(id);
-    return true;
   }
 
   #wake(): void {
@@ -156,11 +225,11 @@ export class Executor {
     this.#awake = false;
   }
 
-  #lane(job: JobKey): Lane {
+  #lane(job: JobKey): Lane<Frame> {
     const id = laneId(job);
     let lane = this.#lanes.get(id);
     if (!lane) {
-      lane = { job, waiting: [], serving: false, share: 0, deviceMs: 0, runs: 0, dropped: 0 };
+      lane = newLane(job);
       this.#lanes.set(id, lane);
       this.#queue.setWeight(id, 0);
     }
@@ -177,23 +246,9 @@ export class Executor {
   }
 }
 
-/** Advances the work by one micro-step and settles it when it ends; true when it has ended. */
-const step = async ({ work, resolve, reject }: Ticket): Promise<boolean> => {
-  try {
-    const { done, value } = await work.next();
-    if (done) resolve(value);
-    return done === true;
-  } catch (error) {
-    reject(error);
-    return true;
-  }
-};
+type FrameTicket<Frame> = Ticket<Frame> & { readonly kind: 'frame' };
 
-/** Called between micro-steps, so the work, if it still is, waits in its lane. */
-const abortWork = async (lane: Lane, work: Work<unknown>, reason: Error): Promise<void> => {
-  const index = lane.waiting.findIndex((ticket) => ticket.work === work);
-  const [ticket] = index < 0 ? [] : lane.waiting.splice(index, 1);
-  if (!ticket) return;
-  ticket.reject(reason);
-  await work.throw(reason).catch(() => {});
-};
+interface FrameService<Frame> {
+  readonly lane: Lane<Frame>;
+  readonly ticket: FrameTicket<Frame>;
+}

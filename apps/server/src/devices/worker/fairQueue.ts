@@ -89,6 +89,12 @@ export class FairQueue<Key extends string = string> {
     if (entry) entry.tag += Math.max(0, deviceMs) / entry.weight;
   }
 
+  /** Device time that the job was served beyond its turn, in ms: how long it waits for the others at its weight. */
+  aheadMs(key: Key): number {
+    const { tag, weight } = this.#entry(key);
+    return Math.max(0, tag - this.#virtualTime) * weight;
+  }
+
   /** At the end of a busy period nobody owes anybody anything. */
   #rest(): void {
     for (const entry of this.#entries.values()) if (entry.backlogged) return;

@@ -46,8 +46,8 @@ const done = async (action: Promise<void>): Promise<null> => {
 
 /** Puts the rooms of a device worker together over one runtime. */
 export const createDeviceService = (runtime: OnnxRuntime): DeviceService => {
-  const executor = new Executor(runtime.deviceNow);
   const streams = new StreamModels(runtime);
+  const executor = new Executor(runtime.deviceNow, { frames: streams, wallClock: () => performance.now() });
   const goldens = new GoldenModels(runtime);
   const trainer = new Trainer(runtime);
   const labelling = <Result>(streamId: string, work: Work<Result>) =>
@@ -56,8 +56,7 @@ export const createDeviceService = (runtime: OnnxRuntime): DeviceService => {
   const handlers: Handlers = {
     bindStream: (request) => done(executor.between(() => streams.bind(request))),
     releaseStream: ({ streamId }) => done(executor.between(() => streams.release(streamId))),
-    infer: (request) =>
-      executor.submit({ kind: 'inference', streamId: request.streamId }, streams.infer(request)).result,
+    infer: (request) => executor.submitFrame(request.streamId, request),
     openGolden: (request) => executor.between(() => goldens.open(request)),
     label: (request) => labelling(request.streamId, goldens.label(request)),
     evaluate: ({ streamId, model, samples }) => labelling(streamId, evaluateModel(runtime, model, samples)),
@@ -69,6 +68,10 @@ export const createDeviceService = (runtime: OnnxRuntime): DeviceService => {
     },
     setGrants: async ({ grants }) => {
       executor.setGrants(grants);
+      return null;
+    },
+    setCapacity: async ({ share }) => {
+      executor.setCapacity(share);
       return null;
     },
   };

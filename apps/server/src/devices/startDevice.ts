@@ -1,6 +1,6 @@
-import { availableParallelism, cpus } from 'node:os';
 import { entryPath } from '../entry.ts';
 import { checkGrants } from './grants.ts';
+import { Listeners } from './listeners.ts';
 import { probeModelFile } from './probe.ts';
 import {
   type Device,
@@ -27,36 +27,6 @@ export interface DeviceOptions {
 
 const probeLimits = { timeoutMs: 20_000, memoryMiB: 2048 };
 
-export interface DeviceListOptions {
-  /** Threads of the CPU device; 1 by default, since the other cores belong to cameras and the server. */
-  readonly cpuThreads?: number;
-  /** Also the GPU that WebGPU finds; off by default, since a driver that fails takes its worker down again and again. */
-  readonly webGpu?: boolean;
-}
-
-/** The devices of this machine. The CPU is device 0. */
-export const listDevices = (options: DeviceListOptions = {}): DeviceInfo[] => {
-  const threads = Math.max(1, Math.min(options.cpuThreads ?? 1, availableParallelism()));
-  const name = cpus()[0]?.model.replace(/\s+/gu, ' ').trim() || 'CPU';
-  const cpu: DeviceInfo = { id: 'cpu0', name, provider: 'cpu', threads };
-  const gpu: DeviceInfo = { id: 'gpu0', name: 'GPU found by WebGPU', provider: 'webgpu', threads: 1 };
-  return options.webGpu ? [cpu, gpu] : [cpu];
-};
-
-/** Calls every listener; a new one is told nothing of the past. */
-class Listeners<Value> {
-  readonly #listeners = new Set<(value: Value) => void>();
-
-  add(listener: (value: Value) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
-  tell(value: Value): void {
-    for (const listener of this.#listeners) listener(value);
-  }
-}
-
 /** What a new worker must be told to be as the one before. */
 class Memory {
   readonly bindings = new Map<
@@ -65,6 +35,7 @@ class Memory {
   >();
   readonly goldens = new Map<string, Uint8Array>();
   grants: readonly Grant[] = [];
+  capacity = 1;
 
   /** Resolves when inference is back; golden models follow, ahead of any label that is asked for later. */
   async restore(worker: WorkerProcess, log: (line: string) => void): Promise<void> {
@@ -74,6 +45,7 @@ class Memory {
     };
     const inference = [
       worker.call('setGrants', { grants: this.grants }),
+      worker.call('setCapacity', { share: this.capacity }),
       ...[...this.bindings].map(([streamId, binding]) =>
         worker.call('bindStream', { streamId, ...binding }).catch(logFailure(`the model of stream ${streamId}`)),
       ),
@@ -99,8 +71,8 @@ export const startDevice = (options: DeviceOptions): Device => {
   const { info, log = () => {} } = options;
   const entry = options.entry ?? entryPath('deviceWorker');
   const memory = new Memory();
-  const reports = new Listeners<DeviceReport>();
-  const states = new Listeners<DeviceState>();
+  const reports = new Listeners<[DeviceReport]>();
+  const states = new Listeners<[DeviceState]>();
   const supervisor = new Supervisor({
     info,
     entry,
@@ -146,9 +118,13 @@ export const startDevice = (options: DeviceOptions): Device => {
       memory.grants = grants;
       await unlessLost(() => supervisor.worker.call('setGrants', { grants }));
     },
+    async setCapacity(share) {
+      memory.capacity = share;
+      await unlessLost(() => supervisor.worker.call('setCapacity', { share }));
+    },
     probeModel: (bytes) => probeModelFile(bytes, { entry, ...probeLimits }),
-    onReport: (listener) => reports.add(listener),
-    onState: (listener) => states.add(listener),
+    onReport: reports.add,
+    onState: states.add,
     state: () => supervisor.state,
     close: () => supervisor.stop(),
   };

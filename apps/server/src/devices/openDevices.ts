@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import { entryPath } from '../entry.ts';
+import type { DeviceSetting } from './devicePool.ts';
+import type { DeviceChoice } from './deviceSpecs.ts';
+import { findHardware } from './hardware.ts';
+import { inspectDevice } from './inspectDevice.ts';
+import { type InspectionPorts, inspectDevices, inspectOne } from './inspectDevices.ts';
+import { inspectionCache } from './inspectionCache.ts';
+import { startDevice } from './startDevice.ts';
+import { WorkerPool } from './workerPool.ts';
+
+export interface OpenDevicesOptions {
+  readonly devices: DeviceChoice;
+  /** Variables that GPU drivers are found by. */
+  readonly driverEnvironment: Readonly<Record<string, string>>;
+  /** Where inspections are kept. */
+  readonly dataDir: string;
+  /** The built worker; `dist/deviceWorker.js` by default. */
+  readonly entry?: string;
+  /** What an operator decided earlier, by device id. */
+  readonly settings?: ReadonlyMap<string, DeviceSetting>;
+  /** A worker that is silent for so long is killed; 10 s by default, 60 s on a GPU, which compiles in one go. */
+  readonly heartbeatTimeoutMs?: number;
+  readonly now: () => number;
+  readonly log: (line: string) => void;
+}
+
+const gpuHeartbeatTimeoutMs = 60_000;
+
+/** Vulkan's loader wants a folder of the user's own, which a service may not have. */
+const gpuEnvironment = ({ driverEnvironment, dataDir }: OpenDevicesOptions) => ({
+  XDG_RUNTIME_DIR: dataDir,
+  ...driverEnvironment,
+});
+
+/** Finds, inspects and starts the devices that were asked for. */
+export const openDevices = async (options: OpenDevicesOptions): Promise<WorkerPool> => {
+  const { entry = entryPath('deviceWorker'), log, now, settings, heartbeatTimeoutMs } = options;
+  const environmentOf = (provider: string) => (provider === 'cpu' ? {} : gpuEnvironment(options));
+  const ports: InspectionPorts = {
+    inspect: (info) => inspectDevice(info, { entry, environment: environmentOf(info.provider) }),
+    cache: inspectionCache(join(options.dataDir, 'devices.json')),
+    hardwareOf: (provider) => findHardware(provider, options.driverEnvironment),
+    now: () => new Date(now()),
+    log,
+  };
+  return new WorkerPool({
+    devices: await inspectDevices(options.devices, ports),
+    ...(settings ? { settings } : {}),
+    inspect: (info) => inspectOne(info, ports),
+    start: (info) =>
+      startDevice({
+        info,
+        entry,
+        environment: environmentOf(info.provider),
+        ...(heartbeatTimeoutMs
+          ? { heartbeatTimeoutMs }
+          : info.provider === 'cpu'
+            ? {}
+            : { heartbeatTimeoutMs: gpuHeartbeatTimeoutMs }),
+        log,
+      }),
+    now,
+    log,
+  });
+};
