@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { join, relative } from 'node:path';
 import { root } from './repository.mjs';
 
-/** @typedef {'database client' | 'server' | 'empty database' | 'dashboard'} BuildStepName */
+/** @typedef {'database client' | 'command line' | 'server' | 'empty database' | 'dashboard'} BuildStepName */
 
 /**
  * @typedef {object} BuildStep
@@ -27,6 +27,23 @@ export const buildSteps = [
     cwd: root,
     inputs: ['prisma/schema.prisma', 'prisma.config.ts', 'package-lock.json'],
     outputs: ['apps/server/src/persistence/generated'],
+  },
+  {
+    name: 'command line',
+    label: 'build command line',
+    command: [process.execPath, join(root, 'apps/server/build.mjs'), 'cli'],
+    cwd: root,
+    inputs: [
+      'apps/server/build.mjs',
+      'apps/server/package.json',
+      'apps/server/src/cli.ts',
+      'apps/server/src/entry.ts',
+      'apps/server/src/commands',
+      'packages/scheduler',
+      'tsconfig.base.json',
+      'package-lock.json',
+    ],
+    outputs: ['apps/server/dist/cli.js'],
   },
   {
     name: 'server',

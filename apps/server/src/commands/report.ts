@@ -1,16 +1,23 @@
 import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Command } from 'commander';
-import type { ReportFlags } from './reportAction.ts';
+import { entryPath } from '../entry.ts';
 
-/** `whetstone report`; what it needs of the database is loaded when it runs, so that the other commands start fast. */
+interface ReportFlags {
+  readonly data: string;
+  readonly json?: true;
+}
+
+/** `whetstone report`. What it needs of the database is a bundle of its own, so that the other commands do without. */
 export const addReportCommand = (program: Command): void => {
   program
     .command('report')
     .description('accuracy, policy, γ, estimate and outcome per stream and window')
     .option('--data <dir>', 'data directory of the server, running or not', 'data')
     .option('--json', 'as JSON')
-    .action(async (flags: ReportFlags) => {
-      const { report } = await import('./reportAction.ts');
-      await report({ ...flags, data: resolve(flags.data) });
+    .action(async ({ data, json }: ReportFlags) => {
+      const bundle = pathToFileURL(entryPath('report')).href;
+      const { report }: typeof import('./reportAction.ts') = await import(bundle);
+      await report({ dataDir: resolve(data), json: json === true });
     });
 };

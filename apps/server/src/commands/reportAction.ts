@@ -6,12 +6,6 @@ import { acquireDataDir, readHolder } from '../persistence/lock.ts';
 import { openStore } from '../persistence/openStore.ts';
 import { reportText } from '../reportText.ts';
 
-export interface ReportFlags {
-  /** Data directory, absolute. */
-  readonly data: string;
-  readonly json?: true;
-}
-
 /** Rows from the server that runs on this data directory. */
 const rowsOfServer = async (port: number): Promise<ReportRow[]> => {
   const response = await fetch(`http://127.0.0.1:${port}/trpc/report.rows`);
@@ -40,8 +34,8 @@ const rowsOfDatabase = async (dataDir: string): Promise<ReportRow[]> => {
 };
 
 /** Prints the report of a data directory, from its running server or its database. */
-export const report = async ({ data, json }: ReportFlags): Promise<void> => {
-  const holder = await readHolder(data);
-  const rows = holder?.port ? await rowsOfServer(holder.port) : await rowsOfDatabase(data);
+export const report = async ({ dataDir, json }: { dataDir: string; json: boolean }): Promise<void> => {
+  const holder = await readHolder(dataDir);
+  const rows = holder?.port ? await rowsOfServer(holder.port) : await rowsOfDatabase(dataDir);
   process.stdout.write(`${json ? JSON.stringify(rows, null, 2) : reportText(rows)}\n`);
 };

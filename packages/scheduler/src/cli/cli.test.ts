@@ -96,17 +96,26 @@ test('a malformed problem: every fault with its JSON path, and exit code 2', () 
   expect(text.split('\n')).toEqual([
     'the problem: 11 faults',
     '  $.gpuCount is "2"; must be a number greater than 0',
-    '  $.windowSeconds is -5; must be a number greater than 0',
+    '  $.windowSeconds is -5; must be a number of seconds, at least 0.001',
     '  $.stealQuantum is 0.02; must be a multiple of allocationUnit, which is 0.0125',
     '  $.streams[0].minAccuracy is 1.7; must be a number between 0 and 1, as a fraction: 0.7 is 70 %',
     '  $.streams[0].inferenceProfile.interpolation is "cubic"; must be one of step, linear, reciprocal-share',
     '  $.streams[0].inferenceProfile.points is empty; must have at least one point',
-    '  $.streams[1].retrainingConfigs[0].gpuSeconds is 0; must be a number greater than 0',
+    '  $.streams[1].retrainingConfigs[0].gpuSeconds is 0; must be a number of seconds, at least 0.000001',
     '  $.streams[1].retrainingConfigs[0].id is ""; must be a text that is not empty',
     '  $.streams[1].running.retrainingConfigId is "x"; must be the id of one of the stream\'s retrainingConfigs',
     '  $.streams[2] is 7; must be an object',
     '  $.streams[1].id is "cam-0", as at [0]; ids must differ',
   ]);
+});
+
+test('a name that no record can have is refused', () => {
+  const [stream] = minimal.streams;
+  const { text, exitCode } = plan({ ...minimal, streams: [{ ...stream, id: '__proto__' }] });
+  expect({ text, exitCode }).toEqual({
+    exitCode: 2,
+    text: 'the problem: 1 fault\n  $.streams[0].id is "__proto__", which JavaScript keeps for itself; rename it',
+  });
 });
 
 test.each([

@@ -1,6 +1,6 @@
 import type { Problem, StreamProblem } from '../problem.ts';
 import { checkUnique, machineFrom, optionFrom, streamRestFrom } from './problemParts.ts';
-import { type Fault, fraction, notNegative, positive, present, type Reader, readerOf } from './reader.ts';
+import { type Fault, fraction, notNegative, present, type Reader, readerOf, windowLength } from './reader.ts';
 
 export type ParsedProblem =
   | { readonly kind: 'problem'; readonly problem: Problem }
@@ -56,7 +56,7 @@ const streamFrom = (reader: Reader): StreamProblem => {
     ...streamRestFrom(reader),
     startAccuracy: reader.number('startAccuracy', fraction),
     retrainingConfigs,
-    remainingSeconds: reader.optionalNumber('remainingSeconds', positive),
+    remainingSeconds: reader.optionalNumber('remainingSeconds', windowLength),
     running,
     trueStartAccuracy: reader.optionalNumber('trueStartAccuracy', fraction),
   });

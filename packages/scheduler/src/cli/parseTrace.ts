@@ -1,6 +1,16 @@
 import type { Trace, TraceEvent, TraceOption, TraceStream, TraceWindow } from '../simulate/trace.ts';
 import { machineFrom, optionFrom, streamRestFrom } from './problemParts.ts';
-import { type Fault, fraction, notNegative, positive, present, type Reader, readerOf } from './reader.ts';
+import {
+  type Fault,
+  fraction,
+  notNegative,
+  positive,
+  present,
+  type Reader,
+  readerOf,
+  windowLength,
+  workSeconds,
+} from './reader.ts';
 
 export type ParsedTrace =
   | { readonly kind: 'trace'; readonly trace: Trace }
@@ -27,7 +37,7 @@ export const parseTrace = (jsonText: string): ParsedTrace => {
         stream.fault(`${stream.path}.windows[0].startAccuracy`, 'missing; the first window has no model to carry over');
       return present({
         ...streamRestFrom(stream),
-        windowSeconds: stream.optionalNumber('windowSeconds', positive),
+        windowSeconds: stream.optionalNumber('windowSeconds', windowLength),
         phaseSeconds: stream.optionalNumber('phaseSeconds', notNegative),
         windows,
       });
@@ -56,7 +66,7 @@ const windowFrom = (reader: Reader): TraceWindow =>
         present({
           ...optionFrom(inner),
           estimatedEndAccuracy: inner.optionalNumber('estimatedEndAccuracy', fraction),
-          estimatedGpuSeconds: inner.optionalNumber('estimatedGpuSeconds', positive),
+          estimatedGpuSeconds: inner.optionalNumber('estimatedGpuSeconds', workSeconds),
         }),
       [],
     ),

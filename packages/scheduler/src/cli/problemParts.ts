@@ -1,7 +1,16 @@
 import type { Device, Link } from '../device.ts';
 import type { CachedModel, InferenceProfile, Problem, RetrainingOption, StreamProblem } from '../problem.ts';
 import { isWholeUnits } from '../units.ts';
-import { fraction, hourOfDay, notNegative, positive, present, type Reader } from './reader.ts';
+import {
+  fraction,
+  hourOfDay,
+  notNegative,
+  positive,
+  present,
+  type Reader,
+  windowLength,
+  workSeconds,
+} from './reader.ts';
 
 /** Units of δ up to which a device is divided: beyond, plans take too long and shares mean nothing. */
 const mostUnits = 1_000_000;
@@ -14,7 +23,7 @@ export const machineFrom = (reader: Reader): Omit<Problem, 'streams'> => {
   const allocationUnit = reader.number('allocationUnit', positive, 0.0125);
   const usualQuantum = Math.max(1, Math.round(0.1 / allocationUnit)) * allocationUnit;
   const machine = present({
-    windowSeconds: reader.number('windowSeconds', positive),
+    windowSeconds: reader.number('windowSeconds', windowLength),
     labellingDelaySeconds: reader.number('labellingDelaySeconds', notNegative, 0),
     gpuCount,
     allocationUnit,
@@ -43,10 +52,12 @@ const checkMachine = (
   checkUnique(fault, '$.devices', devices ?? []);
 };
 
-/** Ids in a list must differ. */
+/** Ids in a list must differ, and be names that a record can have. */
 export const checkUnique = (fault: Reader['fault'], path: string, list: readonly { readonly id: string }[]): void => {
   const seen = new Map<string, number>();
   for (const [index, { id }] of list.entries()) {
+    if (id === '__proto__')
+      fault(`${path}[${index}].id`, 'is "__proto__", which JavaScript keeps for itself; rename it');
     const first = seen.get(id);
     if (id !== '' && first !== undefined)
       fault(`${path}[${index}].id`, `is "${id}", as at [${first}]; ids must differ`);
@@ -115,7 +126,7 @@ const checkAscending = (reader: Reader, name: string, values: readonly number[],
 
 /** A γ with what is believed, and known, of it. */
 export const optionFrom = (reader: Reader): RetrainingOption => {
-  const gpuSeconds = reader.number('gpuSeconds', positive);
+  const gpuSeconds = reader.number('gpuSeconds', workSeconds);
   const scaling = reader.has('scaling')
     ? reader.list('scaling', (point) => ({
         share: point.number('share', positive),
@@ -124,7 +135,7 @@ export const optionFrom = (reader: Reader): RetrainingOption => {
     : undefined;
   const checkpoints = reader.has('checkpoints')
     ? reader.list('checkpoints', (point) => ({
-        gpuSeconds: point.number('gpuSeconds', positive),
+        gpuSeconds: point.number('gpuSeconds', workSeconds),
         accuracy: point.number('accuracy', fraction),
       }))
     : undefined;
@@ -153,7 +164,7 @@ export const optionFrom = (reader: Reader): RetrainingOption => {
     modelGigabytes: reader.optionalNumber('modelGigabytes', notNegative),
     memoryGigabytes: reader.optionalNumber('memoryGigabytes', notNegative),
     trueEndAccuracy: reader.optionalNumber('trueEndAccuracy', fraction),
-    trueGpuSeconds: reader.optionalNumber('trueGpuSeconds', positive),
+    trueGpuSeconds: reader.optionalNumber('trueGpuSeconds', workSeconds),
   });
 };
 

@@ -13,6 +13,13 @@ export interface NumberRule {
 }
 
 export const positive: NumberRule = { holds: (value) => value > 0, must: 'must be a number greater than 0' };
+const atLeast = (least: number): NumberRule => ({
+  holds: (value) => value >= least,
+  must: `must be a number of seconds, at least ${least}`,
+});
+/** Windows and work that are shorter would be lost among roundings. */
+export const windowLength = atLeast(0.001);
+export const workSeconds = atLeast(0.000001);
 export const notNegative: NumberRule = { holds: (value) => value >= 0, must: 'must be a number, at least 0' };
 export const fraction: NumberRule = {
   holds: (value) => value >= 0 && value <= 1,

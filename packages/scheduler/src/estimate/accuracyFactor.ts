@@ -44,11 +44,14 @@ export const inferenceConfigAt = (profile: InferenceProfile, share: number): str
   return best?.id ?? null;
 };
 
+/** Longest table: no machine is divided into more units, so that more would never be read. */
+const mostUnits = 1_000_000;
+
 /** Accuracy factor by whole units of δ, from 0 units to the first that brings the best factor; more units bring no more. */
 export const factorTable = (profile: InferenceProfile, allocationUnit: number): Float64Array => {
   const top = Math.max(0, ...profile.points.map((point) => point.accuracyFactor));
   const useful = profile.points.find((point) => point.accuracyFactor >= top)?.gpuShare ?? 0;
-  const table = new Float64Array(unitsToHold(useful, allocationUnit) + 1);
+  const table = new Float64Array(Math.min(mostUnits, unitsToHold(useful, allocationUnit)) + 1);
   for (let units = 0; units < table.length; units++) table[units] = accuracyFactor(profile, units * allocationUnit);
   return table;
 };
