@@ -1,5 +1,5 @@
 import type { Problem, StreamProblem } from '../problem.ts';
-import { checkUnique, machineFrom, optionFrom, streamRestFrom } from './problemParts.ts';
+import { checkShares, checkUnique, machineFrom, optionFrom, streamRestFrom } from './problemParts.ts';
 import { type Fault, fraction, notNegative, present, type Reader, readerOf, windowLength } from './reader.ts';
 
 export type ParsedProblem =
@@ -32,7 +32,8 @@ const problemFrom = (reader: Reader): Problem => {
   return problem;
 };
 
-const checkStreams = ({ fault, has }: Reader, { streams, devices }: Problem): void => {
+const checkStreams = ({ fault, has }: Reader, { streams, devices, allocationUnit }: Problem): void => {
+  checkShares(fault, streams, allocationUnit);
   if (has('streams') && streams.length === 0) fault('$.streams', 'is empty; must have at least one stream');
   checkUnique(fault, '$.streams', streams);
   for (const [index, { deviceId }] of streams.entries())

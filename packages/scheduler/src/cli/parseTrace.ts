@@ -1,5 +1,5 @@
 import type { Trace, TraceEvent, TraceOption, TraceStream, TraceWindow } from '../simulate/trace.ts';
-import { machineFrom, optionFrom, streamRestFrom } from './problemParts.ts';
+import { checkShares, checkUnique, machineFrom, optionFrom, streamRestFrom } from './problemParts.ts';
 import {
   type Fault,
   fraction,
@@ -53,6 +53,8 @@ export const parseTrace = (jsonText: string): ParsedTrace => {
   });
   if (reader.has('streams') && trace.streams.length === 0)
     reader.fault('$.streams', 'is empty; must have at least one stream');
+  checkUnique(reader.fault, '$.streams', trace.streams);
+  checkShares(reader.fault, trace.streams, trace.allocationUnit);
   return faults.length === 0 ? { kind: 'trace', trace } : { kind: 'malformed', faults };
 };
 

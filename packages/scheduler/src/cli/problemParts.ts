@@ -65,6 +65,23 @@ export const checkUnique = (fault: Reader['fault'], path: string, list: readonly
   }
 };
 
+/** Shares that inference asks for must be told in units of δ. */
+export const checkShares = (
+  fault: Reader['fault'],
+  streams: readonly Pick<StreamProblem, 'inferenceProfile'>[],
+  allocationUnit: number,
+): void => {
+  for (const [index, { inferenceProfile }] of streams.entries()) {
+    const { points } = inferenceProfile;
+    const largest = points[points.length - 1]?.gpuShare ?? 0;
+    if (largest / allocationUnit > mostUnits)
+      fault(
+        `$.streams[${index}].inferenceProfile.points[${points.length - 1}].gpuShare`,
+        `is ${largest}; must be at most ${mostUnits} times allocationUnit, which is ${allocationUnit}`,
+      );
+  }
+};
+
 /** What holds for a stream in every window. */
 export const streamRestFrom = (
   reader: Reader,
