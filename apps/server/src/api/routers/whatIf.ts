@@ -28,7 +28,8 @@ export const whatIfRouter = router({
   /** What a what-if may change: the live settings as they stand. */
   live: viewerProcedure.query(({ ctx }) => ctx.rooms.whatIf.live()),
   /** Refused as a whole where a setting is no longer what it was when it was asked for. */
-  apply: operatorProcedure
+  // `apply` is a word that tRPC keeps for itself.
+  applySettings: operatorProcedure
     .input(z.object({ settings: z.array(appliedSettingSchema).min(1, 'must have at least one setting').max(5000) }))
     .mutation(({ ctx, input }) => ctx.rooms.whatIf.apply(input.settings, ctx.actor)),
   undo: operatorProcedure
