@@ -1,10 +1,21 @@
+export {
+  autotune,
+  type Choices,
+  formulationsOf,
+  type OpenCandidate,
+  type Tuner,
+  type TuningOptions,
+} from './autotune/autotune.ts';
+export type { Feed } from './autotune/candidate.ts';
+export type { Choice } from './autotune/decide.ts';
+export { tuningProblems } from './autotune/problems.ts';
 export { type ImportedModel, type ImportOptions, importModel, maxImportBytes } from './import/importModel.ts';
 export { imageNetScaling, scalingFrom } from './import/pixelScaling.ts';
 export { divergedAt } from './models/divergedAt.ts';
 export { buildInferenceModel, buildPrefixModel, type InferenceInput } from './models/inference.ts';
 export type { ModelMetadata } from './models/metadata.ts';
 export { type ModelFault, ModelFormatError } from './models/modelFormat.ts';
-export type { DistillationOptions, Targets, TrainingOptions } from './models/options.ts';
+export type { DistillationOptions, Formulations, Targets, TrainingOptions } from './models/options.ts';
 export { type ReadModel, readModel } from './models/readModel.ts';
 export { initialState, weightsFromState } from './models/state.ts';
 export { buildTrainingModel, outputName, type TrainingModel } from './models/training.ts';
