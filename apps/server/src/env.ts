@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type DeviceChoice, DeviceSpecError, deviceSpecHelp, parseDeviceSpecs } from './devices/deviceSpecs.ts';
-import { type PolicyName, policyNames } from './domain/policy.ts';
+import { defaultPolicy, type PolicyName, policyNames } from './domain/policy.ts';
 
 export interface ServerConfig {
   readonly port: number;
@@ -13,7 +13,7 @@ export interface ServerConfig {
   readonly open: boolean;
   /** Where people reach the dashboard when a proxy stands before it; without a slash at its end. */
   readonly publicUrl: string | null;
-  /** Null: the policy last chosen, thief at first. */
+  /** Null: the policy last chosen, `defaultPolicy` at first. */
   readonly policy: PolicyName | null;
   readonly devices: DeviceChoice;
   /** Variables that GPU drivers are found by; workers get no others. */
@@ -34,7 +34,7 @@ export const usage = `Usage: npm start -- [options]
   --port N          port of the dashboard (default 3000)
   --host ADDRESS    address to listen on (default 127.0.0.1)
   --data DIR        where everything is kept (default ./data)
-  --policy NAME     scheduler: ${policyNames.join(', ')} (default: the one last chosen, thief at first)
+  --policy NAME     scheduler: ${policyNames.join(', ')} (default: the one last chosen, ${defaultPolicy} at first)
   --devices LIST    what computes, separated by commas: ${deviceSpecHelp}
                     (default auto: webgpu where a GPU is found, cpu otherwise)
   --no-demo         start without the demo cameras

@@ -41,6 +41,7 @@ const streamProblem = (runtime: StreamRuntime, recent: { n: number; correct: num
       liveStream.staleness,
     ),
     retrainingConfigs: windows.options(),
+    ...(windows.window?.drift ? { driftAlarm: windows.window.drift.alarm } : {}),
     ...(state.status === 'retraining'
       ? { running: { retrainingConfigId: state.retrainingConfigId, doneGpuSeconds: progress?.deviceSeconds ?? 0 } }
       : {}),
@@ -64,6 +65,7 @@ export const snapshot = (
     ...(view ? devicesPart(view.devices) : { gpuCount: plannedShare }),
     allocationUnit,
     stealQuantum,
+    promotion: 'gated',
     streams,
   };
 };
