@@ -177,6 +177,16 @@ export const memoryStore = (): MemoryStore => {
     },
     referencedFiles: async () => new Set([...models.values(), ...golden].map(({ sha256 }) => sha256)),
     classMix: async () => [],
+    listLabels: async () => [],
+    cropPixels: async () => null,
+    labelAgreement: async () => ({
+      labelled: 0,
+      reviewed: 0,
+      goldenRight: 0,
+      predicted: 0,
+      predictedRight: 0,
+      hard: 0,
+    }),
     listWhatIfs: async () => [...whatIfs.values()],
     getWhatIf: async (id) => whatIfs.get(id) ?? null,
     async putWhatIf(whatIf) {

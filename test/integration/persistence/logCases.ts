@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { LabelFilter } from '../../../apps/server/src/domain/label.ts';
 import type { NewEvent } from '../../../apps/server/src/persistence/port.ts';
 import type { Opened } from './opened.ts';
 import { after, storedWindow } from './rows.ts';
@@ -50,6 +51,55 @@ export const logCases = ({ store, rows, setNow }: Opened): void => {
     expect(data).toEqual({ line: 'a\uFFFDb', rate: null });
   });
 
+  test('people look through labels by need, page by page, and their word counts', async () => {
+    const { stream, window } = await storedWindow(store());
+    const sample = (seconds: number, label: string, predicted: string | null, confidence = 0.9) => ({
+      streamId: stream.id,
+      windowId: window.id,
+      at: after(seconds),
+      pixels: new Uint8Array(3072).fill(seconds),
+      label,
+      confidence,
+      truth: null,
+      predicted: predicted === null ? null : { label: predicted, confidence: 0.75 },
+    });
+    await store().addSamples([
+      sample(0, 'car', 'car'),
+      sample(1, 'car', 'bus'),
+      sample(2, 'bus', null),
+      sample(3, 'bus', 'bus', 0.51),
+    ]);
+    const seconds = async (filter: LabelFilter) => {
+      const crops = await store().listLabels({ streamId: stream.id, filter, before: null, limit: 10 });
+      return crops.map(({ at }) => (at.getTime() - after(0).getTime()) / 1000);
+    };
+    expect(await seconds('all')).toEqual([3, 2, 1, 0]);
+    expect(await seconds('doubtful')).toEqual([3, 2, 1]);
+    expect(await seconds('disagreements')).toEqual([1]);
+    const [newest, second] = await store().listLabels({ streamId: stream.id, filter: 'all', before: null, limit: 2 });
+    if (!newest || !second) throw new Error('two crops were expected');
+    const rest = await store().listLabels({ streamId: stream.id, filter: 'all', before: second, limit: 10 });
+    expect(rest.map(({ label, predicted }) => [label, predicted])).toEqual([
+      ['car', { label: 'bus', confidence: 0.75 }],
+      ['car', { label: 'car', confidence: 0.75 }],
+    ]);
+    expect(await store().cropPixels(stream.id, newest.id)).toEqual(Buffer.alloc(3072, 3));
+    expect(await store().cropPixels('another', newest.id)).toBeNull();
+
+    await store().correctSamples({ ids: [newest.id], label: 'car', hard: true, actor: 'ana', at: after(9) });
+    await store().correctSamples({ ids: [rest[0]?.id ?? ''], label: 'car', actor: 'ana', at: after(9) });
+    expect(await seconds('reviewed')).toEqual([3, 1]);
+    expect(await seconds('hard')).toEqual([3]);
+    expect(await store().labelAgreement(stream.id)).toEqual({
+      labelled: 4,
+      reviewed: 2,
+      goldenRight: 1,
+      predicted: 2,
+      predictedRight: 0,
+      hard: 1,
+    });
+  });
+
   test('the class mix counts labels by time and class, within the range alone', async () => {
     const { stream, window } = await storedWindow(store());
     const sample = (seconds: number, label: string) => ({
@@ -60,6 +110,7 @@ export const logCases = ({ store, rows, setNow }: Opened): void => {
       label,
       confidence: 0.9,
       truth: null,
+      predicted: null,
     });
     await store().addSamples([
       sample(0, 'car'),
@@ -93,6 +144,7 @@ export const logCases = ({ store, rows, setNow }: Opened): void => {
       label: index === 1 ? 'car' : 'it\'s a \\ "truck", {really}',
       confidence: 0.875,
       truth: index === 1 ? null : 'bus',
+      predicted: index === 1 ? null : { label: 'car', confidence: 0.5 },
     });
     await store().addSamples([sample(0), sample(1), sample(2)]);
     await store().addSamples([]);
@@ -107,7 +159,14 @@ export const logCases = ({ store, rows, setNow }: Opened): void => {
 
   test('of one stream, the newest twenty thousand crops are kept', async () => {
     const { stream, window } = await storedWindow(store());
-    const crop = { streamId: stream.id, windowId: window.id, label: 'car', confidence: 1, truth: null };
+    const crop = {
+      streamId: stream.id,
+      windowId: window.id,
+      label: 'car',
+      confidence: 1,
+      truth: null,
+      predicted: null,
+    };
     const crops = Array.from({ length: 20_005 }, (_, second) => ({
       ...crop,
       at: after(second),

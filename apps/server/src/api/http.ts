@@ -88,6 +88,19 @@ const sendModel = async (rooms: Rooms, streamId: string, modelId: string, respon
   response.end(bytes);
 };
 
+const cropPath = /^\/api\/streams\/([\w-]+)\/crops\/(\d{1,18})\.png$/u;
+
+const sendCrop = async (rooms: Rooms, streamId: string, id: string, response: ServerResponse): Promise<void> => {
+  const png = await rooms.labels.picture(streamId, id);
+  if (png === null) return send(response, 404, { message: 'this crop is no longer kept' });
+  response.writeHead(200, {
+    'content-type': 'image/png',
+    'content-length': png.byteLength,
+    'cache-control': 'private, max-age=86400, immutable',
+  });
+  response.end(png);
+};
+
 const importGolden = async (
   context: ApiContext & { identity: Identity },
   request: IncomingMessage,
@@ -123,6 +136,11 @@ const routeApi = async (routed: Routed): Promise<void> => {
   if (request.method === 'GET' && url.pathname === '/api/health') return send(response, 200, { status: 'ok' });
   if (request.method === 'GET' && frame?.[1]) {
     if (admitted(routed, 'viewer')) await sendFrame(context.rooms, frame[1], url, response);
+    return;
+  }
+  const crop = cropPath.exec(url.pathname);
+  if (request.method === 'GET' && crop?.[1] && crop[2]) {
+    if (admitted(routed, 'viewer')) await sendCrop(context.rooms, crop[1], crop[2], response);
     return;
   }
   const model = modelPath.exec(url.pathname);

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Actor } from '../domain/actor.ts';
 import type { CameraSource } from '../domain/camera.ts';
+import type { LabelFilter } from '../domain/label.ts';
 import type { PolicyName } from '../domain/policy.ts';
 import type { WhatIfRooms } from '../domain/whatIf.ts';
 import type { StreamWindow } from '../domain/window.ts';
@@ -9,6 +10,7 @@ import type {
   ClassMix,
   DeviceView,
   GoldenModelView,
+  LabelPage,
   Lanes,
   LiveBatch,
   ModelComparison,
@@ -85,6 +87,25 @@ export interface Rooms {
   /** Batches until the signal aborts; ids carry the boot and increase. */
   live(query: LiveQuery): AsyncIterable<{ id: string; batch: LiveBatch }>;
   report(): Promise<ReportRow[]>;
+  readonly labels: {
+    list(query: {
+      streamId: string;
+      filter: LabelFilter;
+      before: { at: Date; id: string } | null;
+      limit: number;
+    }): Promise<LabelPage>;
+    review(
+      command: {
+        streamId: string;
+        ids: readonly string[];
+        label?: string | null | undefined;
+        hard?: boolean | undefined;
+      },
+      actor: Actor,
+    ): Promise<void>;
+    /** A crop as PNG; null when it is no longer kept. */
+    picture(streamId: string, id: string): Promise<Uint8Array | null>;
+  };
   readonly models: {
     list(streamId: string): Promise<ModelsView>;
     compare(query: { streamId: string; modelIds: readonly [string, string] }): Promise<ModelComparison>;

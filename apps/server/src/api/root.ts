@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { policyNameSchema } from './inputs.ts';
 import { auditRouter } from './routers/audit.ts';
 import { devicesRouter } from './routers/devices.ts';
+import { labelsRouter } from './routers/labels.ts';
 import { liveRouter } from './routers/live.ts';
 import { meRouter } from './routers/me.ts';
 import { modelsRouter } from './routers/models.ts';
@@ -15,6 +16,7 @@ import { operatorProcedure, router, viewerProcedure } from './trpc.ts';
 export const appRouter = router({
   overview: router({ get: viewerProcedure.query(({ ctx }) => ctx.rooms.overview()) }),
   streams: streamsRouter,
+  labels: labelsRouter,
   models: modelsRouter,
   windows: windowsRouter,
   whatIf: whatIfRouter,

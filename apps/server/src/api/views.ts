@@ -1,6 +1,7 @@
 import type { AccuracyBin, AccuracySource, ClassMixBin } from '../domain/accuracy.ts';
 import type { Camera } from '../domain/camera.ts';
 import type { WhetstoneEvent } from '../domain/event.ts';
+import type { LabelAgreement, LabelledCrop } from '../domain/label.ts';
 import type { GoldenModelFile, ModelVersion } from '../domain/model.ts';
 import type { GrantRecord, PlanRecord } from '../domain/plan.ts';
 import type { Constraints, Stream } from '../domain/stream.ts';
@@ -167,6 +168,15 @@ export interface ModelComparison {
     /** By class index; classes without labels are left out. */
     readonly byClass: readonly { readonly label: number; readonly n: number; readonly correct: number }[];
   }[];
+}
+
+/** Labelled crops to look through; pictures are at `/api/streams/{id}/crops/{crop}.png`. */
+export interface LabelPage {
+  readonly classes: readonly string[];
+  readonly crops: readonly LabelledCrop[];
+  readonly agreement: LabelAgreement;
+  /** Where the next page begins; null at the end. */
+  readonly next: { readonly at: number; readonly id: string } | null;
 }
 
 export interface WindowDetail {

@@ -132,6 +132,7 @@ export class StreamRuntime {
   }
 
   #addLabel(label: NewLabel): void {
+    const { predicted } = label;
     this.samples.add(label);
     if (trains(label)) this.exemplars.offer(label);
     this.windows.counts.labels++;
@@ -145,6 +146,10 @@ export class StreamRuntime {
       label: this.stream.classes[label.label] ?? '',
       confidence: label.confidence,
       truth: label.truth,
+      predicted: predicted && {
+        label: this.stream.classes[predicted.label] ?? '',
+        confidence: Math.min(1, predicted.confidence),
+      },
     });
   }
 

@@ -33,6 +33,7 @@ import type { BlobStore, Store } from '../persistence/port.ts';
 import { whatIfBase } from '../whatif/base.ts';
 import { createWhatIf } from '../whatif/whatIf.ts';
 import { deviceView } from './devices.ts';
+import { LabelCommands } from './labelCommands.ts';
 import { liveBatches } from './live.ts';
 import { ModelCommands } from './modelCommands.ts';
 import { Pictures } from './pictures.ts';
@@ -72,6 +73,7 @@ export class ServerRooms implements Rooms {
   readonly #commands: StreamCommands;
   readonly #pictures = new Pictures();
   readonly models: ModelCommands;
+  readonly labels: LabelCommands;
 
   readonly whatIf: WhatIfRooms;
 
@@ -79,6 +81,7 @@ export class ServerRooms implements Rooms {
     this.#ports = ports;
     this.#commands = new StreamCommands(ports);
     this.models = new ModelCommands(ports);
+    this.labels = new LabelCommands(ports);
     this.whatIf = createWhatIf({
       store: ports.store,
       now: ports.clock.now,

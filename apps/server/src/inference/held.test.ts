@@ -6,7 +6,7 @@ const box = (x: number) => ({ x, y: 10, width: 40, height: 20 });
 
 describe('heldLabels', () => {
   it('holds a label while the object still overlaps its old box, and loses it when it moved on', () => {
-    const held = { sequence: 1, boxes: [box(0), box(200)], labels: [3, 5] };
+    const held = { sequence: 1, boxes: [box(0), box(200)], labels: [3, 5], confidences: [0.9, 0.9] };
     expect([...heldLabels([box(8), box(120)], held)]).toEqual([3, -1]);
   });
 
@@ -15,7 +15,7 @@ describe('heldLabels', () => {
   });
 
   it('takes the box that overlaps most where two do', () => {
-    const held = { sequence: 1, boxes: [box(0), box(10)], labels: [1, 2] };
+    const held = { sequence: 1, boxes: [box(0), box(10)], labels: [1, 2], confidences: [0.9, 0.9] };
     expect([...heldLabels([box(12)], held)]).toEqual([2]);
   });
 });
@@ -25,7 +25,7 @@ describe('StalenessMeter', () => {
     const factorAt = (speed: number) => {
       const meter = new StalenessMeter();
       for (let sequence = 0; sequence < 200; sequence++)
-        meter.add({ sequence, boxes: [box((sequence * speed) % 1000)], labels: [1] });
+        meter.add({ sequence, boxes: [box((sequence * speed) % 1000)], labels: [1], confidences: [0.9] });
       return meter.accuracyFactor(5);
     };
     expect(factorAt(0)).toBe(1);

@@ -1,7 +1,7 @@
 import type { Device, InferenceResult } from '../devices/protocol.ts';
 import { DeviceLostError } from '../devices/protocol.ts';
 import type { CapturedFrame } from '../domain/region.ts';
-import { type HeldPredictions, heldLabels } from './held.ts';
+import { type HeldPredictions, heldBoxes } from './held.ts';
 import { RecentValues } from './rates.ts';
 import { StalenessMeter } from './staleness.ts';
 
@@ -10,6 +10,8 @@ export interface SettledFrame {
   readonly frame: CapturedFrame;
   /** Class index per region; −1 where nothing was held. */
   readonly held: Int16Array;
+  /** Probability of each held label; 0 where nothing was held. */
+  readonly confidences: Float32Array;
 }
 
 export interface LiveResult {
@@ -18,6 +20,15 @@ export interface LiveResult {
   readonly confidences: Float32Array;
   readonly modelId: string;
 }
+
+const settle = (frame: CapturedFrame, held: HeldPredictions | null): SettledFrame => {
+  const boxes = heldBoxes(frame.regions, held);
+  return {
+    frame,
+    held: boxes.map((box) => held?.labels[box] ?? -1),
+    confidences: Float32Array.from(boxes, (box) => held?.confidences[box] ?? 0),
+  };
+};
 
 /** Frames kept for the live picture. */
 const keptResults = 15;
@@ -55,8 +66,7 @@ export class LiveStream {
 
   onFrame(frame: CapturedFrame): void {
     if (this.#previous) {
-      const { regions } = this.#previous;
-      this.#options.onSettled({ frame: this.#previous, held: heldLabels(regions, this.#held) });
+      this.#options.onSettled(settle(this.#previous, this.#held));
     }
     this.#previous = frame;
     if (frame.sequence % this.#frameInterval !== 0) return;
@@ -89,7 +99,12 @@ export class LiveStream {
     this.#latencies.add(now, now - frame.capturedAt);
     if (frame.regions.length > 0) this.#deviceMs.add(now, result.deviceMs);
     if (this.#held === null || this.#held.sequence < frame.sequence) {
-      this.#held = { sequence: frame.sequence, boxes: frame.regions, labels: result.labels };
+      this.#held = {
+        sequence: frame.sequence,
+        boxes: frame.regions,
+        labels: result.labels,
+        confidences: result.confidences,
+      };
       this.staleness.add(this.#held);
     }
     this.#results.push({ frame, labels: result.labels, confidences: result.confidences, modelId: result.modelId });

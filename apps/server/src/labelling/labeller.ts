@@ -11,6 +11,8 @@ import type { LabelledSample } from './sampleStore.ts';
 const maxWaiting = 2;
 
 export interface NewLabel extends LabelledSample {
+  /** What the live model held of it; null where it held nothing. */
+  readonly predicted: { readonly label: number; readonly confidence: number } | null;
   readonly truth: string | null;
 }
 
@@ -96,7 +98,7 @@ export class Labeller {
   }
 
   #take(
-    { frame, held }: SettledFrame,
+    { frame, held, confidences }: SettledFrame,
     chosen: readonly number[],
     labels: readonly { name: string; confidence: number }[],
   ): void {
@@ -107,13 +109,15 @@ export class Labeller {
       const label = this.#options.learnClass(name);
       if (label === null) return;
       n++;
-      if (held[region] === label) correct++;
+      const holding = held[region] ?? -1;
+      if (holding === label) correct++;
       this.#options.onLabel({
         at: frame.capturedAt,
         pixels: frame.crops.slice(region * cropBytes, (region + 1) * cropBytes),
         label,
         confidence,
         truth: frame.truth?.[region] ?? null,
+        predicted: holding < 0 ? null : { label: holding, confidence: confidences[region] ?? 0 },
       });
     });
     this.#options.onAccuracy({ source: 'golden', at: frame.capturedAt, n, correct });

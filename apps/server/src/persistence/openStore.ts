@@ -7,6 +7,7 @@ import { classMixStore } from './classMix.ts';
 import { type Database, openEmbedded, openServer, type StoreLog } from './database.ts';
 import { eventStore } from './events.ts';
 import { grantStore } from './grants.ts';
+import { labelStore } from './labels.ts';
 import { acquireDataDir, holdsDataDir } from './lock.ts';
 import { maintenanceStore } from './maintenance.ts';
 import { modelStore } from './models.ts';
@@ -55,6 +56,7 @@ export const createStore = (database: Database, now: () => Date): OpenedStore =>
     ...eventStore(database),
     ...accuracyStore(database, accuracy),
     ...sampleStore(database),
+    ...labelStore(database),
     ...classMixStore(database),
     ...settingStore(database, now),
     ...auditStore(database, now),

@@ -2,6 +2,7 @@ import type { AccuracyBin, AccuracySample, AccuracySource, ClassMixBin } from '.
 import type { AuditEntry, AuditQuery } from '../domain/audit.ts';
 import type { Camera } from '../domain/camera.ts';
 import type { WhetstoneEvent } from '../domain/event.ts';
+import type { LabelAgreement, LabelFilter, LabelledCrop } from '../domain/label.ts';
 import type { GateVerdict, GoldenModelFile, ModelVersion } from '../domain/model.ts';
 import type { GrantRecord, PlanRecord } from '../domain/plan.ts';
 import type { Constraints, Stream } from '../domain/stream.ts';
@@ -19,6 +20,8 @@ export interface StoredSample {
   readonly confidence: number;
   /** Truth where the camera knows it. */
   readonly truth: string | null;
+  /** What the live model held of it when it was labelled; null where it held nothing. */
+  readonly predicted: { readonly label: string; readonly confidence: number } | null;
 }
 
 /** A labelled crop as it is read back, with what people said of it. */
@@ -171,6 +174,16 @@ export interface Store {
   }): Promise<KeptSample[]>;
   /** Returns the samples as they are then; ids that are not there any more are left out. */
   correctSamples(correction: SampleCorrection): Promise<KeptSample[]>;
+
+  /** Newest first, from `before` on backwards, without pixels. */
+  listLabels(query: {
+    readonly streamId: string;
+    readonly filter: LabelFilter;
+    readonly before: { readonly at: Date; readonly id: string } | null;
+    readonly limit: number;
+  }): Promise<LabelledCrop[]>;
+  cropPixels(streamId: string, id: string): Promise<Uint8Array | null>;
+  labelAgreement(streamId: string): Promise<LabelAgreement>;
 
   /**
    * How many labelled crops of each class there are in bins on the grid of multiples of `binMs` since the epoch, oldest

@@ -4,10 +4,12 @@ import type { KeptSample, Store, StoredSample } from './port.ts';
 
 /** All crops travel as one value, in binary, and are cut apart in the database. */
 const insertSamples = `
-  INSERT INTO sample (stream_id, window_id, at, pixels, label, confidence, truth)
-  SELECT stream_id, window_id, at, substring($1::bytea FROM first FOR length), label, confidence, truth
-  FROM unnest($2::text[], $3::text[], $4::timestamptz[], $5::int[], $6::int[], $7::text[], $8::float8[], $9::text[])
-    AS new (stream_id, window_id, at, first, length, label, confidence, truth)`;
+  INSERT INTO sample (stream_id, window_id, at, pixels, label, confidence, truth, predicted, predicted_confidence)
+  SELECT stream_id, window_id, at, substring($1::bytea FROM first FOR length), label, confidence, truth,
+         predicted, predicted_confidence
+  FROM unnest($2::text[], $3::text[], $4::timestamptz[], $5::int[], $6::int[], $7::text[], $8::float8[], $9::text[],
+              $10::text[], $11::float8[])
+    AS new (stream_id, window_id, at, first, length, label, confidence, truth, predicted, predicted_confidence)`;
 
 /** Keeps one statement's crops below what a connection buffers without harm. */
 const batchBytes = 8 * 1024 * 1024;
@@ -29,6 +31,8 @@ const insertBatch = async ({ pool }: Database, samples: readonly StoredSample[])
     samples.map(({ label }) => storableText(label)),
     samples.map(({ confidence }) => confidence),
     samples.map(({ truth }) => (truth === null ? null : storableText(truth))),
+    samples.map(({ predicted }) => predicted && storableText(predicted.label)),
+    samples.map(({ predicted }) => predicted?.confidence ?? null),
   ]);
 };
 
@@ -47,6 +51,8 @@ const batchesOf = (samples: readonly StoredSample[]): StoredSample[][] => {
 };
 
 const columns = `id::text AS id, stream_id AS "streamId", window_id AS "windowId", at, pixels, label, confidence, truth,
+  CASE WHEN predicted IS NULL THEN NULL
+       ELSE json_build_object('label', predicted, 'confidence', predicted_confidence) END AS predicted,
   corrected_label AS "correctedLabel", hard`;
 
 /** Both marks of a correction go when nothing of it is left. */

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { labelFilters } from '../../domain/label.ts';
+import { operatorProcedure, router, viewerProcedure } from '../trpc.ts';
+
+const streamId = z.string().min(1);
+const cropId = z.string().regex(/^\d{1,18}$/u, 'must be the number of a crop');
+
+export const labelsRouter = router({
+  list: viewerProcedure
+    .input(
+      z.object({
+        streamId,
+        filter: z.enum(labelFilters).default('doubtful'),
+        /** Where the page before ended. */
+        before: z.object({ at: z.number().int(), id: cropId }).nullable().default(null),
+        limit: z.number().int().min(1).max(200).default(60),
+      }),
+    )
+    .query(({ ctx, input }) =>
+      ctx.rooms.labels.list({
+        ...input,
+        before: input.before && { at: new Date(input.before.at), id: input.before.id },
+      }),
+    ),
+  review: operatorProcedure
+    .input(
+      z.object({
+        streamId,
+        ids: z.array(cropId).min(1).max(500),
+        /** The class that a person sees; null takes an earlier word back, absent leaves it. */
+        label: z.string().min(1).nullable().optional(),
+        /** To be learned from more than others. */
+        hard: z.boolean().optional(),
+      }),
+    )
+    .mutation(({ ctx, input }) => ctx.rooms.labels.review(input, ctx.actor)),
+});

@@ -1,0 +1,107 @@
+import sharp from 'sharp';
+import { InputError, NotFoundError } from '../api/rooms.ts';
+import type { LabelPage } from '../api/views.ts';
+import type { Clock } from '../controller/clock.ts';
+import type { Engine } from '../controller/engine.ts';
+import type { Actor } from '../domain/actor.ts';
+import type { LabelFilter } from '../domain/label.ts';
+import { cropSide } from '../domain/region.ts';
+import type { Store } from '../persistence/port.ts';
+
+export interface LabelCommandPorts {
+  readonly store: Store;
+  readonly engine: Engine;
+  readonly clock: Clock;
+}
+
+/** Crops are stored as three planes, one a colour; a picture wants the three colours of each pixel together. */
+const interleaved = (planes: Uint8Array): Uint8Array => {
+  const size = cropSide * cropSide;
+  const pixels = new Uint8Array(size * 3);
+  for (let at = 0; at < size; at++)
+    for (let colour = 0; colour < 3; colour++) pixels[at * 3 + colour] = planes[colour * size + at] ?? 0;
+  return pixels;
+};
+
+/** What people do with labels: look through them, confirm, correct, mark as hard. */
+export class LabelCommands {
+  readonly #ports: LabelCommandPorts;
+
+  constructor(ports: LabelCommandPorts) {
+    this.#ports = ports;
+  }
+
+  #runtime(streamId: string) {
+    const runtime = this.#ports.engine.runtime(streamId);
+    if (!runtime) throw new NotFoundError('running stream', streamId);
+    return runtime;
+  }
+
+  async list(query: {
+    streamId: string;
+    filter: LabelFilter;
+    before: { at: Date; id: string } | null;
+    limit: number;
+  }): Promise<LabelPage> {
+    const { stream } = this.#runtime(query.streamId);
+    const { store } = this.#ports;
+    const [crops, agreement] = await Promise.all([store.listLabels(query), store.labelAgreement(query.streamId)]);
+    const last = crops.at(-1);
+    return {
+      classes: stream.classes,
+      crops,
+      agreement,
+      next: last && crops.length === query.limit ? { at: last.at.getTime(), id: last.id } : null,
+    };
+  }
+
+  /** A crop as it was labelled, as PNG; null when it is no longer kept. */
+  async picture(streamId: string, id: string): Promise<Uint8Array | null> {
+    const planes = await this.#ports.store.cropPixels(streamId, id);
+    if (!planes) return null;
+    const raw = { width: cropSide, height: cropSide, channels: 3 } as const;
+    return sharp(interleaved(planes), { raw }).png().toBuffer();
+  }
+
+  /**
+   * A person's word on crops. It wins over the golden model's in the next retraining; null takes it back.
+   *
+   * @throws {InputError} when the label is no class of the stream, or none of the crops is kept any more
+   */
+  async review(
+    command: {
+      streamId: string;
+      ids: readonly string[];
+      label?: string | null | undefined;
+      hard?: boolean | undefined;
+    },
+    actor: Actor,
+  ): Promise<void> {
+    const { store, clock } = this.#ports;
+    const { streamId, ids, label, hard } = command;
+    const runtime = this.#runtime(streamId);
+    const { classes } = runtime.stream;
+    if (label != null && !classes.includes(label))
+      throw new InputError(
+        'label',
+        `${JSON.stringify(label)} is no class of ${runtime.stream.name}; choose one of ${classes.join(', ')}`,
+      );
+    const corrected = await store.correctSamples({
+      ids,
+      ...(label === undefined ? {} : { label }),
+      ...(hard === undefined ? {} : { hard }),
+      actor: actor.name,
+      at: new Date(clock.now()),
+    });
+    const own = corrected.filter((sample) => sample.streamId === streamId);
+    if (own.length === 0)
+      throw new InputError('ids', `none of the ${ids.length} crops is kept any more; reload the list`);
+    runtime.correct(own);
+    await actor.audit({
+      action: label === undefined ? 'label.mark' : label === null ? 'label.take-back' : 'label.review',
+      subject: streamId,
+      before: null,
+      after: { ids, ...(label === undefined ? {} : { label }), ...(hard === undefined ? {} : { hard }) },
+    });
+  }
+}
