@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JobKey } from '../protocol.ts';
 import { Executor, type Work } from './executor.ts';
+import { Throttle } from './throttle.ts';
 
 /** Device time that only work moves, so that shares come out the same on any machine. */
 let deviceMs = 0;
@@ -163,5 +164,93 @@ describe('the executor', () => {
     start();
     await expect(fault).rejects.toThrow('bad tensor');
     expect(await fine).toBe('fine');
+  });
+});
+
+describe('frames of streams that share a model', () => {
+  /** Frames say how many crops they have and which model answers; a crop takes 1 ms. */
+  interface Frame {
+    readonly streamId: string;
+    readonly model: string;
+    readonly crops: number;
+  }
+
+  const framesOf = (runs: Frame[][]) => ({
+    keyOf: ({ model }: Frame) => model,
+    sizeOf: ({ crops }: Frame) => crops,
+    roomFor: () => 8,
+    async run(frames: readonly Frame[]) {
+      runs.push([...frames]);
+      deviceMs += frames.reduce((sum, { crops }) => sum + crops, 0);
+      return frames.map(({ streamId, model }) => `${streamId} by ${model}`);
+    },
+  });
+
+  it('are run together and charged by their crops, each stream with its own answer', async () => {
+    const runs: Frame[][] = [];
+    const frames = new Executor<Frame, string>(() => deviceMs, { frames: framesOf(runs) });
+    const sent = (streamId: string, model: string, crops: number) =>
+      frames.submitFrame(streamId, { streamId, model, crops });
+    const answers = Promise.all([sent('a', 'v1', 1), sent('b', 'v2', 2), sent('c', 'v1', 3), sent('d', 'v1', 5)]);
+    const serving = frames.run();
+    expect(await answers).toEqual(['a by v1', 'b by v2', 'c by v1', 'd by v1']);
+    frames.stop();
+    await serving;
+    expect(runs.map((run) => run.map(({ streamId }) => streamId))).toEqual([['a', 'c'], ['b'], ['d']]);
+    const jobs = frames.takeReport();
+    expect(jobs.map(({ job, deviceMs: ms, runs: count }) => [job.streamId, ms, count])).toEqual([
+      ['a', 1, 1],
+      ['b', 2, 1],
+      ['c', 3, 1],
+      ['d', 5, 1],
+    ]);
+    expect(jobs[0]?.latencies?.reduce((sum, count) => sum + count, 0)).toBe(1);
+  });
+
+  it('leave a stream at its share, however often others could take its frames along', async () => {
+    const frames = new Executor<Frame, string>(() => deviceMs, { frames: framesOf([]) });
+    frames.setGrants([
+      { job: inference('a'), share: 0.6 },
+      { job: inference('b'), share: 0.1 },
+      { job: retraining('a'), share: 0.3 },
+    ]);
+    let running = true;
+    const feed = async (streamId: string) => {
+      while (running) await frames.submitFrame(streamId, { streamId, model: 'v1', crops: 2 });
+    };
+    const feeders = ['a', 'a', 'a', 'b', 'b', 'b'].map(feed);
+    const training = frames.submit(retraining('a'), endless(4, []));
+    const serving = frames.run();
+    await turns(4000);
+    const jobs = frames.takeReport();
+    const total = jobs.reduce((sum, { deviceMs: ms }) => sum + ms, 0);
+    for (const { job, share, deviceMs: ms } of jobs)
+      expect(Math.abs(ms / total - share), `${job.kind} ${job.streamId}`).toBeLessThan(0.01);
+    running = false;
+    training.abort(new Error('test is over'));
+    await expect(training.result).rejects.toThrow('test is over');
+    await Promise.all(feeders);
+    frames.stop();
+    await serving;
+  });
+});
+
+describe('a capacity below 1', () => {
+  it('makes the device rest in proportion, and lets single frames through at once', () => {
+    const throttle = new Throttle();
+    throttle.setShare(0.25, 0);
+    let [now, worked] = [1000, 0];
+    while (now < 11_000) {
+      const restMs = throttle.restMs(now);
+      now += restMs;
+      if (restMs > 0) continue;
+      throttle.spend(8);
+      worked += 8;
+      now += 8;
+    }
+    expect(worked / 10_000).toBeCloseTo(0.25, 2);
+    expect(throttle.restMs(now + 1000)).toBe(0);
+    throttle.spend(5);
+    expect(throttle.restMs(now + 1005)).toBe(0);
   });
 });

@@ -1,7 +1,19 @@
 import type { DeviceReport, Grant, JobKey } from '../protocol.ts';
 import { FairQueue } from './fairQueue.ts';
-import type { FrameRunner } from './frameRunner.ts';
-import { abortWork, countLatency, type Lane, newLane, step, type Ticket, takeCounts } from './lane.ts';
+import type { ExecutorOptions, FrameRunner } from './frameRunner.ts';
+import {
+  type Asked,
+  abortWork,
+  countLatency,
+  type FrameService,
+  type FrameTicket,
+  type Lane,
+  newLane,
+  step,
+  type Ticket,
+  takeCounts,
+  withResolvers,
+} from './lane.ts';
 import { Throttle } from './throttle.ts';
 
 /**
@@ -21,12 +33,6 @@ export interface Submitted<Result> {
   readonly result: Promise<Result | null>;
   /** Ends the work after the micro-step under way; `result` rejects with `reason`. */
   abort(reason: Error): void;
-}
-
-export interface ExecutorOptions<Frame, Answer> {
-  readonly frames?: FrameRunner<Frame, Answer>;
-  /** Milliseconds of wall time, for latencies and for a capacity below 1. */
-  readonly wallClock?: () => number;
 }
 
 const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
@@ -75,21 +81,26 @@ export class Executor<Frame = never, Answer = never> {
     return this.#enqueue<Answer>(lane, (asked) => ({ kind: 'frame', frame, ...asked }));
   }
 
-  #enqueue<Result>(
-    lane: Lane<Frame>,
-    ticket: (asked: Pick<Ticket<Frame>, 'resolve' | 'reject' | 'arrivedAt'>) => Ticket<Frame>,
-  ): Promise<Result | null> {
-    const result = new Promise<Result | null>((resolve, reject) => {
-      const settle = resolve as (result: unknown) => void;
-      lane.waiting.push(ticket({ resolve: settle, reject, arrivedAt: this.#wallClock() }));
-    });
+  /** Resolves when what the job has waiting now was answered or dropped. */
+  async drained(job: JobKey): Promise<void> {
+    await this.#lanes.get(laneId(job))?.waiting.at(-1)?.settled;
+  }
+
+  #enqueue<Result>(lane: Lane<Frame>, ticket: (asked: Asked) => Ticket<Frame>): Promise<Result | null> {
+    const { promise, resolve, reject } = withResolvers<Result | null>();
+    const settled = promise.then(
+      () => {},
+      () => {},
+    );
+    const settle = resolve as (result: unknown) => void;
+    lane.waiting.push(ticket({ resolve: settle, reject, arrivedAt: this.#wallClock(), settled }));
     while (lane.job.kind === 'inference' && lane.waiting.length > inferenceQueueLimit) {
       lane.waiting.shift()?.resolve(null);
       lane.dropped += 1;
     }
     this.#queue.arrive(laneId(lane.job));
     this.#wake();
-    return result;
+    return promise;
   }
 
   /** Replaces all grants; in force from the next micro-step on. */
@@ -244,11 +255,4 @@ export class Executor<Frame = never, Answer = never> {
       this.#queue.remove(id);
     }
   }
-}
-
-type FrameTicket<Frame> = Ticket<Frame> & { readonly kind: 'frame' };
-
-interface FrameService<Frame> {
-  readonly lane: Lane<Frame>;
-  readonly ticket: FrameTicket<Frame>;
 }

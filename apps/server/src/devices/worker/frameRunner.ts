@@ -9,3 +9,9 @@ export interface FrameRunner<Frame, Answer> {
   /** One answer for each frame, in order. */
   run(frames: readonly Frame[]): Promise<readonly Answer[]>;
 }
+
+export interface ExecutorOptions<Frame, Answer> {
+  readonly frames?: FrameRunner<Frame, Answer>;
+  /** Milliseconds of wall time, for latencies and for a capacity below 1. */
+  readonly wallClock?: () => number;
+}

@@ -1,11 +1,14 @@
 import { type JobKey, latencyBoundsMs } from '../protocol.ts';
 import type { Work } from './executor.ts';
 
-interface Asked {
+/** Who waits for a ticket. */
+export interface Asked {
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: unknown) => void;
   /** Wall clock, ms. */
   readonly arrivedAt: number;
+  /** Resolves when it was answered, dropped or failed. */
+  readonly settled: Promise<void>;
 }
 
 /** What waits in a lane: work of many micro-steps, or a frame, which is one and may share it with frames of other lanes. */
@@ -71,4 +74,24 @@ export const abortWork = async (lane: Lane<unknown>, work: Work<unknown>, reason
   if (!ticket) return;
   ticket.reject(reason);
   await work.throw(reason).catch(() => {});
+};
+
+/** A frame that waits. */
+export type FrameTicket<Frame> = Ticket<Frame> & { readonly kind: 'frame' };
+
+/** A frame that is served, and for whom. */
+export interface FrameService<Frame> {
+  readonly lane: Lane<Frame>;
+  readonly ticket: FrameTicket<Frame>;
+}
+
+/** Node 20 has no `Promise.withResolvers`. */
+export const withResolvers = <Value>() => {
+  let resolve: (value: Value) => void = () => {};
+  let reject: (error: unknown) => void = () => {};
+  const promise = new Promise<Value>((onValue, onError) => {
+    resolve = onValue;
+    reject = onError;
+  });
+  return { promise, resolve, reject };
 };

@@ -55,7 +55,11 @@ export const createDeviceService = (runtime: OnnxRuntime): DeviceService => {
 
   const handlers: Handlers = {
     bindStream: (request) => done(executor.between(() => streams.bind(request))),
-    releaseStream: ({ streamId }) => done(executor.between(() => streams.release(streamId))),
+    releaseStream: async ({ streamId }) => {
+      // Frames that were sent before a stream went elsewhere are still answered here.
+      await executor.drained({ kind: 'inference', streamId });
+      return done(executor.between(() => streams.release(streamId)));
+    },
     infer: (request) => executor.submitFrame(request.streamId, request),
     openGolden: (request) => executor.between(() => goldens.open(request)),
     label: (request) => labelling(request.streamId, goldens.label(request)),
