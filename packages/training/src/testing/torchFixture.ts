@@ -66,3 +66,24 @@ export const draw = (random: () => number, tensor: Omit<DrawnTensor, 'name'>): F
 
 /** Masks of dropout, from a seed of their own. */
 export const maskSeed = (seed: number): (() => number) => seeded(seed + 1000);
+
+const plain = { centre: 0, spread: 2 };
+
+/** Draws what the script drew, in its order: the input, the tensors, the direction; masks come from elsewhere. */
+export const gradientFeeds = (fixture: TorchGradients, outputShape: readonly number[]): Map<string, Float32Array> => {
+  const random = seeded(fixture.seed);
+  const x = draw(random, { shape: [fixture.batch, ...fixture.input], ...plain });
+  const feeds = new Map([['x', x]]);
+  for (const tensor of fixture.tensors) feeds.set(tensor.name, draw(random, tensor));
+  feeds.set('seed', draw(random, { shape: outputShape, ...plain }));
+  const ofMask = maskSeed(fixture.seed);
+  for (const layer of fixture.layers) {
+    if (layer.kind !== 'dropout') continue;
+    const { name, rate } = layer;
+    feeds.set(
+      `mask.${name}`,
+      Float32Array.from(x, () => (ofMask() < rate ? 0 : 1 / (1 - rate))),
+    );
+  }
+  return feeds;
+};
