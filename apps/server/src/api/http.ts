@@ -6,11 +6,14 @@ import sirv from 'sirv';
 import type { Auth } from '../auth/auth.ts';
 import { authPath } from '../auth/authServer.ts';
 import { allows, type Identity, type Role } from '../domain/actor.ts';
+import type { Monitor } from '../metrics/monitor.ts';
 import { maxGoldenBytes } from '../models/goldenImport.ts';
 import { answerAuth } from './authHttp.ts';
+import { answerMonitor, isMonitorPath } from './monitorHttp.ts';
 import { InputError, NotFoundError, type Rooms } from './rooms.ts';
 import { appRouter } from './root.ts';
 import { type ApiContext, type AuditLog, actorOf } from './trpc.ts';
+import { createV1, v1Path } from './v1/openapi.ts';
 
 const maxJsonBytes = 1024 * 1024;
 
@@ -18,6 +21,7 @@ export interface HttpOptions {
   readonly rooms: Rooms;
   readonly auth: Auth;
   readonly audit: AuditLog;
+  readonly monitor: Monitor;
   readonly log: Logger;
   /** Folder of the built dashboard. */
   readonly webRoot: string;
@@ -158,7 +162,7 @@ const routeApi = async (routed: Routed): Promise<void> => {
 
 /** The server's one port: API under /trpc and /api, and the dashboard's files. */
 export const createHttpServer = (options: HttpOptions): Server => {
-  const { rooms, auth, audit, log, webRoot, publicUrl } = options;
+  const { rooms, auth, audit, monitor, log, webRoot, publicUrl } = options;
   const contextOf = async (request: IncomingMessage): Promise<ApiContext> => {
     const identify = () => auth.access.identify(request.headers);
     return { rooms, auth, audit, identity: await identify(), identify };
@@ -172,9 +176,12 @@ export const createHttpServer = (options: HttpOptions): Server => {
       if (error.code === 'INTERNAL_SERVER_ERROR') log.error({ err: error, path }, 'an API call failed');
     },
   });
+  const v1 = createV1(contextOf, maxJsonBytes);
   const api = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    if (isMonitorPath(request.url)) return answerMonitor({ monitor, auth }, request, response);
     if (request.url?.startsWith(`${authPath}/`))
       return answerAuth({ auth, audit, behindProxy: publicUrl !== null }, request, response);
+    if (request.url?.startsWith(`${v1Path}/`)) return v1(request, response);
     return routeApi({ context: await contextOf(request), request, response });
   };
   // `dev` looks files up at each request: a rebuilt dashboard must not end a running server.
@@ -186,7 +193,7 @@ export const createHttpServer = (options: HttpOptions): Server => {
     response.setHeader('referrer-policy', 'same-origin');
     if (!isOwn(request, options)) return send(response, 403, { message: 'requests from other sites are not accepted' });
     if (path.startsWith('/trpc/')) return trpc(request, response);
-    if (path.startsWith('/api/'))
+    if (path.startsWith('/api/') || isMonitorPath(path))
       return void api(request, response).catch((error: unknown) => {
         if (error instanceof InputError) return send(response, 400, { field: error.field, message: error.message });
         if (error instanceof NotFoundError) return send(response, 404, { message: error.message });

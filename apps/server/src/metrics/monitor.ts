@@ -1,0 +1,47 @@
+import type { Rooms } from '../api/rooms.ts';
+import type { LiveBatch } from '../api/views.ts';
+import type { EventLog } from '../events/eventLog.ts';
+import type { Store } from '../persistence/port.ts';
+import { createMetrics } from './metrics.ts';
+
+export interface MonitorPorts {
+  readonly rooms: Pick<Rooms, 'live' | 'devices'>;
+  readonly store: Pick<Store, 'listWindows' | 'setting'>;
+  readonly events: Pick<EventLog, 'listen'>;
+  readonly now: () => number;
+}
+
+/** The first batch of a subscription is everything as it is now. */
+const present = async (rooms: Pick<Rooms, 'live'>): Promise<Pick<LiveBatch, 'tiles' | 'devices'>> => {
+  const controller = new AbortController();
+  try {
+    for await (const { batch } of rooms.live({ streamIds: null, signal: controller.signal })) return batch;
+    return { tiles: [], devices: [] };
+  } finally {
+    controller.abort();
+  }
+};
+
+/** What whoever watches this server from outside asks for. */
+export const createMonitor = ({ rooms, store, events, now }: MonitorPorts) => {
+  const metrics = createMetrics({
+    state: () => present(rooms),
+    closedWindows: (limit) => store.listWindows({ limit }),
+    listen: (listener) => events.listen(listener),
+    now,
+  });
+  return {
+    metrics,
+    /** Why the server cannot do its work now, in words; none when it can. */
+    async problems(): Promise<string[]> {
+      const database = await store.setting('policy').then(
+        () => [],
+        () => ['the database does not answer'],
+      );
+      const devices = rooms.devices().some(({ status }) => status === 'ready') ? [] : ['no device is ready'];
+      return [...database, ...devices];
+    },
+  };
+};
+
+export type Monitor = ReturnType<typeof createMonitor>;

@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { z } from 'zod';
+import { operations } from '../../apps/server/src/api/v1/operations.ts';
+import type { Actor } from '../../apps/server/src/domain/actor.ts';
+import { type DashboardFixture, startDashboardFixture } from '../fixtures/dashboard/server.ts';
+
+let server: DashboardFixture;
+let token: string;
+const actor: Actor = { name: 'ada', role: 'admin', audit: async () => {} };
+
+beforeAll(async () => {
+  server = await startDashboardFixture({ streams: 4, open: false });
+  const scopes = ['read', 'write'] as const;
+  ({ token } = await server.auth.tokens.create({ name: 'test', scopes: [...scopes], expiresInDays: 1 }, actor));
+});
+afterAll(() => server?.[Symbol.asyncDispose]());
+
+const call = (path: string, init: RequestInit = {}) =>
+  fetch(`${server.url}${path}`, { ...init, headers: { authorization: `Bearer ${token}`, ...init.headers } });
+const json = { 'content-type': 'application/json' };
+
+describe('/api/v1', () => {
+  it.each([
+    ['overview.get', '/overview'],
+    ['streams.get', '/streams/s-0'],
+    ['streams.timeline', `/streams/s-0/timeline?from=${Date.now() - 600_000}&to=${Date.now()}&bins=60`],
+    ['windows.list', '/streams/s-0/windows?limit=5'],
+    ['devices.list', '/devices'],
+    ['devices.lanes', `/devices/lanes?from=${Date.now() - 600_000}&to=${Date.now()}`],
+    ['policy.get', '/policy'],
+    ['goldenModels.list', '/golden-models'],
+    ['report.rows', '/report'],
+    ['me.get', '/me'],
+  ])('answers %s as it is described', async (name, path) => {
+    const response = await call(`/api/v1${path}`);
+    const body: unknown = await response.json();
+    expect(response.status, JSON.stringify(body)).toBe(200);
+    const { output } = operations[name] as { output: z.ZodType };
+    expect(output.safeParse(body).error?.issues ?? []).toEqual([]);
+  });
+
+  it('describes every operation that it offers, once', async () => {
+    const response = await fetch(`${server.url}/api/v1/openapi.json`);
+    const { openapi, paths } = (await response.json()) as { openapi: string; paths: Record<string, object> };
+    expect(openapi).toMatch(/^3\.1/u);
+    for (const { method, path } of Object.values(operations))
+      expect(Object.keys(paths[path] ?? {}), `${method} ${path}`).toContain(method.toLowerCase());
+    expect(Object.keys(paths)).not.toContain('/me/set-up');
+  });
+
+  it('names field, value and remedy of what it refuses', async () => {
+    const body = JSON.stringify({ policy: 'fastest' });
+    const response = await call('/api/v1/policy', { method: 'PUT', headers: json, body });
+    expect(response.status).toBe(400);
+    const answer = await response.json();
+    expect(answer).toMatchObject({ code: 'BAD_REQUEST', data: { faults: [{ field: 'policy' }] } });
+    expect(JSON.stringify(answer)).not.toContain('node_modules');
+  });
+
+  it('changes a stream and says that there is none of that name', async () => {
+    const change = { method: 'PATCH', headers: json, body: JSON.stringify({ name: 'Renamed' }) };
+    expect((await call('/api/v1/streams/s-1', change)).status).toBe(200);
+    expect(await (await call('/api/v1/streams/s-1')).json()).toMatchObject({ stream: { name: 'Renamed' } });
+    expect((await call('/api/v1/streams/none')).status).toBe(404);
+  });
+
+  it('turns away who has no token, a wrong one, or too narrow a scope', async () => {
+    expect((await fetch(`${server.url}/api/v1/overview`)).status).toBe(401);
+    expect((await call('/api/v1/overview', { headers: { authorization: 'Bearer wst_guess' } })).status).toBe(401);
+    expect((await call('/api/v1/users')).status).toBe(403);
+  });
+});
+
+describe('for who watches from outside', () => {
+  it('metrics need a token, health and readiness do not', async () => {
+    expect((await fetch(`${server.url}/metrics`)).status).toBe(401);
+    const metrics = await call('/metrics');
+    expect(metrics.headers.get('content-type')).toContain('text/plain');
+    expect(await metrics.text()).toMatch(/^whetstone_stream_accuracy\{stream="/mu);
+    expect(await (await fetch(`${server.url}/healthz`)).text()).toBe('ok\n');
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+  });
+});
+
+describe('another site', () => {
+  it('cannot sign anybody in, nor call with their cookie', async () => {
+    const headers = { ...json, origin: 'https://evil.example' };
+    const body = JSON.stringify({ username: 'ada', password: 'a long enough sentence' });
+    for (const path of ['/api/auth/sign-in/username', '/trpc/policy.set', '/api/v1/policy'])
+      expect((await fetch(`${server.url}${path}`, { method: 'POST', headers, body })).status).toBe(403);
+  });
+
+  it('finds nothing of the accounts’ own HTTP API but signing in and out', async () => {
+    for (const path of ['sign-up/email', 'admin/create-user', 'admin/set-role', 'update-user', 'sign-in/email'])
+      expect(
+        (await fetch(`${server.url}/api/auth/${path}`, { method: 'POST', headers: json, body: '{}' })).status,
+      ).toBe(404);
+  });
+});
