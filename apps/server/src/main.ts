@@ -13,10 +13,12 @@ import { Engine } from './controller/engine.ts';
 import { ServerRooms } from './dashboard/rooms.ts';
 import { demoActor, demoCameras } from './demo.ts';
 import { openDevices } from './devices/openDevices.ts';
+import { defaultPolicy } from './domain/policy.ts';
 import { repositoryRoot } from './entry.ts';
 import { ConfigError, readConfig, type ServerConfig, usage } from './env.ts';
 import { EventLog } from './events/eventLog.ts';
 import { AccuracyRecorder } from './inference/accuracyRecorder.ts';
+import { createMonitor } from './metrics/monitor.ts';
 import { ModelRegistry } from './models/registry.ts';
 import { tidyFiles } from './models/tidyFiles.ts';
 import { openBlobs } from './persistence/blobs.ts';
@@ -80,7 +82,7 @@ const run = async (config: ServerConfig) => {
       log,
       stopwatch: () => performance.now(),
     };
-    const policy = config.policy ?? (await store.setting<ServerConfig['policy']>('policy')) ?? 'thief';
+    const policy = config.policy ?? (await store.setting<ServerConfig['policy']>('policy')) ?? defaultPolicy;
     if (config.policy) await store.setSetting('policy', config.policy);
     const engine = new Engine(ports, policy);
     const rooms = new ServerRooms({ ...ports, blobs, engine, boot: randomUUID().slice(0, 8) });
@@ -93,8 +95,9 @@ const run = async (config: ServerConfig) => {
       publicUrl: config.publicUrl,
       openUntilFirstAccount: config.open,
     });
+    const monitor = createMonitor({ rooms, store, events, now: clock.now });
     const webRoot = join(repositoryRoot, 'apps/web/out');
-    const http = createHttpServer({ ...config, rooms, auth, audit, log, webRoot });
+    const http = createHttpServer({ ...config, rooms, auth, audit, monitor, log, webRoot });
     const port = await listen(http, config);
     stops.push(async () => {
       http.closeAllConnections();
