@@ -162,16 +162,19 @@ const draftOf = (net: Net, options: TrainingOptions): Draft => {
  * Builds forward, loss, backward and update of a net as one ONNX graph of standard operators. Weights, momentum, data
  * and learning rates are inputs, so that one graph serves every retraining of a net.
  *
- * Form `step`, one step a run. Inputs: `pixels` uint8 or `features` float32 [B, …], `labels` int32 [B] or `targets`
- * float32 [B, K], `mask` float32 [B], `rate` float32 [], and the states. Outputs: `loss`, `correct` float32 [], states.
+ * Form `step`, one step a run. Inputs: `pixels` uint8 or `features` float32 [B, …]; `labels` int32 [B], `targets`
+ * float32 [B, K], or both; `mask` float32 [B]; `rate` float32 []; `settings` and `dropout` of the answer by name; and
+ * the states. Outputs: `loss` and `correct` float32 [], and the states.
  *
- * Form `loop`, `trips` steps a run. Inputs: `pool` uint8 or float32 [M, …], `labels` int32 [M] or `targets` float32
- * [M, K], `index` int64 [S, B] (rows of the pool), `mask` float32 [S, B], `rates` float32 [S], `start` and `trips` int64
- * [] (steps start … start + trips − 1 of the schedule), and the states. Outputs: `loss` and `correct` float32, one a
- * step run, and the states. The loop ends after a step whose loss is not finite: `loss` is then the shorter for it,
- * and the states are spoilt. Both forms give bitwise equal results.
+ * Form `loop`, `trips` steps a run. Inputs: `pool` uint8 or float32 [M, …]; `labels` int32 [M], `targets` float32
+ * [M, K], or both; `index` int64 [S, B] (rows of the pool); `mask` float32 [S, B]; `rates` float32 [S]; `dropout` float32
+ * [S, B, …]; `start` and `trips` int64 [] (steps start … start + trips − 1 of the schedule); `settings`; and the states.
+ * Outputs: `loss` and `correct` float32, one a step run, and the states. The loop ends after a step whose loss is not
+ * finite: `loss` is then the shorter for it, `divergedAt` names the step, and the states are spoilt. Both forms give
+ * bitwise equal results.
  *
- * `mask` is each row's weight in the loss and 0 for padding; `correct` counts rows of positive weight.
+ * `mask` is each row's weight in the loss, with at least one above 0, and 0 for padding; `correct` counts rows of
+ * positive weight.
  *
  * @throws {RangeError} naming the option, its value and what is allowed
  * @throws {NetError}   where the net itself is wrong
