@@ -17,7 +17,7 @@ describe('readConfig', () => {
 
   it.each([
     [['--port', '99999'], '--port 99999 is not a port'],
-    [['--policy', 'best'], '--policy best is unknown; choose one of thief, sequential'],
+    [['--policy', 'best'], '--policy best is unknown; choose one of auto, sequential'],
     [['--prot', '3000'], "Unknown option '--prot'"],
   ])('refuses %j with one sentence', (args, sentence) => {
     expect(() => readConfig(args)).toThrow(sentence);

@@ -4,6 +4,7 @@ import type { Camera } from '../domain/camera.ts';
 import type { PlanRecord } from '../domain/plan.ts';
 import type { PolicyName } from '../domain/policy.ts';
 import type { Stream } from '../domain/stream.ts';
+import { type GainMemory, gainMemory } from '../microprofile/gainMemory.ts';
 import { anyAvailable } from './plannedDevices.ts';
 import { carryOut, decide, snapshot } from './planner.ts';
 import { type ControllerPorts, StreamRuntime } from './streamRuntime.ts';
@@ -17,7 +18,7 @@ const deviceTimeMs = 10_000;
 /** Shares are granted anew at least this often, since demand is measured all the time. */
 const refreshPlanMs = 20_000;
 
-export type EnginePorts = Omit<ControllerPorts, 'policy' | 'requestPlan'> & {
+export type EnginePorts = Omit<ControllerPorts, 'policy' | 'requestPlan' | 'gains'> & {
   readonly devices: DevicePool;
   /** Milliseconds of a monotonic clock, for solver times. */
   readonly stopwatch: () => number;
@@ -38,9 +39,11 @@ export class Engine {
   /** Devices or streams came or went since the last plan. */
   #rebalance = true;
   #planning: Promise<void> = Promise.resolve();
+  readonly #gains: GainMemory;
 
   constructor(ports: EnginePorts, policy: PolicyName) {
     this.#ports = ports;
+    this.#gains = gainMemory(ports.store, ports.clock);
     this.#policy = policy;
   }
 
@@ -80,6 +83,7 @@ export class Engine {
       clock.every(refreshPlanMs, () => this.requestPlan('measured demand is refreshed')),
     );
     for (const { stream, camera } of all) if (stream.removedAt === null) await this.#startStream(stream, camera);
+    this.#background(this.#gains.recall(all.map(({ stream }) => stream.id)));
   }
 
   #onDeviceChange({ deviceId, kind, message }: DeviceChange): void {
@@ -91,6 +95,7 @@ export class Engine {
   async #startStream(stream: Stream, camera: Camera): Promise<void> {
     const ports: ControllerPorts = {
       ...this.#ports,
+      gains: this.#gains,
       policy: () => this.#policy,
       requestPlan: (because) => this.requestPlan(because),
     };

@@ -10,6 +10,7 @@ import { LiveStream } from '../inference/liveStream.ts';
 import { LabelBudget } from '../labelling/labelBudget.ts';
 import { Labeller, type NewLabel } from '../labelling/labeller.ts';
 import { type LabelledSample, StreamSamples, trains } from '../labelling/sampleStore.ts';
+import type { GainMemory } from '../microprofile/gainMemory.ts';
 import { builtinGoldenId, type GoldenModel, type LoadedModel, type ModelRegistry } from '../models/registry.ts';
 import type { KeptSample, Store, StoredSample } from '../persistence/port.ts';
 import { ExemplarMemory, exemplarOptionsOf } from '../training/exemplarMemory.ts';
@@ -34,6 +35,8 @@ export interface ControllerPorts {
   readonly events: EventLog;
   readonly recorder: AccuracyRecorder;
   readonly log: Logger;
+  /** What finished retrainings have taught. */
+  readonly gains: GainMemory;
   readonly policy: () => string;
   readonly requestPlan: (because: string) => void;
 }
@@ -323,6 +326,9 @@ export class StreamRuntime {
   }
   get log(): Logger {
     return this.#ports.log;
+  }
+  get gains(): GainMemory {
+    return this.#ports.gains;
   }
   get policy(): () => string {
     return this.#ports.policy;

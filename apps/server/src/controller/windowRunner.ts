@@ -9,6 +9,7 @@ import {
   type WindowState,
 } from '@whetstone/scheduler';
 import type { AccuracyCount, ProfileRecord, StreamWindow } from '../domain/window.ts';
+import { believedProfiles } from '../microprofile/gainMemory.ts';
 import { profileConfigs } from '../microprofile/profiler.ts';
 import type { LoadedModel } from '../models/registry.ts';
 import { keptByPin } from '../training/promotionGate.ts';
@@ -294,10 +295,10 @@ export class WindowRunner {
     return this.#effect(
       async (window, signal) => {
         if (!this.#data) throw new Error('there is no labelled data to profile with');
-        const { startAccuracy, profiles } = await profileConfigs(this.#runtime, { window, data: this.#data, signal });
-        this.#startAccuracy = startAccuracy;
-        this.#profiles = profiles;
-        await this.#runtime.store.addProfiles(profiles);
+        const made = await profileConfigs(this.#runtime, { window, data: this.#data, signal });
+        this.#startAccuracy = made.startAccuracy;
+        this.#profiles = believedProfiles(made.profiles, this.#window ?? window, this.#runtime.gains.prior());
+        await this.#runtime.store.addProfiles(this.#profiles);
         return { kind: 'profiled', options: this.#profiles.length };
       },
       (reason) => ({ kind: 'profiling-failed', reason: `Profiling failed: ${reason}` }),
@@ -305,7 +306,7 @@ export class WindowRunner {
   }
 
   #retrain(configId: string): Promise<void> {
-    const { events, stream, store, requestPlan } = this.#runtime;
+    const { events, gains, stream, store, requestPlan } = this.#runtime;
     return this.#effect(
       async (window, signal) => {
         const profile = this.#profiles.find(({ config }) => config.id === configId);
@@ -329,6 +330,7 @@ export class WindowRunner {
         });
         this.#candidate = candidate;
         await store.completeProfile(window.id, configId, { endAccuracy: holdOutAccuracy, gpuSeconds });
+        gains.remember({ ...profile, measuredEndAccuracy: holdOutAccuracy }, this.#window ?? window);
         return { kind: 'retraining-done', modelVersionId: candidate.version.id };
       },
       (reason) => {
