@@ -116,25 +116,24 @@ const withClasses = (source: Source, upload: EdgeUpload, random: () => number) =
   return { ...replaceHead(net, weights, { classes: classes.length, random, from }), keptClasses };
 };
 
-/** Loads the file and the graph that would train it in a throw-away process. */
-const checkOnDevice = async (device: Pick<Device, 'probeModel'>, net: Net, bytes: Uint8Array): Promise<void> => {
-  const { model: training } = buildTrainingModel(net, {
-    batchSize: 2,
-    layersRetrained: 'all',
-    optimizer: { kind: 'adam' },
-    form: 'step',
-  });
-  for (const [file, what] of [
-    [bytes, 'run'],
-    [training, 'be trained'],
-  ] as const)
-    try {
-      await device.probeModel(file);
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new InputError('file', `cannot ${what} on this machine (${reason}); choose another net`);
-    }
+/** @throws {InputError} where some layer has no gradient */
+const checkTrainable = (net: Net): void => {
+  try {
+    buildTrainingModel(net, { batchSize: 2, layersRetrained: 'all', optimizer: { kind: 'adam' }, form: 'step' });
+  } catch (error) {
+    throw new InputError('file', `cannot be trained: ${reasonOf(error)}; choose another net`);
+  }
 };
+
+const checkOnDevice = async (device: Pick<Device, 'probeModel'>, bytes: Uint8Array): Promise<void> => {
+  try {
+    await device.probeModel(bytes);
+  } catch (error) {
+    throw new InputError('file', `cannot run on this machine (${reasonOf(error)}); choose another net`);
+  }
+};
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Neurons of the layer before the output; 0 where there is none. */
 const hiddenWidthOf = ({ layers }: Net): number =>
@@ -142,7 +141,7 @@ const hiddenWidthOf = ({ layers }: Net): number =>
 
 /**
  * Makes an edge model of an ONNX classifier: its input becomes the crops, its outputs the stream's classes, and it is
- * tried whether it runs and can be trained here. Nothing is stored.
+ * built to be trained, and run in a throw-away process. Nothing is stored.
  *
  * @throws {InputError} naming the field, what is wrong with it and what to do
  */
@@ -155,7 +154,8 @@ export const importEdge = async (
   checkInput(source);
   const { net, weights, keptClasses } = withClasses(source, upload, ports.random);
   const bytes = buildInferenceModel(net, weights, { metadata: { classes: upload.classes } });
-  await checkOnDevice(ports.device, readModel(bytes).net, bytes);
+  checkTrainable(readModel(bytes).net);
+  await checkOnDevice(ports.device, bytes);
   return {
     bytes,
     classes: upload.classes,
