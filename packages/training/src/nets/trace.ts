@@ -74,8 +74,8 @@ const checkGroups = (layer: Layer & { readonly groups: number }, channels: numbe
     throw new NetError(`layer ${describe(layer)}: groups ${layer.groups} must divide ${channels} channels`);
 };
 
-/** Shape that one layer makes of another. */
-const outputShape = (layer: Layer, input: FeatureShape): FeatureShape => {
+/** Shape that one layer makes of another, however large. */
+const unboundedShape = (layer: Layer, input: FeatureShape): FeatureShape => {
   switch (layer.kind) {
     case 'conv': {
       const [channels] = pictures(layer, input);
@@ -118,6 +118,19 @@ const outputShape = (layer: Layer, input: FeatureShape): FeatureShape => {
     default:
       return input;
   }
+};
+
+/** Elements of one picture between two layers: 256 MiB of floats, beyond any net that is of use here. */
+const largestFeatures = 2 ** 26;
+
+/** Shape that one layer makes of another. Bounded, since a few bytes of description could ask for any size. */
+const outputShape = (layer: Layer, input: FeatureShape): FeatureShape => {
+  const shape = unboundedShape(layer, input);
+  if (shape.reduce((product, size) => product * size, 1) > largestFeatures)
+    throw new NetError(
+      `layer ${describe(layer)} yields ${shape.join('×')}; at most ${largestFeatures} elements are allowed`,
+    );
+  return shape;
 };
 
 /** Shape after a row of layers. */
