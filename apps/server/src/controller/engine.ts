@@ -6,7 +6,7 @@ import type { PolicyName } from '../domain/policy.ts';
 import type { Stream } from '../domain/stream.ts';
 import { type GainMemory, gainMemory } from '../microprofile/gainMemory.ts';
 import { anyAvailable } from './plannedDevices.ts';
-import { carryOut, decide, snapshot } from './planner.ts';
+import { carryOut, decide, latencyVerdicts, snapshot } from './planner.ts';
 import { type ControllerPorts, StreamRuntime } from './streamRuntime.ts';
 
 /** Events of one instant make one plan: windows that start together are planned together. */
@@ -152,7 +152,8 @@ export class Engine {
     const view = { devices: pooled, rebalance: this.#rebalance };
     this.#rebalance = false;
     const problem = snapshot(runtimes, (streamId) => recorder.over(streamId, 'golden', now, 120), now, view);
-    const record = decide(problem, { policy: this.#policy, trigger, now, stopwatch });
+    const latencies = latencyVerdicts(runtimes);
+    const record = decide(problem, { policy: this.#policy, trigger, now, stopwatch, latencies });
     const carried = carryOut(record, { runtimes, devices: pooled }, now);
     if (!carried) return;
     this.#lastPlan = record;

@@ -1,10 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { type FeasiblePlan, type Plan, type Problem, policies, type StreamProblem } from '@whetstone/scheduler';
+import {
+  type FeasiblePlan,
+  type InferenceProfile,
+  type Plan,
+  type Problem,
+  policies,
+  type StreamProblem,
+} from '@whetstone/scheduler';
 import type { PooledDevice } from '../devices/devicePool.ts';
 import type { PlanRecord } from '../domain/plan.ts';
 import type { PolicyName } from '../domain/policy.ts';
 import { frameIntervalFor, inferenceProfile } from '../inference/inferenceProfile.ts';
+import { frameIntervals } from '../inference/staleness.ts';
 import { grantsOf, plannedShare } from './grants.ts';
+import { judgeLatency, type LatencyVerdict, latencyPart, withLatencies, withLatencyReasons } from './latencyBound.ts';
 import { devicesPart, homesOf, placePart } from './plannedDevices.ts';
 import type { StreamRuntime } from './streamRuntime.ts';
 
@@ -25,21 +34,37 @@ export interface DeviceView {
   readonly rebalance: boolean;
 }
 
+/** A stream's λs as measured: share, accuracy factor and p95 latency of each frame interval. */
+const profileOf = ({ liveStream, stream }: StreamRuntime): InferenceProfile =>
+  withLatencies(
+    inferenceProfile(liveStream.deviceMsPerFrame(), stream.constraints.targetFps, liveStream.staleness),
+    frameIntervals,
+    (interval) => liveStream.p95MsAt(interval),
+  );
+
+/** What each stream's latency bound means for its plan now. */
+export const latencyVerdicts = (runtimes: readonly StreamRuntime[]): ReadonlyMap<string, LatencyVerdict> =>
+  new Map(
+    runtimes.map((runtime) => [
+      runtime.stream.id,
+      judgeLatency(profileOf(runtime), runtime.stream.constraints.maxLatencyMs),
+    ]),
+  );
+
 const streamProblem = (runtime: StreamRuntime, recent: { n: number; correct: number }, now: number): StreamProblem => {
-  const { stream, liveStream, windows } = runtime;
+  const { stream, windows } = runtime;
   const { progress, state } = windows;
   const endsAt = windows.window?.endsAt.getTime() ?? now + stream.windowSeconds * 1000;
+  const profile = profileOf(runtime);
   return {
     id: stream.id,
     startAccuracy: currentAccuracy(runtime, recent),
     minAccuracy: stream.constraints.minAccuracy,
     weight: stream.constraints.weight,
     remainingSeconds: Math.max(1, (endsAt - now) / 1000),
-    inferenceProfile: inferenceProfile(
-      liveStream.deviceMsPerFrame(),
-      stream.constraints.targetFps,
-      liveStream.staleness,
-    ),
+    inferenceProfile: profile,
+    targetFps: stream.constraints.targetFps,
+    ...latencyPart(judgeLatency(profile, stream.constraints.maxLatencyMs)),
     retrainingConfigs: windows.options(),
     ...(windows.window?.drift ? { driftAlarm: windows.window.drift.alarm } : {}),
     ...(state.status === 'retraining'
@@ -75,10 +100,17 @@ export const feasible = (plan: Plan): FeasiblePlan => (plan.kind === 'plan' ? pl
 /** Decides over a snapshot and measures how long that took. */
 export const decide = (
   problem: Problem,
-  options: { policy: PolicyName; trigger: string; now: number; stopwatch: () => number },
+  options: {
+    policy: PolicyName;
+    trigger: string;
+    now: number;
+    stopwatch: () => number;
+    latencies?: ReadonlyMap<string, LatencyVerdict>;
+  },
 ): PlanRecord => {
   const started = options.stopwatch();
-  const plan = policies[options.policy](problem);
+  const planned = policies[options.policy](problem);
+  const plan = options.latencies ? withLatencyReasons(planned, options.latencies) : planned;
   const solverMs = options.stopwatch() - started;
   const { objective, upperBound } = feasible(plan);
   return {

@@ -33,6 +33,10 @@ const settle = (frame: CapturedFrame, held: HeldPredictions | null): SettledFram
 /** Frames kept for the live picture. */
 const keptResults = 15;
 const rateSpanMs = 10_000;
+/** How long a measured latency speaks for its frame interval; an interval that was too slow is tried again after that. */
+const latencySpanMs = 300_000;
+/** Inferred frames below which their p95 says nothing. */
+const leastLatencies = 40;
 
 interface LiveStreamOptions {
   readonly streamId: string;
@@ -51,6 +55,7 @@ export class LiveStream {
   readonly #startedAt: number;
   readonly #frames = new RecentValues(rateSpanMs);
   readonly #latencies = new RecentValues(rateSpanMs);
+  readonly #latenciesByInterval = new Map<number, RecentValues>();
   readonly #deviceMs = new RecentValues(60_000);
   readonly staleness = new StalenessMeter();
   #held: HeldPredictions | null = null;
@@ -97,7 +102,10 @@ export class LiveStream {
     const now = this.#options.now();
     this.#frames.add(now, 1);
     this.#latencies.add(now, now - frame.capturedAt);
-    if (frame.regions.length > 0) this.#deviceMs.add(now, result.deviceMs);
+    if (frame.regions.length > 0) {
+      this.#deviceMs.add(now, result.deviceMs);
+      this.#latenciesAt(this.#frameInterval).add(now, now - frame.capturedAt);
+    }
     if (this.#held === null || this.#held.sequence < frame.sequence) {
       this.#held = {
         sequence: frame.sequence,
@@ -109,6 +117,19 @@ export class LiveStream {
     }
     this.#results.push({ frame, labels: result.labels, confidences: result.confidences, modelId: result.modelId });
     if (this.#results.length > keptResults) this.#results = this.#results.slice(-keptResults);
+  }
+
+  #latenciesAt(interval: number): RecentValues {
+    const known = this.#latenciesByInterval.get(interval) ?? new RecentValues(latencySpanMs);
+    this.#latenciesByInterval.set(interval, known);
+    return known;
+  }
+
+  /** Measured p95 from capture to prediction while one of `interval` frames was inferred, in ms; null before it is known. */
+  p95MsAt(interval: number): number | null {
+    const now = this.#options.now();
+    const latencies = this.#latenciesByInterval.get(interval);
+    return latencies && latencies.count(now) >= leastLatencies ? latencies.quantile(now, 0.95) : null;
   }
 
   /** λ: one of every `interval` frames is inferred; takes effect with the next frame. */

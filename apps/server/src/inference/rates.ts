@@ -18,6 +18,11 @@ export class RecentValues {
     this.#entries = first < 0 ? [] : this.#entries.slice(first);
   }
 
+  count(now: number): number {
+    this.#drop(now);
+    return this.#entries.length;
+  }
+
   /** Entries a second over the span; over the time since `since` where that is shorter. */
   perSecond(now: number, since: number): number {
     this.#drop(now);
