@@ -11,16 +11,13 @@ export const labelsRouter = router({
       z.object({
         streamId,
         filter: z.enum(labelFilters).default('doubtful'),
-        /** Where the page before ended. */
-        before: z.object({ at: z.number().int(), id: cropId }).nullable().default(null),
+        /** `next` of the page before; the newest ones without. */
+        cursor: z.object({ at: z.number().int(), id: cropId }).nullish(),
         limit: z.number().int().min(1).max(200).default(60),
       }),
     )
-    .query(({ ctx, input }) =>
-      ctx.rooms.labels.list({
-        ...input,
-        before: input.before && { at: new Date(input.before.at), id: input.before.id },
-      }),
+    .query(({ ctx, input: { cursor, ...query } }) =>
+      ctx.rooms.labels.list({ ...query, before: cursor ? { at: new Date(cursor.at), id: cursor.id } : null }),
     ),
   review: operatorProcedure
     .input(

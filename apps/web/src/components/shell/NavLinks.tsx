@@ -6,6 +6,7 @@ import { usePath } from './usePath.ts';
 export const screens = [
   { href: '/', key: 'o', name: 'Overview' },
   { href: '/models/', key: 'm', name: 'Models' },
+  { href: '/labels/', key: 'l', name: 'Labels' },
   { href: '/devices/', key: 'd', name: 'Devices' },
   { href: '/settings/', key: 's', name: 'Settings' },
 ] as const;
@@ -17,7 +18,7 @@ export const NavLinks = ({ place }: { place: 'top' | 'foot' }) => {
   return screens.map(({ href, name }) => {
     const exact = path === (href === '/' ? href : href.slice(0, -1));
     const current = exact || within[path] === href;
-    const shape = place === 'top' ? 'rounded-md px-3 py-1.5' : 'grow px-2 py-3.5 text-center';
+    const shape = place === 'top' ? 'rounded-md px-3 py-1.5' : 'grow px-1 py-3.5 text-center text-xs';
     return (
       <Link
         key={href}

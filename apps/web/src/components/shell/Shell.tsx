@@ -56,7 +56,7 @@ const Full = ({ children }: { children: ReactNode }) => (
       <header className="sticky top-0 z-30 border-b border-line bg-ground/95 backdrop-blur-sm">
         <div className="mx-auto flex h-13 max-w-[1600px] items-center gap-3 px-4 sm:gap-6 sm:px-6">
           <Brand />
-          <nav aria-label="Main" className="hidden gap-1 sm:flex">
+          <nav aria-label="Main" className="hidden gap-1 md:flex">
             <NavLinks place="top" />
           </nav>
           <div className="ml-auto flex min-w-0 items-center gap-2">
@@ -76,7 +76,7 @@ const Full = ({ children }: { children: ReactNode }) => (
     </div>
     <nav
       aria-label="Main, at the foot"
-      className="fixed inset-x-0 bottom-0 z-30 flex justify-around border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] sm:hidden"
+      className="fixed inset-x-0 bottom-0 z-30 flex justify-around border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] md:hidden"
     >
       <NavLinks place="foot" />
     </nav>

@@ -16,7 +16,7 @@ export const StatusLine = () => {
   const lostDevice = overview.data.devices.find(({ status }) => status === 'lost');
   const first = problems[0];
   return (
-    <footer className="mx-auto flex w-full max-w-[1600px] flex-wrap items-center gap-x-4 gap-y-1 px-4 pt-3 pb-20 text-xs text-soft sm:px-6 sm:pb-4">
+    <footer className="mx-auto flex w-full max-w-[1600px] flex-wrap items-center gap-x-4 gap-y-1 px-4 pt-3 pb-20 text-xs text-soft sm:px-6 md:pb-4">
       {lostDevice ? (
         <Link href="/devices/" className="link">
           <Word shape="bolt" tone="bad">{`${lostDevice.name} is lost`}</Word>

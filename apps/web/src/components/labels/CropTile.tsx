@@ -1,0 +1,81 @@
+'use client';
+
+import { memo } from 'react';
+import { percent } from '../../format/number.ts';
+import type { LabelledCrop } from '../../trpc/wire.ts';
+import { Glyph } from '../Glyph.tsx';
+import { Time } from '../Time.tsx';
+import type { Said } from './useReview.ts';
+
+/** What counts for a crop: a word just said, else what the server knows. */
+export const wordOn = (crop: LabelledCrop, said: Said | undefined): { label: string | null; hard: boolean } => ({
+  label: said?.label === undefined ? (crop.reviewed?.label ?? null) : said.label,
+  hard: said?.hard ?? crop.hard,
+});
+
+/** A crop with its golden label, what the live model held, and a person's word. */
+export const CropTile = memo(function CropTile(props: {
+  streamId: string;
+  crop: LabelledCrop;
+  said: Said | undefined;
+  chosen: boolean;
+  choose: (id: string) => void;
+}) {
+  const { streamId, crop, said, chosen, choose } = props;
+  const { label, hard } = wordOn(crop, said);
+  const { predicted } = crop;
+  const disagrees = predicted !== null && predicted.label !== (label ?? crop.label);
+  const sentence = [
+    `golden label ${crop.label}, ${percent(crop.confidence, 0)} sure`,
+    predicted ? `live model ${predicted.label}, ${percent(predicted.confidence, 0)} sure` : 'live model held nothing',
+    label === null ? 'not looked at' : label === crop.label ? 'confirmed' : `corrected to ${label}`,
+    ...(hard ? ['hard'] : []),
+  ].join('; ');
+  return (
+    <li>
+      <button
+        type="button"
+        data-crop={crop.id}
+        aria-pressed={chosen}
+        aria-label={sentence}
+        className={`panel block w-full overflow-hidden text-left ${chosen ? 'ring-2 ring-[var(--accent)]' : 'hover:border-line-strong'}`}
+        onClick={() => choose(crop.id)}
+        onFocus={() => choose(crop.id)}
+      >
+        {/* biome-ignore lint/performance/noImgElement: a crop of 32 × 32 pixels needs no optimisation */}
+        <img
+          src={`/api/streams/${encodeURIComponent(streamId)}/crops/${crop.id}.png`}
+          alt=""
+          width={128}
+          height={128}
+          loading="lazy"
+          className="aspect-square w-full bg-sunken [image-rendering:pixelated]"
+        />
+        <span className="block space-y-0.5 px-2 py-1.5 text-xs">
+          <span className="flex items-center justify-between gap-1">
+            <span className={`truncate font-medium ${label !== null && label !== crop.label ? 'text-accent' : ''}`}>
+              {label ?? crop.label}
+            </span>
+            <span className="flex items-center gap-1">
+              {hard ? <span className="text-warn">hard</span> : null}
+              {label === null ? null : (
+                <span className={label === crop.label ? 'text-good' : 'text-accent'}>
+                  <Glyph shape={label === crop.label ? 'dot' : 'up'} />
+                </span>
+              )}
+            </span>
+          </span>
+          <span className="block truncate text-soft">
+            {label !== null && label !== crop.label ? `golden ${crop.label}` : `golden ${percent(crop.confidence, 0)}`}
+          </span>
+          <span className={`block truncate ${disagrees ? 'text-bad' : 'text-soft'}`}>
+            {predicted ? `live ${predicted.label} ${percent(predicted.confidence, 0)}` : 'live: nothing'}
+          </span>
+          <span className="block text-soft">
+            <Time at={crop.at} />
+          </span>
+        </span>
+      </button>
+    </li>
+  );
+});
