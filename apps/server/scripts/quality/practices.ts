@@ -50,6 +50,8 @@ const minute = 60_000;
 const present = { exemplars: { kind: 'newest', perClass: 25 } } as const;
 const reservoir = (perClass: number, topUp = false) => ({ exemplars: { kind: 'reservoir', perClass, topUp } }) as const;
 
+const aged = { ...reservoir(25), halfLifeMs: 5 * minute };
+
 interface NamedPractice {
   readonly name: string;
   readonly recipes: RecipeFor;
@@ -78,6 +80,10 @@ export const practices: readonly NamedPractice[] = [
   practice('balance: 0.3, reservoir 25', reservoir(25), { balance: 0.3 }),
   practice('balance: 0.6, reservoir 25', reservoir(25), { balance: 0.6 }),
   practice('balance: 0.3, none', {}, { balance: 0.3 }),
+  practice('final: half-life 5 min, balance 0.3', aged, { balance: 0.3 }),
+  practice('last: hold-out 15 %', { ...aged, holdOutFraction: 0.15 }, { balance: 0.3 }),
+  practice('last: gap off the hold-out', { ...aged, gapMs: 3000, gapFrom: 'holdOut' }, { balance: 0.3 }),
+  practice('vary: nothing more', present),
   practice('vary: mirrored', present, { variety: { mirrored: 0.5 } }),
   practice('vary: zoom', present, { variety: { zoom: 0.12 } }),
   practice('vary: noise', present, { variety: { noise: 10 } }),
