@@ -79,66 +79,77 @@ const layersOf = (value: unknown, path: string, depth: number): readonly Layer[]
   return value.map((entry, i) => layerOf(fieldsOf(entry, `${path}[${i}]`), `${path}[${i}]`, depth));
 };
 
+/** A layer's fields, where they stand, and how deep. */
+interface Place {
+  readonly fields: Fields;
+  readonly path: string;
+  readonly depth: number;
+}
+
+const nameOf = ({ fields, path }: Place): string => textOf(fields, 'name', path);
+
+const numberOf = ({ fields, path }: Place, key: string, from = 1): number => integerOf(fields, key, { path, from });
+
+const rowOf = ({ fields, path, depth }: Place, key: string): readonly Layer[] =>
+  layersOf(fields[key], `${path}.${key}`, depth + 1);
+
+const biasOf = ({ fields: { bias }, path }: Place): boolean => {
+  if (typeof bias !== 'boolean') throw new NetError(`${path}.bias is ${JSON.stringify(bias)}; expected true or false`);
+  return bias;
+};
+
+const branchesOf = ({ fields: { branches }, path, depth }: Place): readonly (readonly Layer[])[] => {
+  if (!Array.isArray(branches) || branches.length === 0 || branches.length > 100)
+    throw new NetError(`${path}.branches is no list of 1 to 100 lists of layers`);
+  return branches.map((branch, i) => layersOf(branch, `${path}.branches[${i}]`, depth + 1));
+};
+
+/** What layers of a kind have beside it; several kinds may share one interface. */
+type FieldsOf<Kind extends Layer['kind'], Candidate = Layer> = Candidate extends { readonly kind: infer Kinds }
+  ? Kind extends Kinds
+    ? Omit<Candidate, 'kind'>
+    : never
+  : never;
+
+const nothing = () => ({});
+
+/** What each kind of layer has beside its kind. */
+const fieldsByKind: { readonly [Kind in Layer['kind']]: (at: Place) => FieldsOf<Kind> } = {
+  conv: (at) => ({
+    name: nameOf(at),
+    filters: numberOf(at, 'filters'),
+    ...windowOf(at.fields, at.path),
+    groups: numberOf(at, 'groups'),
+    bias: biasOf(at),
+  }),
+  linear: (at) => ({ name: nameOf(at), units: numberOf(at, 'units') }),
+  batchNorm: (at) => ({ name: nameOf(at) }),
+  groupNorm: (at) => ({ name: nameOf(at), groups: numberOf(at, 'groups') }),
+  dropout: (at) => ({ name: nameOf(at), rate: rateOf(at.fields, at.path) }),
+  residual: (at) => ({ name: nameOf(at), body: rowOf(at, 'body'), shortcut: rowOf(at, 'shortcut') }),
+  gate: (at) => ({ name: nameOf(at), body: rowOf(at, 'body') }),
+  concat: (at) => ({ name: nameOf(at), branches: branchesOf(at) }),
+  maxPool: (at) => windowOf(at.fields, at.path),
+  averagePool: (at) => windowOf(at.fields, at.path),
+  upsample: (at) => ({ factor: numberOf(at, 'factor') }),
+  channelSlice: (at) => ({ from: numberOf(at, 'from', 0), to: numberOf(at, 'to') }),
+  channelShuffle: (at) => ({ groups: numberOf(at, 'groups') }),
+  globalAveragePool: nothing,
+  flatten: nothing,
+  relu: nothing,
+  relu6: nothing,
+  silu: nothing,
+  sigmoid: nothing,
+  hardSigmoid: nothing,
+  hardSwish: nothing,
+};
+
+const isKind = (kind: unknown): kind is Layer['kind'] => typeof kind === 'string' && Object.hasOwn(fieldsByKind, kind);
+
 const layerOf = (fields: Fields, path: string, depth: number): Layer => {
-  const name = () => textOf(fields, 'name', path);
-  const from = (start: number) => ({ path, from: start });
-  const inside = (key: string) => layersOf(fields[key], `${path}.${key}`, depth + 1);
   const { kind } = fields;
-  switch (kind) {
-    case 'conv': {
-      const { bias } = fields;
-      if (typeof bias !== 'boolean')
-        throw new NetError(`${path}.bias is ${JSON.stringify(bias)}; expected true or false`);
-      const filters = integerOf(fields, 'filters', from(1));
-      return {
-        kind,
-        name: name(),
-        filters,
-        ...windowOf(fields, path),
-        groups: integerOf(fields, 'groups', from(1)),
-        bias,
-      };
-    }
-    case 'linear':
-      return { kind, name: name(), units: integerOf(fields, 'units', from(1)) };
-    case 'batchNorm':
-      return { kind, name: name() };
-    case 'groupNorm':
-      return { kind, name: name(), groups: integerOf(fields, 'groups', from(1)) };
-    case 'dropout':
-      return { kind, name: name(), rate: rateOf(fields, path) };
-    case 'residual':
-      return { kind, name: name(), body: inside('body'), shortcut: inside('shortcut') };
-    case 'gate':
-      return { kind, name: name(), body: inside('body') };
-    case 'concat': {
-      const { branches } = fields;
-      if (!Array.isArray(branches) || branches.length === 0 || branches.length > 100)
-        throw new NetError(`${path}.branches is no list of 1 to 100 lists of layers`);
-      const rows = branches.map((branch, i) => layersOf(branch, `${path}.branches[${i}]`, depth + 1));
-      return { kind, name: name(), branches: rows };
-    }
-    case 'maxPool':
-    case 'averagePool':
-      return { kind, ...windowOf(fields, path) };
-    case 'upsample':
-      return { kind, factor: integerOf(fields, 'factor', from(1)) };
-    case 'channelSlice':
-      return { kind, from: integerOf(fields, 'from', from(0)), to: integerOf(fields, 'to', from(1)) };
-    case 'channelShuffle':
-      return { kind, groups: integerOf(fields, 'groups', from(1)) };
-    case 'relu':
-    case 'relu6':
-    case 'silu':
-    case 'sigmoid':
-    case 'hardSigmoid':
-    case 'hardSwish':
-    case 'globalAveragePool':
-    case 'flatten':
-      return { kind };
-    default:
-      throw new NetError(`${path}.kind is ${JSON.stringify(kind)}; this version knows no such layer`);
-  }
+  if (!isKind(kind)) throw new NetError(`${path}.kind is ${JSON.stringify(kind)}; this version knows no such layer`);
+  return { kind, ...fieldsByKind[kind]({ fields, path, depth }) } as Layer;
 };
 
 /** Checks what single layers cannot: that they fit together, under unique names, and end in the classes. */
