@@ -112,7 +112,7 @@ const Sessions = () => {
 
 /** One's own password and sessions. */
 export const AccountScreen = () => (
-  <div className="grid items-start gap-4 lg:grid-cols-[20rem_1fr]">
+  <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-[20rem_minmax(0,1fr)]">
     <PasswordForm />
     <Sessions />
   </div>

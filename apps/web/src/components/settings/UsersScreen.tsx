@@ -78,7 +78,7 @@ export const UsersScreen = () => {
           onDone={() => setMade(null)}
         />
       ) : null}
-      <div className="grid items-start gap-4 lg:grid-cols-[1fr_20rem]">
+      <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <List onLink={onLink} />
         {open ? null : <UserForm onLink={onLink} />}
       </div>

@@ -17,7 +17,7 @@ export const NavLinks = ({ place }: { place: 'top' | 'foot' }) => {
   const path = usePath();
   return screens.map(({ href, name }) => {
     const exact = path === (href === '/' ? href : href.slice(0, -1));
-    const current = exact || within[path] === href;
+    const current = exact || within[path] === href || (href !== '/' && path.startsWith(href));
     const shape = place === 'top' ? 'rounded-md px-3 py-1.5' : 'grow px-1 py-3.5 text-center text-xs';
     return (
       <Link
