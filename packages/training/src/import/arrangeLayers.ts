@@ -31,8 +31,15 @@ const reachable = (end: Activation): readonly Activation[] => {
   return [...found.values()].sort((a, b) => a.id - b.id);
 };
 
-/** Of each activation the last one before it that every way from the input passes: where its branches part. */
-const partings = (activations: readonly Activation[]): ReadonlyMap<number, Activation> => {
+/** Where ways part: what every way from the input to one or several activations passes last. */
+interface Partings {
+  /** Of one activation, before it. */
+  readonly before: (activation: Activation) => Activation | undefined;
+  /** Of two, which may be one of them. */
+  readonly common: (one: Activation, other: Activation) => Activation;
+}
+
+const partingsOf = (activations: readonly Activation[]): Partings => {
   const parting = new Map<number, Activation>();
   const depth = new Map<number, number>();
   const depthOf = ({ id }: Activation) => depth.get(id) ?? 0;
@@ -51,12 +58,12 @@ const partings = (activations: readonly Activation[]): ReadonlyMap<number, Activ
     parting.set(activation.id, at);
     depth.set(activation.id, depthOf(at) + 1);
   }
-  return parting;
+  return { before: ({ id }) => parting.get(id), common };
 };
 
 interface Arrangement {
   readonly importer: Importer;
-  readonly parting: ReadonlyMap<number, Activation>;
+  readonly partings: Partings;
   readonly weights: Record<string, Float32Array>;
   readonly used: Set<number>;
 }
@@ -64,14 +71,48 @@ interface Arrangement {
 const nodeOf = ({ node }: Activation): OnnxNode =>
   node ?? { op: 'input', name: 'input', inputs: [], outputs: [], attributes: new Map() };
 
+/** Neighbours among joined parts whose ways part from each other later than from the rest. */
+const neighbours = ({ partings }: Arrangement, parts: readonly Activation[], base: Activation) => {
+  const groups: Activation[][] = [];
+  for (const part of parts) {
+    const last = groups.at(-1);
+    const previous = last?.at(-1);
+    if (last && previous && partings.common(previous, part).id !== base.id) last.push(part);
+    else groups.push([part]);
+  }
+  return groups;
+};
+
+/** Branches of a concat; those that share some layers become a concat of their own behind these. */
+const branchesOf = (
+  arrangement: Arrangement,
+  join: { readonly parts: readonly Activation[]; readonly base: Activation; readonly node: OnnxNode },
+  depth: number,
+): readonly (readonly Layer[])[] =>
+  neighbours(arrangement, join.parts, join.base).map((group) => {
+    const at = group.reduce(arrangement.partings.common);
+    if (group.length === 1) return rowBetween(arrangement, { from: join.base, to: at }, depth + 1);
+    const name = arrangement.importer.nameFor(join.node);
+    checkDepth(join.node, depth);
+    const branches = branchesOf(arrangement, { ...join, parts: group, base: at }, depth + 1);
+    return [...rowBetween(arrangement, { from: join.base, to: at }, depth + 1), { kind: 'concat', name, branches }];
+  });
+
+const checkDepth = (node: OnnxNode, depth: number): void => {
+  if (depth > deepestNesting)
+    throw unsupported(node, `lies in blocks that are nested more than ${deepestNesting} deep`);
+};
+
 const blockOf = (arrangement: Arrangement, joined: Activation, depth: number): Layer => {
   const { producer } = joined;
-  const base = arrangement.parting.get(joined.id);
-  if (producer.kind !== 'join' || !base || depth > deepestNesting)
-    throw unsupported(nodeOf(joined), `lies in blocks that are nested more than ${deepestNesting} deep`);
+  const base = arrangement.partings.before(joined);
+  const node = nodeOf(joined);
+  checkDepth(node, depth);
+  if (producer.kind !== 'join' || !base) throw unsupported(node, 'joins what does not come from the pictures');
+  const name = arrangement.importer.nameFor(node);
+  if (producer.join === 'concat')
+    return { kind: 'concat', name, branches: branchesOf(arrangement, { parts: producer.from, base, node }, depth) };
   const rows = producer.from.map((part) => rowBetween(arrangement, { from: base, to: part }, depth + 1));
-  const name = arrangement.importer.nameFor(nodeOf(joined));
-  if (producer.join === 'concat') return { kind: 'concat', name, branches: rows };
   const [first = [], second = []] = rows;
   if (producer.join === 'gate') {
     if (first.length > 0)
@@ -102,7 +143,7 @@ const rowBetween = (
     arrangement.used.add(at.id);
     if (producer.kind === 'join') {
       row.push(blockOf(arrangement, at, depth));
-      at = arrangement.parting.get(at.id) ?? ends.from;
+      at = arrangement.partings.before(at) ?? ends.from;
       continue;
     }
     const { layer, tensors } = producer;
@@ -127,7 +168,7 @@ export const arrangeLayers = (importer: Importer, output: Activation): Arranged 
   const [input] = inputs;
   if (!input || inputs.length > 1)
     throw unsupported(nodeOf(output), 'uses the pictures both as they are and normalised; normalise them once');
-  const arrangement: Arrangement = { importer, parting: partings(activations), weights: {}, used: new Set() };
+  const arrangement: Arrangement = { importer, partings: partingsOf(activations), weights: {}, used: new Set() };
   const layers = rowBetween(arrangement, { from: input, to: output }, 0);
   return { layers, weights: arrangement.weights, input };
 };

@@ -180,6 +180,34 @@ const accepted: readonly (readonly [string, FileSketch, ImportOptions?])[] = [
     },
   ],
   [
+    'classes from a ReLU before the mean, as SqueezeNet has them',
+    {
+      nodes: [
+        conv,
+        ['Conv', ['a', 'v'], 'c'],
+        ['Relu', ['c'], 'r'],
+        ['GlobalAveragePool', ['r'], 'p'],
+        ['Flatten', ['p'], 'y'],
+      ],
+      weights: { ...convWeights, v: [5, 6, 1, 1] },
+    },
+  ],
+  [
+    'one join of branches that part at several places, as Inception has them',
+    sketch(
+      [
+        ['Conv', ['a', 'c1'], 'b'],
+        ['Relu', ['b'], 'c'],
+        ['Conv', ['c', 'c2'], 'd'],
+        ['Sigmoid', ['c'], 'e'],
+        ['MaxPool', ['a'], 'f', { kernel_shape: [3, 3], pads: [1, 1, 1, 1] }],
+        ['Concat', ['d', 'c', 'e', 'f'], 'z', { axis: 1 }],
+      ],
+      { c1: [3, 6, 1, 1], c2: [2, 3, 1, 1] },
+      14,
+    ),
+  ],
+  [
     'dense blocks, each joining all that came before',
     sketch(
       [

@@ -108,6 +108,12 @@ const refused: readonly (readonly [string, FileSketch | Uint8Array, string, RegE
     'unsupported',
     /ends in conv .*ends in a linear layer/,
   ],
+  [
+    'a vector too long to be classes',
+    { nodes: [conv, ['Flatten', ['a'], 'y']], weights: convWeights, input: [1, 3, 64, 64] },
+    'unsupported',
+    /ends in flatten .*ends in a linear layer/,
+  ],
   ['no graph', { nodes: [] }, 'inconsistent', /holds no graph/],
   [
     'an output that needs no picture',
