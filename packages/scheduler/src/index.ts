@@ -46,3 +46,4 @@ export type * from './whatif/scenario.ts';
 export type { SweepPoint, SweepQuestion, SweepResult } from './whatif/sweeps/sweepQuestion.ts';
 export { emptyProblem, typicalStream } from './whatif/typicalStream.ts';
 export * from './window/lifecycle.ts';
+export { deservesPromotion } from './window/promotion.ts';

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
+  mayRetrain,
+  noPlanRetrained,
   type PlanReason,
   type RetrainingConfig,
   type RetrainingOption,
@@ -51,7 +53,7 @@ export class WindowRunner {
   #candidate: LoadedModel | null = null;
   /** End accuracies by γ where the retraining itself proved the profile's estimate wrong. */
   readonly #revised = new Map<string, number>();
-  #notRetrained = 'No plan gave this stream a retraining.';
+  #notRetrained = noPlanRetrained;
   #closing: Promise<void> = Promise.resolve();
 
   constructor(runtime: StreamRuntime) {
@@ -82,8 +84,7 @@ export class WindowRunner {
 
   /** What the planner may choose from; empty unless profiles are known and nothing has been retrained yet. */
   options(): readonly RetrainingOption[] {
-    const { status } = this.#state;
-    if (status !== 'planned' && status !== 'retraining') return [];
+    if (!mayRetrain(this.#state)) return [];
     return this.#profiles.flatMap(({ config, estimatedEndAccuracy, estimatedGpuSeconds }) =>
       estimatedEndAccuracy === null || estimatedGpuSeconds === null
         ? []
@@ -154,7 +155,7 @@ export class WindowRunner {
       return skip(
         `Only ${made.samples} labels of the last window are at hand; ${made.needed} are needed to profile retrainings.`,
       );
-    this.#notRetrained = 'No plan gave this stream a retraining.';
+    this.#notRetrained = noPlanRetrained;
     return { kind: 'window-started', canProfile: true, reason: 'a window started' };
   }
 

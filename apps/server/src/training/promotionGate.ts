@@ -1,3 +1,4 @@
+import { deservesPromotion } from '@whetstone/scheduler';
 import type { GateVerdict } from '../domain/model.ts';
 
 const percent = (fraction: number): string => `${(fraction * 100).toFixed(1)} %`;
@@ -13,7 +14,7 @@ const percent = (fraction: number): string => `${(fraction * 100).toFixed(1)} %`
 export const judgeCandidate = (samples: number, candidateCorrect: number, liveCorrect: number): GateVerdict => {
   const candidateAccuracy = candidateCorrect / samples;
   const liveAccuracy = liveCorrect / samples;
-  const promoted = candidateCorrect > liveCorrect;
+  const promoted = deservesPromotion(candidateCorrect, liveCorrect);
   const figures = `${percent(candidateAccuracy)} on the newest ${samples} labels, live model ${percent(liveAccuracy)}`;
   return {
     promoted,

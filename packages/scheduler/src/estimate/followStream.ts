@@ -3,6 +3,7 @@ import { windowEndOf } from '../horizon.ts';
 import { shippingSeconds } from '../links.ts';
 import type { Stage, StreamStage } from '../plan.ts';
 import type { InferenceProfile, Problem, RetrainingOption, StreamProblem } from '../problem.ts';
+import { deservesPromotion } from '../window/promotion.ts';
 import { accuracyFactor, usableProfile } from './accuracyFactor.ts';
 import { type AccuracyStep, accuracySteps } from './retrainingCourse.ts';
 import { accuracyTolerance } from './streamModel.ts';
@@ -107,7 +108,7 @@ const swapCached = (course: Course, { problem, stream, stage, held }: Passage): 
     return;
   }
   course.cachedModelId = model.id;
-  if (problem.promotion === 'gated' && model.accuracy <= course.accuracy) return;
+  if (problem.promotion === 'gated' && !deservesPromotion(model.accuracy, course.accuracy)) return;
   course.accuracy = model.accuracy;
   if (stage.startSeconds < windowEndOf(problem, stream)) course.accuracyAtWindowEnd = model.accuracy;
 };

@@ -1,12 +1,15 @@
 import type { Course } from '../estimate/followStream.ts';
 import type { PolicyOptions, SchedulingPolicy } from '../plan.ts';
 import type { Problem } from '../problem.ts';
+import type { WindowEvent } from '../window/lifecycle.ts';
+import { deservesPromotion } from '../window/promotion.ts';
 import { execute } from './execute.ts';
 import {
   enterWindow,
   type SimulatedStream,
   type Simulation,
   startSimulation,
+  step,
   type WindowResult,
 } from './simulation.ts';
 import { snapshot } from './snapshot.ts';
@@ -45,6 +48,7 @@ export const simulate = (trace: Trace, options: SimulateOptions): SimulationSumm
 export const advance = (start: Simulation, until: number, options: SimulateOptions): Simulation => {
   let simulation = start;
   while (simulation.atSeconds < until - 1e-9) {
+    simulation = takeLabels(simulation);
     const next = Math.min(until, nextInstant(simulation));
     simulation = settle(runUntil(simulation, next, options));
   }
@@ -66,6 +70,19 @@ const nextInstant = ({ trace, atSeconds, streams }: Simulation): number => {
       consider(instant);
   }
   return next;
+};
+
+/** Streams whose labels have arrived can be retrained from now on. */
+const takeLabels = (simulation: Simulation): Simulation => {
+  const { trace, atSeconds } = simulation;
+  const streams = simulation.streams.map((one, index) => {
+    const stream = trace.streams[index];
+    const waits = one.state.status === 'profiling' && stream !== undefined && one.window < stream.windows.length;
+    if (!waits || atSeconds < windowStart(trace, stream, one.window) + trace.labellingDelaySeconds - 1e-9) return one;
+    const options = stream.windows[one.window]?.retrainingConfigs.length ?? 0;
+    return { ...one, state: step(one.state, [{ kind: 'profiled', options }]) };
+  });
+  return { ...simulation, streams };
 };
 
 /** Plans and carries out, up to `until` or the first completion. */
@@ -92,7 +109,6 @@ const afterCourse = (
   state: SimulatedStream,
   { course, truth, seconds }: { course: Course; truth: Problem; seconds: number },
 ): SimulatedStream => {
-  const doneBefore = state.retraining.status === 'running' ? state.retraining.doneGpuSeconds : 0;
   const under = course.violations
     .filter(({ kind }) => kind === 'floor')
     .reduce((sum, { startSeconds, endSeconds }) => sum + Math.min(seconds, endSeconds) - startSeconds, 0);
@@ -102,22 +118,45 @@ const afterCourse = (
     area: state.area + course.area,
     underFloorSeconds: state.underFloorSeconds + under,
     gpuSeconds: state.gpuSeconds + course.gpuSeconds,
-    retraining: retrainingAfter(state, { course, truth, doneBefore }),
+    ...retrainingAfter(state, { course, truth }),
   };
 };
 
+/** What the course did to the stream's retraining, as events of its window. */
 const retrainingAfter = (
-  state: SimulatedStream,
-  { course, truth, doneBefore }: { course: Course; truth: Problem; doneBefore: number },
-): SimulatedStream['retraining'] => {
+  before: SimulatedStream,
+  { course, truth }: { course: Course; truth: Problem },
+): Pick<SimulatedStream, 'state' | 'lastConfigId' | 'doneGpuSeconds'> => {
   const { job } = course;
-  // A retraining that the new plan does not go on with is given up.
-  if (!job) return state.retraining.status === 'running' ? { status: 'none' } : state.retraining;
+  const running = before.state.status === 'retraining' ? before.state.retrainingConfigId : null;
+  const events: WindowEvent[] = [];
+  if (running !== null && job?.option.id !== running) events.push({ kind: 'retraining-dropped' });
+  if (!job) {
+    const state = step(before.state, events);
+    return { state, lastConfigId: running === null ? before.lastConfigId : null, doneGpuSeconds: 0 };
+  }
   const configId = job.option.id;
-  if (course.completedAt === null) return { status: 'running', configId, doneGpuSeconds: doneBefore + job.work };
-  const improved = truth.promotion === 'gated' ? job.option.endAccuracy > state.accuracy : true;
-  return { status: 'done', configId, improved };
+  if (running !== configId) events.push({ kind: 'retraining-granted', retrainingConfigId: configId });
+  if (course.completedAt !== null) events.push(...completion(before, { job, truth }));
+  const doneBefore = running === configId ? before.doneGpuSeconds : 0;
+  return { state: step(before.state, events), lastConfigId: configId, doneGpuSeconds: doneBefore + job.work };
 };
+
+/** A finished retraining and the gate's verdict on it. */
+const completion = (
+  before: SimulatedStream,
+  { job, truth }: { job: NonNullable<Course['job']>; truth: Problem },
+): WindowEvent[] => {
+  const { id, endAccuracy } = job.option;
+  const promoted = truth.promotion !== 'gated' || deservesPromotion(endAccuracy, before.accuracy);
+  const reason = `${percent(endAccuracy)}, live model ${percent(before.accuracy)} (simulated)`;
+  return [
+    { kind: 'retraining-done', modelVersionId: id },
+    { kind: 'judged', promoted, reason },
+  ];
+};
+
+const percent = (accuracy: number): string => `${(accuracy * 100).toFixed(1)} %`;
 
 /** Closes windows that are over, opens the next ones, and lets the trace's events happen. */
 const settle = (simulation: Simulation): Simulation => {
@@ -145,9 +184,9 @@ const resultOf = (
   state: SimulatedStream,
   { endsAtSeconds, seconds }: { endsAtSeconds: number; seconds: number },
 ): WindowResult => {
-  const { retraining } = state;
-  const outcomes = { none: 'no-retraining', running: 'unfinished', done: 'promoted' } as const;
-  const rejected = retraining.status === 'done' && !retraining.improved;
+  const ended = step(state.state, [{ kind: 'window-ended' }]);
+  // After that event every window is settled.
+  const outcome = ended.status === 'settled' ? ended.outcome.kind : 'no-retraining';
   return {
     streamId: state.id,
     window: state.window,
@@ -155,8 +194,8 @@ const resultOf = (
     startAccuracy: state.startAccuracy,
     endAccuracy: state.accuracy,
     windowAccuracy: state.area / seconds,
-    retrainingConfigId: retraining.status === 'none' ? null : retraining.configId,
-    outcome: rejected ? 'rejected' : outcomes[retraining.status],
+    retrainingConfigId: state.lastConfigId,
+    outcome,
     gpuSeconds: state.gpuSeconds,
     underFloorSeconds: state.underFloorSeconds,
   };

@@ -1,4 +1,11 @@
 import type { Device, Link } from '../device.ts';
+import {
+  noPlanRetrained,
+  stepWindow,
+  type WindowEvent,
+  type WindowOutcome,
+  type WindowState,
+} from '../window/lifecycle.ts';
 import type { Trace } from './trace.ts';
 
 /** A stream in the middle of a simulation. */
@@ -14,14 +21,13 @@ export interface SimulatedStream {
   readonly area: number;
   /** Seconds of the window so far under its floor. */
   readonly underFloorSeconds: number;
-  readonly retraining:
-    | { readonly status: 'none' }
-    | { readonly status: 'running'; readonly configId: string; readonly doneGpuSeconds: number }
-    | { readonly status: 'done'; readonly configId: string; readonly improved: boolean };
+  /** Where it stands in its window: the same state machine that runs live. */
+  readonly state: WindowState;
+  /** γ that was last retrained with in the window, and its GPU-seconds so far. */
+  readonly lastConfigId: string | null;
+  readonly doneGpuSeconds: number;
   readonly gpuSeconds: number;
 }
-
-export type SimulatedOutcome = 'promoted' | 'rejected' | 'unfinished' | 'no-retraining';
 
 /** What became of one stream's window. */
 export interface WindowResult {
@@ -32,7 +38,7 @@ export interface WindowResult {
   readonly endAccuracy: number;
   readonly windowAccuracy: number;
   readonly retrainingConfigId: string | null;
-  readonly outcome: SimulatedOutcome;
+  readonly outcome: WindowOutcome['kind'];
   /** GPU-seconds of retraining used. */
   readonly gpuSeconds: number;
   readonly underFloorSeconds: number;
@@ -87,7 +93,13 @@ export const enterWindow = (
     startAccuracy,
     area: 0,
     underFloorSeconds: 0,
-    retraining: { status: 'none' },
+    state: step({ status: 'collecting' }, [{ kind: 'window-started', canProfile: true, reason: 'a window started' }]),
+    lastConfigId: null,
+    doneGpuSeconds: 0,
     gpuSeconds: 0,
   };
 };
+
+/** Where a window stands after these events. Effects take no time here, so that commands need not be carried out. */
+export const step = (state: WindowState, events: readonly WindowEvent[]): WindowState =>
+  events.reduce((before, event) => stepWindow(before, event, noPlanRetrained).state, state);

@@ -1,4 +1,5 @@
 import type { Problem, RetrainingOption, StreamProblem } from '../problem.ts';
+import { mayRetrain } from '../window/lifecycle.ts';
 import { normalOf } from './noise.ts';
 import type { SimulatedStream, Simulation } from './simulation.ts';
 import { type Trace, type TraceOption, type TraceStream, windowStart } from './trace.ts';
@@ -66,9 +67,9 @@ export const snapshot = (simulation: Simulation): { readonly believed: Problem; 
   };
 };
 
-const withOverrun = (option: RetrainingOption, { retraining }: SimulatedStream): RetrainingOption =>
-  retraining.status === 'running' && retraining.configId === option.id
-    ? { ...option, gpuSeconds: Math.max(option.gpuSeconds, retraining.doneGpuSeconds * overrun) }
+const withOverrun = (option: RetrainingOption, { state, doneGpuSeconds }: SimulatedStream): RetrainingOption =>
+  state.status === 'retraining' && state.retrainingConfigId === option.id
+    ? { ...option, gpuSeconds: Math.max(option.gpuSeconds, doneGpuSeconds * overrun) }
     : option;
 
 const streamNow = (
@@ -77,16 +78,14 @@ const streamNow = (
   { state, options }: { state: SimulatedStream; options: readonly RetrainingOption[] },
 ): StreamProblem => {
   const { windows: _windows, windowSeconds: _windowSeconds, phaseSeconds: _phaseSeconds, ...rest } = stream;
-  const { retraining } = state;
-  const labelled = atSeconds >= windowStart(trace, stream, state.window) + trace.labellingDelaySeconds - 1e-9;
-  const offered = retraining.status === 'done' || !labelled ? [] : options;
+  const offered = mayRetrain(state.state) ? options : [];
   return {
     ...rest,
     startAccuracy: state.accuracy,
     remainingSeconds: windowStart(trace, stream, state.window + 1) - atSeconds,
     retrainingConfigs: offered,
-    ...(retraining.status === 'running'
-      ? { running: { retrainingConfigId: retraining.configId, doneGpuSeconds: retraining.doneGpuSeconds } }
+    ...(state.state.status === 'retraining'
+      ? { running: { retrainingConfigId: state.state.retrainingConfigId, doneGpuSeconds: state.doneGpuSeconds } }
       : {}),
   };
 };

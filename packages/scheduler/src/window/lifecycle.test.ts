@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { stepWindow, type WindowEvent, type WindowState } from './lifecycle.ts';
+import { mayRetrain, stepWindow, type WindowEvent, type WindowState } from './lifecycle.ts';
 
 const why = 'No retraining is worth its cost.';
 const run = (events: readonly WindowEvent[]) => {
@@ -26,6 +26,21 @@ describe('stepWindow', () => {
     ]);
     expect(commands).toEqual(['start-profiling', 'replan', 'start-retraining', 'judge', 'replan', 'close']);
     expect(state).toEqual({ status: 'settled', outcome: { kind: 'promoted', reason: '81 % against 60 %' } });
+  });
+
+  it('goes back to planned when a plan drops a retraining, and may start another', () => {
+    const { state, commands } = run([
+      started,
+      { kind: 'profiled', options: 8 },
+      { kind: 'retraining-granted', retrainingConfigId: 'full-30' },
+      { kind: 'retraining-dropped' },
+      { kind: 'retraining-dropped' },
+      { kind: 'retraining-granted', retrainingConfigId: 'head-10' },
+    ]);
+    expect(commands.slice(2)).toEqual(['start-retraining', 'stop-retraining', 'start-retraining']);
+    expect(state).toEqual({ status: 'retraining', retrainingConfigId: 'head-10' });
+    expect(mayRetrain(state)).toBe(true);
+    expect(mayRetrain(run([started]).state)).toBe(false);
   });
 
   it('stops a retraining that outlasts its window and says so', () => {

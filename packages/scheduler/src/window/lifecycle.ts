@@ -23,6 +23,8 @@ export type WindowEvent =
   | { readonly kind: 'retraining-granted'; readonly retrainingConfigId: string }
   | { readonly kind: 'retraining-done'; readonly modelVersionId: string }
   | { readonly kind: 'retraining-failed'; readonly reason: string }
+  /** A plan does not go on with the retraining; what it did is lost, and another may start. */
+  | { readonly kind: 'retraining-dropped' }
   | { readonly kind: 'judged'; readonly promoted: boolean; readonly reason: string }
   | { readonly kind: 'window-ended' };
 
@@ -39,6 +41,12 @@ export interface WindowStep {
   readonly state: WindowState;
   readonly commands: readonly WindowCommand[];
 }
+
+/** Whether γs may be planned for a stream: they are known, and none of them is done yet. */
+export const mayRetrain = ({ status }: WindowState): boolean => status === 'planned' || status === 'retraining';
+
+/** Outcome of a window in which no plan chose a γ. */
+export const noPlanRetrained = 'No plan gave this stream a retraining.';
 
 const settle = (outcome: WindowOutcome, commands: readonly WindowCommand[] = []): WindowStep => ({
   state: { status: 'settled', outcome },
@@ -108,6 +116,9 @@ export const stepWindow = (state: WindowState, event: WindowEvent, notRetrained:
     case 'retraining-failed':
       if (state.status !== 'retraining') return stay;
       return settle({ kind: 'failed', reason: event.reason }, [{ kind: 'replan', because: 'a retraining failed' }]);
+    case 'retraining-dropped':
+      if (state.status !== 'retraining') return stay;
+      return { state: { status: 'planned' }, commands: [{ kind: 'stop-retraining' }] };
     case 'judged':
       if (state.status !== 'judging') return stay;
       return settle({ kind: event.promoted ? 'promoted' : 'rejected', reason: event.reason }, [
