@@ -7,6 +7,7 @@ import { type Backend, embeddedBackend, serverAnswers, serverBackend } from './p
 import { logCases } from './persistence/logCases.ts';
 import type { Opened } from './persistence/opened.ts';
 import { morning } from './persistence/rows.ts';
+import { sampleCases } from './persistence/sampleCases.ts';
 import { streamCases } from './persistence/streamCases.ts';
 import { windowCases } from './persistence/windowCases.ts';
 
@@ -39,6 +40,7 @@ const suite = (makeBackend: () => Promise<Backend>): void => {
   describe('streams and models', () => streamCases(cases));
   describe('windows, plans and grants', () => windowCases(cases));
   describe('events, crops, settings and audit', () => logCases(cases));
+  describe('crops to learn from', () => sampleCases(cases));
   describe('accuracy', () => accuracyCases(cases));
 };
 

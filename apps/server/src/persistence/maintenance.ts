@@ -50,16 +50,18 @@ const dropOld = async ({ pool, log }: Database, partitions: Partitions, now: num
   await pool.query('DELETE FROM accuracy_1h WHERE at < $1', [daysAgo(hoursDays)]);
   await pool.query('DELETE FROM plan WHERE created_at < $1', [daysAgo(decisionDays)]);
   await pool.query('DELETE FROM device_grant WHERE until_at < $1', [daysAgo(decisionDays)]);
+  // Ranked once and joined by id: a NOT IN over them would be gone through for every row.
   await pool.query(
-    `DELETE FROM sample USING (
+    `WITH surplus AS MATERIALIZED (
        SELECT s.id AS stream_id, oldest.at FROM stream s CROSS JOIN LATERAL (
-         SELECT at FROM sample WHERE stream_id = s.id ORDER BY at DESC, id DESC OFFSET $1 LIMIT 1) oldest) surplus
-     WHERE sample.stream_id = surplus.stream_id AND sample.at <= surplus.at AND sample.corrected_at IS NULL
-       AND sample.id NOT IN (
-         SELECT id FROM (
-           SELECT id, row_number() OVER (PARTITION BY stream_id, COALESCE(corrected_label, label) ORDER BY at DESC, id DESC) AS place
-           FROM sample) newest
-         WHERE place <= $2)`,
+         SELECT at FROM sample WHERE stream_id = s.id ORDER BY at DESC, id DESC OFFSET $1 LIMIT 1) oldest),
+     ranked AS MATERIALIZED (
+       SELECT sample.id, sample.corrected_at IS NOT NULL AS corrected, sample.at <= surplus.at AS old,
+         row_number() OVER (PARTITION BY sample.stream_id, COALESCE(corrected_label, label)
+                            ORDER BY sample.at DESC, sample.id DESC) AS place
+       FROM sample JOIN surplus USING (stream_id))
+     DELETE FROM sample USING ranked
+     WHERE sample.id = ranked.id AND ranked.old AND NOT ranked.corrected AND ranked.place > $2`,
     [samplesPerStream, samplesPerClass],
   );
 };
