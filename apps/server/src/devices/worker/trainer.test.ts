@@ -1,4 +1,4 @@
-import { readModel } from '@whetstone/training';
+import { buildInferenceModel, readModel } from '@whetstone/training';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { freshEdgeModel, toyClasses } from '../../../../../test/fixtures/edgeModels.ts';
 import { toyCrops } from '../../../../../test/fixtures/toyCrops.ts';
@@ -73,6 +73,21 @@ describe('Trainer', () => {
     const result = await train({ epochs: 40 }, { onEpoch: () => void epochsSeen++, finishing: () => epochsSeen > 12 });
     expect(result.epochs).toHaveLength(17);
     expect(result.model).not.toBeNull();
+  });
+
+  it.each(['all', 1] as const)('trains a net with dropout, by its seed alone (layers: %s)', async (layersRetrained) => {
+    const { net, weights, metadata } = readModel(freshEdgeModel(1));
+    const layers = [
+      ...net.layers.slice(0, -1),
+      { kind: 'dropout', name: 'drop', rate: 0.3 } as const,
+      ...net.layers.slice(-1),
+    ];
+    const model = buildInferenceModel({ ...net, layers }, weights, { metadata });
+    const change = { model, epochs: 3, config: { ...request().config, layersRetrained } };
+    const [once, again, other] = [await train(change), await train(change), await train({ ...change, seed: 6 })];
+    expect(again.model).toEqual(once.model);
+    expect(other.model).not.toEqual(once.model);
+    expect(once.model).not.toEqual((await train({ ...change, model: freshEdgeModel(1) })).model);
   });
 
   it('learns a class that its model does not know, and keeps the others in their places', async () => {

@@ -127,7 +127,7 @@ export class Trainer {
     const work = async function* (): Work<number> {
       const pool = yield* course.nextPool(random);
       const order = balancedOrder(train, { batchSize, balance: recipe.balance, random });
-      return (yield* course.run.learn(pool, { order, rates })).loss;
+      return (yield* course.run.learn(pool, { order, rates, random })).loss;
     };
     const { result, deviceMs } = yield* metered(work(), this.#runtime.deviceNow);
     progress.trainingMs += deviceMs;

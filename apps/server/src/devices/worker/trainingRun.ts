@@ -1,9 +1,10 @@
-import type { EpochOrder } from '@whetstone/training';
+import { dropoutMasks, type EpochOrder } from '@whetstone/training';
 import type { OnnxRuntime, RuntimeTensor, TensorData, TensorType } from '../../runtime/onnx.ts';
 import { TrainingFailedError } from '../protocol.ts';
 import { CarriedState, type State } from './carriedState.ts';
 import { microStepMs } from './classifier.ts';
 import type { Work } from './executor.ts';
+import type { Random } from './random.ts';
 import type { LoadedGraph } from './trainingGraphs.ts';
 
 /** What a step draws its batches from: pixels, or features where the first layers are frozen. */
@@ -17,6 +18,8 @@ export interface Pool {
 export interface Schedule {
   readonly order: EpochOrder;
   readonly rates: Float32Array;
+  /** Draws what dropout drops, where the net has any; nothing is dropped where absent, as a model is scored. */
+  readonly random?: Random;
 }
 
 export interface EpochSums {
@@ -71,8 +74,9 @@ export class TrainingRun {
     return correct;
   }
 
-  async *#run(pool: Pool, { order, rates }: Schedule, learning: boolean): Work<EpochSums> {
-    const feeds = this.#sampleFeeds(pool, { order, rates });
+  async *#run(pool: Pool, schedule: Schedule, learning: boolean): Work<EpochSums> {
+    const { order, rates } = schedule;
+    const feeds = this.#sampleFeeds(pool, schedule);
     const carried = new CarriedState(this.#graph, this.#state);
     let loss = 0;
     let correct = 0;
@@ -97,8 +101,9 @@ export class TrainingRun {
     return { loss: loss / order.steps, correct };
   }
 
-  #sampleFeeds(pool: Pool, { order, rates }: Schedule): Record<string, RuntimeTensor> {
-    const { input, batchSize } = this.#graph.training;
+  #sampleFeeds(pool: Pool, { order, rates, random }: Schedule): Record<string, RuntimeTensor> {
+    const { input, batchSize, dropout } = this.#graph.training;
+    const masks = dropoutMasks(dropout, { steps: order.steps, random: random ?? null });
     const type = input.kind === 'pixels' ? 'uint8' : 'float32';
     const shape = [order.steps, batchSize];
     return {
@@ -107,6 +112,9 @@ export class TrainingRun {
       index: tensor('int64', shape, order.index),
       mask: tensor('float32', shape, order.mask),
       rates: tensor('float32', [order.steps], rates),
+      ...Object.fromEntries(
+        dropout.map(({ name, shape: size }) => [name, tensor('float32', [order.steps, ...size], masks[name])]),
+      ),
     };
   }
 
