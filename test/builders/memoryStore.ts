@@ -195,6 +195,8 @@ export const memoryStore = (): MemoryStore => {
     async removeWhatIf(id) {
       whatIfs.delete(id);
     },
+    deviceSettings: async () => new Map(),
+    setDeviceSetting: async () => undefined,
     setting: async <T>(key: string) => (settings.get(key) as T | undefined) ?? null,
     async setSetting(key, value) {
       settings.set(key, value);

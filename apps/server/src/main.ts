@@ -59,6 +59,7 @@ const run = async (config: ServerConfig) => {
     const blobs = openBlobs(join(config.dataDir, 'models'));
     const devices = await openDevices({
       ...config,
+      settings: await store.deviceSettings(),
       now: clock.now,
       log: (line) => log.warn(line),
     });

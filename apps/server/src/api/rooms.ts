@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { DeviceMode } from '../devices/devicePool.ts';
 import type { Actor } from '../domain/actor.ts';
 import type { CameraSource } from '../domain/camera.ts';
 import type { LabelFilter } from '../domain/label.ts';
@@ -87,6 +88,10 @@ export interface Rooms {
   /** Batches until the signal aborts; ids carry the boot and increase. */
   live(query: LiveQuery): AsyncIterable<{ id: string; batch: LiveBatch }>;
   report(): Promise<ReportRow[]>;
+  readonly deviceCommands: {
+    setMode(command: { deviceId: string; mode: DeviceMode }, actor: Actor): Promise<void>;
+    setCapacity(command: { deviceId: string; capacity: number }, actor: Actor): Promise<void>;
+  };
   readonly labels: {
     list(query: {
       streamId: string;

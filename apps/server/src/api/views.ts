@@ -1,3 +1,4 @@
+import type { DeviceMode, FamilySpeed } from '../devices/devicePool.ts';
 import type { AccuracyBin, AccuracySource, ClassMixBin } from '../domain/accuracy.ts';
 import type { Camera } from '../domain/camera.ts';
 import type { WhetstoneEvent } from '../domain/event.ts';
@@ -82,6 +83,21 @@ export interface DeviceView {
   readonly id: string;
   readonly name: string;
   readonly provider: string;
+  /** Adapter or processor, as its driver names it. */
+  readonly hardware: string;
+  readonly mode: DeviceMode;
+  /** Share of the device that plans may use, in (0, 1]. */
+  readonly capacity: number;
+  /** Speed against the first device, measured; 1 until it was. */
+  readonly speed: number;
+  /** Samples a second that it was measured to do, alone. */
+  readonly speeds: readonly FamilySpeed[];
+  /** How its results compare with the CPU's, in a sentence. */
+  readonly check: string;
+  readonly memoryBytes: number | null;
+  readonly temperatureCelsius: number | null;
+  readonly streams: number;
+  readonly callsUnderWay: number;
   readonly status: 'starting' | 'ready' | 'lost';
   readonly detail: string;
   readonly restarts: number;

@@ -1,5 +1,5 @@
 import type { DeviceView } from '../api/views.ts';
-import type { PlacedGrant, PooledDevice } from '../devices/devicePool.ts';
+import type { DeviceCheck, PlacedGrant, PooledDevice } from '../devices/devicePool.ts';
 import type { DeviceState } from '../devices/protocol.ts';
 
 const detailOf = (state: DeviceState): string => {
@@ -10,6 +10,17 @@ const detailOf = (state: DeviceState): string => {
       return `Worker process ${state.pid}.`;
     case 'lost':
       return `Lost: ${state.reason}; its worker is being restarted.`;
+  }
+};
+
+const checkOf = (check: DeviceCheck): string => {
+  switch (check.kind) {
+    case 'reference':
+      return 'The processor: what other devices are compared with.';
+    case 'agrees':
+      return `Agrees with the processor within ${check.largestError.toExponential(1)}.`;
+    case 'unusable':
+      return `Not usable: ${check.reason}`;
   }
 };
 
@@ -48,6 +59,16 @@ export const deviceView = (
     id: device.info.id,
     name: device.info.name,
     provider: device.info.provider,
+    hardware: device.description.name,
+    mode: device.mode,
+    capacity: device.capacity,
+    speed: device.description.speed,
+    speeds: device.description.speeds,
+    check: checkOf(device.description.check),
+    memoryBytes: device.description.memoryBytes,
+    temperatureCelsius: device.description.temperatureCelsius,
+    streams: device.streamIds.length,
+    callsUnderWay: device.callsUnderWay,
     status: state.status,
     detail: detailOf(state),
     restarts: state.status === 'starting' ? 0 : state.restarts,

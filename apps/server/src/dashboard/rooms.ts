@@ -32,6 +32,7 @@ import type { ModelRegistry } from '../models/registry.ts';
 import type { BlobStore, Store } from '../persistence/port.ts';
 import { whatIfBase } from '../whatif/base.ts';
 import { createWhatIf } from '../whatif/whatIf.ts';
+import { DeviceCommands } from './deviceCommands.ts';
 import { deviceView } from './devices.ts';
 import { LabelCommands } from './labelCommands.ts';
 import { liveBatches } from './live.ts';
@@ -74,6 +75,7 @@ export class ServerRooms implements Rooms {
   readonly #pictures = new Pictures();
   readonly models: ModelCommands;
   readonly labels: LabelCommands;
+  readonly deviceCommands: DeviceCommands;
 
   readonly whatIf: WhatIfRooms;
 
@@ -82,6 +84,7 @@ export class ServerRooms implements Rooms {
     this.#commands = new StreamCommands(ports);
     this.models = new ModelCommands(ports);
     this.labels = new LabelCommands(ports);
+    this.deviceCommands = new DeviceCommands(ports);
     this.whatIf = createWhatIf({
       store: ports.store,
       now: ports.clock.now,

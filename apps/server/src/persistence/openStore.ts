@@ -5,6 +5,7 @@ import { auditStore } from './audit.ts';
 import { claimDatabase } from './claim.ts';
 import { classMixStore } from './classMix.ts';
 import { type Database, openEmbedded, openServer, type StoreLog } from './database.ts';
+import { deviceSettingStore } from './deviceSettings.ts';
 import { eventStore } from './events.ts';
 import { grantStore } from './grants.ts';
 import { labelStore } from './labels.ts';
@@ -59,6 +60,7 @@ export const createStore = (database: Database, now: () => Date): OpenedStore =>
     ...labelStore(database),
     ...classMixStore(database),
     ...settingStore(database, now),
+    ...deviceSettingStore(database, now),
     ...auditStore(database, now),
     accounts: accountDatabase(database),
     tokens: tokenStore(database),

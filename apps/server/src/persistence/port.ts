@@ -1,3 +1,4 @@
+import type { DeviceSetting } from '../devices/devicePool.ts';
 import type { AccuracyBin, AccuracySample, AccuracySource, ClassMixBin } from '../domain/accuracy.ts';
 import type { AuditEntry, AuditQuery } from '../domain/audit.ts';
 import type { Camera } from '../domain/camera.ts';
@@ -195,6 +196,10 @@ export interface Store {
     readonly to: Date;
     readonly binMs: number;
   }): Promise<ClassMixBin[]>;
+
+  /** By device id; a device without one is enabled at full capacity. */
+  deviceSettings(): Promise<ReadonlyMap<string, DeviceSetting>>;
+  setDeviceSetting(deviceId: string, setting: DeviceSetting): Promise<void>;
 
   setting<T>(key: string): Promise<T | null>;
   setSetting(key: string, value: unknown): Promise<void>;

@@ -1,8 +1,25 @@
 import { z } from 'zod';
-import { router, viewerProcedure } from '../trpc.ts';
+import { operatorProcedure, router, viewerProcedure } from '../trpc.ts';
+
+const deviceId = z.string().min(1);
 
 export const devicesRouter = router({
   list: viewerProcedure.query(({ ctx }) => ctx.rooms.devices()),
+  setMode: operatorProcedure
+    .input(z.object({ deviceId, mode: z.enum(['enabled', 'drained', 'disabled']) }))
+    .mutation(({ ctx, input }) => ctx.rooms.deviceCommands.setMode(input, ctx.actor)),
+  setCapacity: operatorProcedure
+    .input(
+      z.object({
+        deviceId,
+        /** Share of the device that plans may use. */
+        capacity: z
+          .number()
+          .min(0.05, 'must be between 0.05 and 1, as a fraction: 0.5 is half the device')
+          .max(1, 'must be between 0.05 and 1, as a fraction: 0.5 is half the device'),
+      }),
+    )
+    .mutation(({ ctx, input }) => ctx.rooms.deviceCommands.setCapacity(input, ctx.actor)),
   lanes: viewerProcedure
     .input(
       z

@@ -4,12 +4,13 @@ import { useQuery } from '@tanstack/react-query';
 import { useRouter, useSearchParams } from 'next/navigation';
 import { LaneChart } from '../../charts/LaneChart.tsx';
 import { ShareBars } from '../../charts/ShareBars.tsx';
-import { bytes, counted, share } from '../../format/number.ts';
 import { useTRPC } from '../../trpc/client.ts';
 import { useLiveDevices } from '../../trpc/live.tsx';
 import type { DeviceView } from '../../trpc/wire.ts';
 import { Pill } from '../Glyph.tsx';
 import { Empty, Failure, Loading, Skeleton } from '../States.tsx';
+import { DeviceControls } from './DeviceControls.tsx';
+import { DeviceFacts } from './DeviceFacts.tsx';
 import { JobsTable } from './JobsTable.tsx';
 import { useLanes } from './useLanes.ts';
 
@@ -63,30 +64,23 @@ const Device = ({ device, rangeMs }: { device: DeviceView; rangeMs: number }) =>
         <Pill shape={shape} tone={tone}>
           {device.status}
         </Pill>
+        {device.mode === 'enabled' ? null : (
+          <Pill shape="bars" tone="warn">
+            {device.mode}
+          </Pill>
+        )}
         <p className="text-soft">
           {device.id} · {device.provider}
           {device.detail ? ` · ${device.detail}` : ''}
         </p>
-        <dl className="ml-auto flex flex-wrap gap-x-6 text-xs text-soft [&_dd]:font-medium [&_dd]:text-ink [&_div]:flex [&_div]:gap-1.5">
-          <div>
-            <dt>Busy now, measured</dt>
-            <dd>{share(device.busy)}</dd>
-          </div>
-          <div>
-            <dt>Memory</dt>
-            <dd>{device.residentBytes > 0 ? bytes(device.residentBytes) : '–'}</dd>
-          </div>
-          <div>
-            <dt>Worker</dt>
-            <dd>{device.restarts === 0 ? 'never restarted' : `restarted ${counted(device.restarts, 'time')}`}</dd>
-          </div>
-        </dl>
       </div>
       <div className="grid gap-6 border-t border-line p-4 lg:grid-cols-[22rem_minmax(0,1fr)]">
         <ShareBars device={device} />
         <Lanes deviceId={device.id} rangeMs={rangeMs} />
       </div>
       <JobsTable jobs={device.jobs} />
+      <DeviceFacts device={device} />
+      <DeviceControls device={device} />
     </section>
   );
 };

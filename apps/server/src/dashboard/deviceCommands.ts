@@ -1,0 +1,69 @@
+import { InputError, NotFoundError } from '../api/rooms.ts';
+import type { DeviceMode, DevicePool, DeviceSetting, PooledDevice } from '../devices/devicePool.ts';
+import type { Actor } from '../domain/actor.ts';
+import type { EventLog } from '../events/eventLog.ts';
+import type { Store } from '../persistence/port.ts';
+
+export interface DeviceCommandPorts {
+  readonly devices: DevicePool;
+  readonly store: Store;
+  readonly events: EventLog;
+}
+
+const modeWords: Readonly<Record<DeviceMode, string>> = {
+  enabled: 'is enabled',
+  drained: 'is drained: its streams go elsewhere, what trains there ends there',
+  disabled: 'is disabled: its worker is stopped, and what ran there goes elsewhere',
+};
+
+/** What operators decide about devices; it holds at once and over restarts. */
+export class DeviceCommands {
+  readonly #ports: DeviceCommandPorts;
+
+  constructor(ports: DeviceCommandPorts) {
+    this.#ports = ports;
+  }
+
+  #find(deviceId: string): PooledDevice {
+    const found = this.#ports.devices.list().find(({ info }) => info.id === deviceId);
+    if (!found) throw new NotFoundError('device', deviceId);
+    return found;
+  }
+
+  /** @throws {InputError} where no enabled device would be left */
+  async setMode({ deviceId, mode }: { deviceId: string; mode: DeviceMode }, actor: Actor): Promise<void> {
+    const { devices } = this.#ports;
+    const device = this.#find(deviceId);
+    if (device.mode === mode) return;
+    const others = devices.list().filter(({ info, mode: other }) => info.id !== deviceId && other === 'enabled');
+    if (mode !== 'enabled' && others.length === 0)
+      throw new InputError(
+        'mode',
+        `${JSON.stringify(mode)} would leave no device for ${device.streamIds.length} streams; add or enable another device first`,
+      );
+    const act = { enabled: devices.enable, drained: devices.drain, disabled: devices.disable }[mode];
+    await act.call(devices, deviceId);
+    await this.#keep(device, { mode, capacity: device.capacity }, actor);
+    this.#tell(deviceId, `${device.info.name} ${modeWords[mode]}, by ${actor.name}.`);
+  }
+
+  async setCapacity({ deviceId, capacity }: { deviceId: string; capacity: number }, actor: Actor): Promise<void> {
+    const device = this.#find(deviceId);
+    if (device.capacity === capacity) return;
+    await this.#ports.devices.setCapacity(deviceId, capacity);
+    await this.#keep(device, { mode: device.mode, capacity }, actor);
+    this.#tell(
+      deviceId,
+      `${device.info.name}: Whetstone may use ${Math.round(capacity * 100)} % of it, by ${actor.name}.`,
+    );
+  }
+
+  async #keep({ info, mode, capacity }: PooledDevice, after: DeviceSetting, actor: Actor): Promise<void> {
+    await this.#ports.store.setDeviceSetting(info.id, after);
+    await actor.audit({ action: 'device.change', subject: info.id, before: { mode, capacity }, after });
+  }
+
+  #tell(deviceId: string, message: string): void {
+    this.#ports.events.publish({ kind: 'config-changed', deviceId, message });
+  }
+}
