@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { policies } from '@whetstone/scheduler';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { root } from '../../scripts/repository.mjs';
 
@@ -105,6 +106,24 @@ test('help lists commands, and each command its policies and examples', async ()
     expect(out).toMatch(/Policies:\n {2}auto /u);
     expect(out).toContain('Examples:');
   }
+});
+
+test('the documentation shows what the commands print', async () => {
+  const page = readFileSync(join(root, 'docs/scheduler.md'), 'utf8');
+  const calls = [...page.matchAll(/^\$ npx whetstone (?<args>.*)\n(?<shown>[^`]*)^```/gmu)];
+  expect(calls.length).toBe(3);
+  for (const { groups } of calls) {
+    const args = (groups?.args ?? '').split(' ').map((one) => one.replace(/^docs\//u, `${root}/docs/`));
+    const { out } = await whetstone(args);
+    const comparable = (text: string) =>
+      text
+        .replaceAll(`${root}/`, '')
+        .replace(/solved in [\d.]+ ms/u, '')
+        .replace(/ {2,}|-{2,}/gu, '  ')
+        .trim();
+    expect(comparable(out)).toBe(comparable(groups?.shown ?? ''));
+  }
+  for (const name of Object.keys(policies)) expect(page).toContain(`| \`${name}\` |`);
 });
 
 test('a reader that has seen enough ends the command quietly', async () => {
