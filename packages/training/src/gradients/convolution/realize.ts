@@ -1,5 +1,5 @@
 import type { Graph, GraphNode } from '../../ir/graph.ts';
-import { dimension } from '../../ir/value.ts';
+import { dimension, type Value } from '../../ir/value.ts';
 import { convolutionOf } from '../../ops/convolution.ts';
 import { inputOf } from '../gradient.ts';
 import { chosenName } from './chosenName.ts';
@@ -21,6 +21,27 @@ const realizeNode = (graph: Graph, node: GraphNode): void => {
 };
 
 /**
+ * Reorders each value into blocks once: its convolution and that one's gradient ask for it each, and the runtime, which
+ * merges equal nodes, leaves its own internal ones alone.
+ */
+const shareReorders = (graph: Graph): void => {
+  const first = new Map<string, Value>();
+  const renamed = new Map<string, Value>();
+  for (const node of graph.nodes.splice(0)) {
+    const inputs = node.inputs.map((input) => (input && renamed.get(input.name)) ?? input);
+    const [source] = inputs;
+    const [reordered] = node.outputs;
+    const known = node.op === 'ReorderInput' && source ? first.get(source.name) : undefined;
+    if (known && reordered) {
+      renamed.set(reordered.name, known);
+      continue;
+    }
+    if (node.op === 'ReorderInput' && source && reordered) first.set(source.name, reordered);
+    graph.nodes.push({ ...node, inputs });
+  }
+};
+
+/**
  * Replaces convolutions by the formulation that the graph chooses. Done last, when gradients have been emitted, since
  * those know a convolution and not what it is made of; and so that convolutions of the way back are replaced as well.
  */
@@ -30,4 +51,5 @@ export const realizeConvolutions = (graph: Graph): void => {
     if (isPlain) realizeNode(graph, node);
     else graph.nodes.push(node);
   }
+  shareReorders(graph);
 };
