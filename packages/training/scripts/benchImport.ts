@@ -1,6 +1,6 @@
-// Imports ResNet-18, MobileNetV2 and ShuffleNetV2 at full size as PyTorch exports them, and compares their outputs and the
-// time until the first one with ONNX Runtime on the exported file: `npx tsx scripts/benchImport.ts`. Needs a python3 with
-// torch, torchvision and onnx (Debian: python3-torch python3-torchvision python3-onnx).
+// Imports ResNet-18, MobileNetV2 and ShuffleNetV2 at full size as PyTorch exports them, or with `--families` one net of
+// every other family, and compares their outputs with PyTorch's: `npx tsx packages/training/scripts/benchImport.ts`. Needs
+// a python3 with torch, torchvision and onnx (Debian: python3-torch python3-torchvision python3-onnx).
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -36,10 +36,12 @@ const report = async (folder: string): Promise<void> => {
     console.log(
       `${name}: ${size} MB, ${countParameters(net)} parameters, ${(countMacs(net) / 1e6).toFixed(0)} M MACs; ` +
         `imported in ${importMs.toFixed(0)} ms, exported in ${exportMs.toFixed(0)} ms; ` +
-        `largest difference to PyTorch ${error.toExponential(1)} of logits up to ${largest.toPrecision(2)}`,
+        `largest difference to PyTorch ${(error / largest).toExponential(1)} of the largest logit`,
     );
   }
 };
+
+const which = process.argv.includes('--families') ? '--families' : '--full';
 
 if (!python) {
   console.error('benchImport: no python3 with torchvision and onnx; apt install python3-torchvision python3-onnx');
@@ -47,7 +49,7 @@ if (!python) {
 } else {
   const folder = mkdtempSync(join(tmpdir(), 'whetstone-import-'));
   try {
-    execFileSync(python, [join(import.meta.dirname, 'torchModels.py'), '--full', folder], { stdio: 'ignore' });
+    execFileSync(python, [join(import.meta.dirname, 'torchModels.py'), which, folder], { stdio: 'ignore' });
     await report(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });

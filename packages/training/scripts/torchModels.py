@@ -3,7 +3,8 @@
 Debian: apt install python3-torch python3-torchvision python3-onnx. Then
 
     python3 packages/training/scripts/torchModels.py test/fixtures/onnx          small ones, kept in the repository
-    python3 packages/training/scripts/torchModels.py --full /tmp/models          ResNet-18 and MobileNetV2 as they are
+    python3 packages/training/scripts/torchModels.py --full /tmp/models          the three of them as they are
+    python3 packages/training/scripts/torchModels.py --families /tmp/models      one of every other family, 700 MB
 
 write an ONNX file a net and `expected.json`: how pictures are normalised and the logits of two pictures, whose byte at
 place i of N x 3 x H x W is (i * 37 + (i >> 5) * 11) mod 256. Weights are seeded, nothing is downloaded: the small nets
@@ -142,6 +143,24 @@ FULL = {
 }
 
 
+FAMILIES = {
+    name: dict(make=lambda name=name, more=more: getattr(models, name)(num_classes=10, **more), size=size, opset=13, training=FOLDED)
+    for name, size, more in [
+        ("densenet121", (64, 64), {}),
+        ("efficientnet_b0", (64, 64), {}),
+        ("googlenet", (64, 64), dict(aux_logits=False, init_weights=True)),
+        ("inception_v3", (96, 96), dict(aux_logits=False, init_weights=True)),
+        ("mnasnet0_5", (64, 64), {}),
+        ("mobilenet_v3_large", (64, 64), {}),
+        ("regnet_y_400mf", (64, 64), {}),
+        ("resnet50", (64, 64), {}),
+        ("resnext50_32x4d", (64, 64), {}),
+        ("squeezenet1_1", (64, 64), {}),
+        ("wide_resnet50_2", (64, 64), {}),
+    ]
+}
+
+
 def export(folder, name, recipe):
     net = seeded(recipe["make"], recipe["size"], recipe.get("classes"))
     x = torch.from_numpy(pictures(*recipe["size"])).float()
@@ -173,9 +192,10 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=pathlib.Path)
     parser.add_argument("--full", action="store_true", help="the nets at full size, 75 MB")
+    parser.add_argument("--families", action="store_true", help="one net of every other family, 700 MB")
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
-    recipes = FULL if options.full else SMALL
+    recipes = FAMILIES if options.families else FULL if options.full else SMALL
     expected = {
         "torch": torch.__version__,
         "mean": MEAN,
