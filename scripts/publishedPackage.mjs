@@ -1,11 +1,12 @@
 // Inside this repository the package is its sources; what is published is compiled. npm runs this around packing:
-// `prepare` compiles and points the package's exports to the result, `restore` points them back to the sources.
+// `prepare` compiles and points the package's exports to the result, `restore` points them back to the sources. It works
+// on the package in the current directory, where npm runs it.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
-const root = join(import.meta.dirname, '..');
+const root = process.cwd();
 const manifest = join(root, 'package.json');
 
 const exported = {
