@@ -21,6 +21,8 @@ import { AccuracyRecorder } from './inference/accuracyRecorder.ts';
 import { createMonitor } from './metrics/monitor.ts';
 import { ModelRegistry } from './models/registry.ts';
 import { tidyFiles } from './models/tidyFiles.ts';
+import { createNotifier } from './notifications/notifier.ts';
+import { createTargets } from './notifications/targets.ts';
 import { openBlobs } from './persistence/blobs.ts';
 import { DatabaseUnavailableError } from './persistence/errors.ts';
 import { acquireDataDir, DataDirectoryError } from './persistence/lock.ts';
@@ -97,8 +99,17 @@ const run = async (config: ServerConfig) => {
       openUntilFirstAccount: config.open,
     });
     const monitor = createMonitor({ rooms, store, events, now: clock.now });
+    const notifier = createNotifier({
+      store: store.targets,
+      state: monitor.state,
+      listen: (listener) => events.listen(listener),
+      clock,
+      onFault,
+    });
+    stops.push(() => notifier.close());
+    const targets = createTargets({ store: store.targets, notifier, now: clock.now });
     const webRoot = join(repositoryRoot, 'apps/web/out');
-    const http = createHttpServer({ ...config, rooms, auth, audit, monitor, log, webRoot });
+    const http = createHttpServer({ ...config, rooms, auth, audit, monitor, targets, log, webRoot });
     const port = await listen(http, config);
     stops.push(async () => {
       http.closeAllConnections();

@@ -8,6 +8,7 @@ import { authPath } from '../auth/authServer.ts';
 import { allows, type Identity, type Role } from '../domain/actor.ts';
 import type { Monitor } from '../metrics/monitor.ts';
 import { maxGoldenBytes } from '../models/goldenImport.ts';
+import type { Targets } from '../notifications/targets.ts';
 import { answerAuth } from './authHttp.ts';
 import { answerMonitor, isMonitorPath } from './monitorHttp.ts';
 import { InputError, NotFoundError, type Rooms } from './rooms.ts';
@@ -22,6 +23,7 @@ export interface HttpOptions {
   readonly auth: Auth;
   readonly audit: AuditLog;
   readonly monitor: Monitor;
+  readonly targets: Targets;
   readonly log: Logger;
   /** Folder of the built dashboard. */
   readonly webRoot: string;
@@ -162,10 +164,10 @@ const routeApi = async (routed: Routed): Promise<void> => {
 
 /** The server's one port: API under /trpc and /api, and the dashboard's files. */
 export const createHttpServer = (options: HttpOptions): Server => {
-  const { rooms, auth, audit, monitor, log, webRoot, publicUrl } = options;
+  const { rooms, auth, audit, monitor, targets, log, webRoot, publicUrl } = options;
   const contextOf = async (request: IncomingMessage): Promise<ApiContext> => {
     const identify = () => auth.access.identify(request.headers);
-    return { rooms, auth, audit, identity: await identify(), identify };
+    return { rooms, auth, audit, targets, identity: await identify(), identify };
   };
   const trpc = createHTTPHandler({
     router: appRouter,

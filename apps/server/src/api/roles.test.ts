@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Auth } from '../auth/auth.ts';
 import { type Change, type Identity, openIdentity } from '../domain/actor.ts';
+import type { Targets } from '../notifications/targets.ts';
 import type { Rooms } from './rooms.ts';
 import { appRouter } from './root.ts';
 import { type AuditLog, operatorProcedure, router } from './trpc.ts';
@@ -22,7 +23,7 @@ const call = (identity: Identity | null) => {
   const rows: Row[] = [];
   const audit = { record: async (row: Row) => void rows.push(row) } as unknown as AuditLog;
   const identify = async () => identity;
-  const context = { rooms: {} as Rooms, auth: {} as Auth, identity, identify, audit };
+  const context = { rooms: {} as Rooms, auth: {} as Auth, identity, identify, audit, targets: {} as Targets };
   return { rows, caller: toy.createCaller(context) };
 };
 

@@ -6,6 +6,7 @@ import { labelsRouter } from './routers/labels.ts';
 import { liveRouter } from './routers/live.ts';
 import { meRouter } from './routers/me.ts';
 import { modelsRouter } from './routers/models.ts';
+import { notificationsRouter } from './routers/notifications.ts';
 import { streamsRouter } from './routers/streams.ts';
 import { tokensRouter } from './routers/tokens.ts';
 import { usersRouter } from './routers/users.ts';
@@ -26,6 +27,7 @@ export const appRouter = router({
   users: usersRouter,
   tokens: tokensRouter,
   audit: auditRouter,
+  notifications: notificationsRouter,
   policy: router({
     get: viewerProcedure.query(({ ctx }) => ({ policy: ctx.rooms.policy() })),
     set: operatorProcedure

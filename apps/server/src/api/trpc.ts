@@ -4,6 +4,7 @@ import type { Auth } from '../auth/auth.ts';
 import { type Actor, allows, type Change, type Identity, type Role } from '../domain/actor.ts';
 import type { AuditEntry, AuditQuery } from '../domain/audit.ts';
 import { maskSecrets, secretKey } from '../domain/maskSecrets.ts';
+import type { Targets } from '../notifications/targets.ts';
 import { InputError, NotFoundError, type Rooms } from './rooms.ts';
 
 export interface ApiContext {
@@ -14,6 +15,7 @@ export interface ApiContext {
   identify(): Promise<Identity | null>;
   readonly auth: Auth;
   readonly audit: AuditLog;
+  readonly targets: Targets;
 }
 
 /** Who changed what. */

@@ -24,14 +24,16 @@ const present = async (rooms: Pick<Rooms, 'live'>): Promise<Pick<LiveBatch, 'til
 
 /** What whoever watches this server from outside asks for. */
 export const createMonitor = ({ rooms, store, events, now }: MonitorPorts) => {
+  const state = () => present(rooms);
   const metrics = createMetrics({
-    state: () => present(rooms),
+    state,
     closedWindows: (limit) => store.listWindows({ limit }),
     listen: (listener) => events.listen(listener),
     now,
   });
   return {
     metrics,
+    state,
     /** Why the server cannot do its work now, in words; none when it can. */
     async problems(): Promise<string[]> {
       const database = await store.setting('policy').then(

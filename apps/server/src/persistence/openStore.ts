@@ -1,4 +1,5 @@
 import type { AccountDatabase, TokenStore } from '../auth/ports.ts';
+import type { TargetStore } from '../notifications/ports.ts';
 import { accountDatabase } from './accounts.ts';
 import { accuracyStore } from './accuracy.ts';
 import { auditStore } from './audit.ts';
@@ -12,6 +13,7 @@ import { labelStore } from './labels.ts';
 import { acquireDataDir, holdsDataDir } from './lock.ts';
 import { maintenanceStore } from './maintenance.ts';
 import { modelStore } from './models.ts';
+import { targetStore } from './notificationTargets.ts';
 import { createPartitions } from './partitions.ts';
 import { planStore } from './plans.ts';
 import type { Store } from './port.ts';
@@ -39,6 +41,7 @@ export interface StoreOptions {
 export interface OpenedStore extends Store {
   readonly accounts: AccountDatabase;
   readonly tokens: TokenStore;
+  readonly targets: TargetStore;
 }
 
 const systemNow = (): Date => new Date();
@@ -64,6 +67,7 @@ export const createStore = (database: Database, now: () => Date): OpenedStore =>
     ...auditStore(database, now),
     accounts: accountDatabase(database),
     tokens: tokenStore(database),
+    targets: targetStore(database),
     ...whatIfStore(database),
     ...maintenanceStore(database, accuracy),
     close: () => database.close(),

@@ -1,0 +1,94 @@
+import { connectAsync, type MqttClient } from 'mqtt';
+import type { LiveBatch } from '../api/views.ts';
+import type { Notice, TargetConfig } from '../domain/notification.ts';
+import {
+  announceDevice,
+  announceStream,
+  deviceMessage,
+  type Message,
+  noticeTopic,
+  statusTopic,
+  streamMessage,
+} from './discovery.ts';
+
+export type BrokerConfig = Extract<TargetConfig, { kind: 'mqtt' }>;
+
+const connectMs = 10_000;
+
+/** Why a broker cannot be reached, in words that its admin can act on. */
+const explain = (error: unknown, { url }: BrokerConfig): Error => {
+  const text = error instanceof Error ? error.message || String(error) : String(error);
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  if (code === 'ECONNREFUSED') return new Error(`nothing listens at ${url}; check address and port`);
+  if (code === 4 || code === 5 || /not authorized|bad user/iu.test(text))
+    return new Error(`the broker at ${url} refused user name or password`);
+  return new Error(`the broker at ${url} cannot be reached: ${text}`);
+};
+
+/** A connection to an MQTT broker: it says when it goes, and announces what Home Assistant may show. */
+export const openBroker = async (config: BrokerConfig, password: string | null) => {
+  const { topic, discoveryPrefix } = config;
+  let client: MqttClient;
+  try {
+    client = await connectAsync(
+      config.url,
+      {
+        connectTimeout: connectMs,
+        reconnectPeriod: 5_000,
+        ...(config.username === null ? {} : { username: config.username }),
+        ...(password === null ? {} : { password }),
+        will: { topic: statusTopic(topic), payload: Buffer.from('offline'), retain: true, qos: 1 },
+      },
+      false,
+    );
+  } catch (error) {
+    throw explain(error, config);
+  }
+  // A lost connection comes back by itself; what is published meanwhile waits or fails by its own time-out.
+  client.on('error', () => {});
+  let published = new Map<string, string>();
+  const publish = async ({ topic: where, payload, retain }: Message): Promise<void> => {
+    await client.publishAsync(where, payload, { qos: 1, retain });
+  };
+  /** Publishes what differs from what was published last. */
+  const publishChanged = async (messages: readonly Message[]): Promise<void> => {
+    const next = new Map(messages.map((message) => [message.topic, message.payload]));
+    const gone = [...published.keys()].filter((where) => !next.has(where));
+    const changed = messages.filter((message) => published.get(message.topic) !== message.payload);
+    await Promise.all([
+      ...changed.map(publish),
+      // An empty retained message takes a removed stream off the broker and out of Home Assistant.
+      ...gone.map((where) => publish({ topic: where, payload: '', retain: true })),
+    ]);
+    published = next;
+  };
+  const online = () => publish({ topic: statusTopic(topic), payload: 'online', retain: true });
+  client.on('connect', () => void online().catch(() => {}));
+  await online();
+  return {
+    async show({ tiles, devices }: Pick<LiveBatch, 'tiles' | 'devices'>): Promise<void> {
+      const announcements =
+        discoveryPrefix === null
+          ? []
+          : [
+              ...tiles.map((tile) => announceStream({ topic, discoveryPrefix }, tile)),
+              ...devices.map((device) => announceDevice({ topic, discoveryPrefix }, device)),
+            ];
+      const states = [
+        ...tiles.map((tile) => streamMessage(topic, tile)),
+        ...devices.map((device) => deviceMessage(topic, device)),
+      ];
+      await publishChanged([...announcements, ...states]);
+    },
+    async send(notice: Notice): Promise<void> {
+      if (!client.connected) throw new Error(`the connection to ${config.url} is lost; it is tried again every 5 s`);
+      await publish({ topic: noticeTopic(topic), payload: JSON.stringify(notice), retain: false });
+    },
+    async close(): Promise<void> {
+      if (client.connected) await publish({ topic: statusTopic(topic), payload: 'offline', retain: true });
+      await client.endAsync(true);
+    },
+  };
+};
+
+export type Broker = Awaited<ReturnType<typeof openBroker>>;

@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import { InputError, NotFoundError } from '../api/rooms.ts';
+import type { Actor } from '../domain/actor.ts';
+import type { NewTarget, NotificationTarget, TargetChange } from '../domain/notification.ts';
+import type { Notifier } from './notifier.ts';
+import type { KnownTarget, TargetStore } from './ports.ts';
+
+export interface TargetPorts {
+  readonly store: TargetStore;
+  readonly notifier: Pick<Notifier, 'test' | 'look'>;
+  readonly now: () => number;
+}
+
+const shown = ({ secret: _secret, ...target }: KnownTarget): NotificationTarget => target;
+
+/** What an admin does to the targets of notices. */
+export const createTargets = ({ store, notifier, now }: TargetPorts) => {
+  const find = async (targetId: string): Promise<KnownTarget> => {
+    const target = (await store.list()).find(({ id }) => id === targetId);
+    if (!target) throw new NotFoundError('notification target', targetId);
+    return target;
+  };
+  return {
+    list: async (): Promise<NotificationTarget[]> => (await store.list()).map(shown),
+
+    async create({ name, config, secret }: NewTarget, actor: Actor): Promise<NotificationTarget> {
+      const target: KnownTarget = {
+        id: randomUUID(),
+        name,
+        config,
+        secret,
+        hasSecret: secret !== null,
+        enabled: true,
+        createdAt: new Date(now()),
+        lastSentAt: null,
+        lastError: null,
+        lastErrorAt: null,
+      };
+      await store.add(target);
+      await actor.audit({ action: 'target.create', subject: target.id, before: null, after: shown(target) });
+      void notifier.look();
+      return shown(target);
+    },
+
+    async change({ targetId, ...change }: TargetChange, actor: Actor): Promise<NotificationTarget> {
+      const before = await find(targetId);
+      if (change.config && change.config.kind !== before.config.kind)
+        throw new InputError(
+          'config.kind',
+          `stays ${before.config.kind}; add another target for ${change.config.kind}`,
+        );
+      const { name, config, secret, enabled } = change;
+      await store.change(targetId, {
+        ...(name === undefined ? {} : { name }),
+        ...(config === undefined ? {} : { config }),
+        ...(secret === undefined ? {} : { secret }),
+        ...(enabled === undefined ? {} : { enabled }),
+      });
+      const after = await find(targetId);
+      await actor.audit({ action: 'target.update', subject: targetId, before: shown(before), after: shown(after) });
+      void notifier.look();
+      return shown(after);
+    },
+
+    async remove(targetId: string, actor: Actor): Promise<void> {
+      const before = await find(targetId);
+      await store.remove(targetId);
+      await actor.audit({ action: 'target.remove', subject: targetId, before: shown(before), after: null });
+      void notifier.look();
+    },
+
+    /** @returns null when it arrived, else why not */
+    async test(targetId: string, actor: Actor): Promise<{ failure: string | null }> {
+      const target = await find(targetId);
+      const failure = await notifier.test(target).then(
+        () => null,
+        (error: unknown) => (error instanceof Error ? error.message : String(error)),
+      );
+      await actor.audit({
+        action: 'target.test',
+        subject: targetId,
+        before: null,
+        after: { name: target.name, failure },
+      });
+      return { failure };
+    },
+  };
+};
+
+export type Targets = ReturnType<typeof createTargets>;
