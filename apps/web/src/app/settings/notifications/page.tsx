@@ -1,0 +1,13 @@
+import type { Metadata } from 'next';
+import { NotificationsScreen } from '../../../components/settings/NotificationsScreen.tsx';
+
+export const metadata: Metadata = { title: 'Notifications' };
+
+const Page = () => (
+  <div className="space-y-4">
+    <h1>Notifications</h1>
+    <NotificationsScreen />
+  </div>
+);
+
+export default Page;
