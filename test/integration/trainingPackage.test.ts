@@ -58,7 +58,8 @@ describe('the package as npm would publish it', () => {
       recursive: true,
       filter: (path) => !skipped.has(path.split('/').at(-1) ?? ''),
     });
-    cpSync(join(root, 'tsconfig.base.json'), join(workspace, 'tsconfig.base.json'));
+    for (const shared of ['tsconfig.base.json', 'scripts/publishedPackage.mjs'])
+      cpSync(join(root, shared), join(workspace, shared), { recursive: true });
     mkdirSync(installed, { recursive: true });
     execFileSync('npm', ['pack', '--pack-destination', folder], { cwd: copy, stdio: 'pipe' });
     const [archive = ''] = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
