@@ -63,7 +63,6 @@ describe('kill -9 of the device worker in the middle of a retraining', () => {
       config,
       data: { train: samplesOf(160, 1), holdOut: samplesOf(60, 2), exemplars: 0 },
       classes: toyClasses,
-      mirrorable: false,
       seed: 11,
       signal: never,
       finish: never,

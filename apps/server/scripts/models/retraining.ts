@@ -49,7 +49,7 @@ export async function retrainOnDrift(
   const after: RetrainingResult['after'][number][] = [];
   for (const { layersRetrained, epochs } of retrainingTrials) {
     const random = randomFrom(drift.seed, 0x7e7);
-    const { optimizer, baseRate, labelSmoothing } = recipeFor({ layersRetrained, batchSize: 32, mirrorable: true });
+    const { optimizer, baseRate, labelSmoothing } = recipeFor({ layersRetrained, batchSize: 32 });
     const options = { epochs, batchSize: 32, layersRetrained, optimizer, baseRate, labelSmoothing, random };
     const started = performance.now();
     const weights = await fit(runtime, edge, { ...options, pool });

@@ -84,7 +84,6 @@ export const replay = async (
             validation: packSamples(data.holdOut),
             seed: window,
             returnModel: true,
-            mirrorable: true,
           },
           {},
         ),

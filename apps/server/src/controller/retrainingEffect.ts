@@ -86,7 +86,6 @@ export const runRetraining = async (
     config,
     data,
     classes,
-    mirrorable: stream.golden.kind === 'builtin',
     seed: Math.floor(random() * 2 ** 31),
     signal,
     finish: finish.signal,

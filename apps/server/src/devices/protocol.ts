@@ -44,8 +44,6 @@ export interface TrainingRequest {
   readonly returnModel: boolean;
   /** Class names that the trained model knows: the start model's own and, behind them, new ones. Its own where absent. */
   readonly classes?: readonly string[];
-  /** Whether a mirrored crop is still of its class; not so for signs and letters. False where absent. */
-  readonly mirrorable?: boolean;
   /** Goes on from here instead of from the start, with the result that the same training has without a break. */
   readonly checkpoint?: TrainingCheckpoint;
 }

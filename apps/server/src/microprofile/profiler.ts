@@ -6,6 +6,7 @@ import {
   estimateCost,
   extrapolate,
   fitCurve,
+  type GainPrior,
   measureCost,
   type ProfilePoint,
   pruneConfigs,
@@ -21,6 +22,7 @@ import type { LoadedModel } from '../models/registry.ts';
 import { trainedClasses } from '../training/trainer.ts';
 import type { TrainingData } from '../training/trainingData.ts';
 import { defaultRetrainingConfigs } from './configs.ts';
+import { believedGain, isWorthProfiling, unprofiled, type WorthQuestion } from './worthProfiling.ts';
 
 /** A window has hundreds of labels here, not Ekya's tens of thousands: a trial on 5 % of them would see nothing. */
 const trialDesign = { trialFraction: 0.4, trialEpochs: 5 };
@@ -33,6 +35,8 @@ export interface ProfilerPorts {
   readonly live: LoadedModel;
   readonly device: Device;
   readonly random: () => number;
+  /** What finished retrainings have taught. */
+  readonly gains: { readonly prior: () => GainPrior };
   readonly store: {
     listWindows(query: { streamId: string; before: Date; limit: number }): Promise<StreamWindow[]>;
     listProfiles(windowId: string): Promise<ProfileRecord[]>;
@@ -51,28 +55,30 @@ export interface Profiles {
   readonly profiles: readonly ProfileRecord[];
 }
 
-/** γs that are still worth their trial: past windows without a drift alarm since decide (§4.3). */
-const configsToTry = async (
-  { stream, live, store }: ProfilerPorts,
+/** Profiles of the windows since the last drift alarm, the newest window first; none in a window with an alarm. */
+const profilesSinceAlarm = async (
+  { stream, store }: ProfilerPorts,
   window: StreamWindow,
-): Promise<RetrainingConfig[]> => {
-  const configs = defaultRetrainingConfigs(live.version.hiddenWidth);
-  if (window.drift?.alarm) return [...configs];
+): Promise<readonly ProfileRecord[][]> => {
+  if (window.drift?.alarm) return [];
   const past = await store.listWindows({ streamId: stream.id, before: window.startedAt, limit: historyWindows });
   const alarm = past.findIndex(({ drift }) => drift?.alarm);
   const sinceAlarm = alarm < 0 ? past : past.slice(0, alarm);
-  const history = await Promise.all(
-    sinceAlarm
-      .reverse()
-      .map(async ({ id }) =>
-        (await store.listProfiles(id)).flatMap(
-          ({ config, estimatedEndAccuracy, estimatedGpuSeconds }): ProfilePoint[] =>
-            estimatedEndAccuracy === null || estimatedGpuSeconds === null
-              ? []
-              : [{ id: config.id, endAccuracy: estimatedEndAccuracy, gpuSeconds: estimatedGpuSeconds }],
-        ),
+  return Promise.all(sinceAlarm.map(({ id }) => store.listProfiles(id)));
+};
+
+/** γs that are still worth looking at: past windows decide (§4.3). */
+const configsToTry = (hiddenWidth: number, past: readonly (readonly ProfileRecord[])[]): RetrainingConfig[] => {
+  const configs = defaultRetrainingConfigs(hiddenWidth);
+  const history = [...past]
+    .reverse()
+    .map((profiles) =>
+      profiles.flatMap(({ config, estimatedEndAccuracy, estimatedGpuSeconds }): ProfilePoint[] =>
+        estimatedEndAccuracy === null || estimatedGpuSeconds === null
+          ? []
+          : [{ id: config.id, endAccuracy: estimatedEndAccuracy, gpuSeconds: estimatedGpuSeconds }],
       ),
-  );
+    );
   const kept = new Set(
     pruneConfigs(
       configs.map(({ id }) => id),
@@ -125,9 +131,46 @@ const recordOf = (
   };
 };
 
+/** Runs one trial on the device. */
+const runTrial = (
+  { device, stream, live, random }: ProfilerPorts,
+  { trial, config, data, signal }: { trial: Trial; config: RetrainingConfig; data: TrainingData; signal: AbortSignal },
+): Promise<TrainingResult> => {
+  const request = {
+    model: live.bytes,
+    config: { ...config, dataFraction: 1 },
+    epochs: trial.epochs,
+    train: packSamples(drawSample(data.train, trial.samples, random)),
+    validation: packSamples(data.holdOut),
+    seed: Math.floor(random() * 2 ** 31),
+    returnModel: false,
+    classes: trainedClasses(stream.classes, live.version, data),
+  };
+  return withDevice(device, signal, () =>
+    device.train({ kind: 'profiling', streamId: stream.id }, request, { signal }),
+  );
+};
+
+/** Best gain among the γs that the trial does not stand for: as profiled already, else as believed. */
+const bestOtherGain = (
+  configs: readonly RetrainingConfig[],
+  profiles: readonly ProfileRecord[],
+  question: Pick<WorthQuestion, 'members' | 'prior' | 'startAccuracy' | 'drift'>,
+): number => {
+  const gains = configs
+    .filter(({ id }) => !question.members.some((member) => member.id === id))
+    .map((config) => {
+      const done = profiles.find((profile) => profile.config.id === config.id);
+      if (!done) return believedGain(config, question).mean;
+      return (done.estimatedEndAccuracy ?? done.startAccuracy) - done.startAccuracy;
+    });
+  return Math.max(0, ...gains);
+};
+
 /**
  * Micro-profiles Γ for one window (§4.3): one short training per group of γs that differ only in epochs and data, a
- * curve through its accuracies, and from it each γ's promise and cost.
+ * curve through its accuracies, and from it each γ's promise and cost. A trial after the first that would hardly change
+ * the decision is left out, and what finished retrainings taught stands in for it.
  *
  * @throws what the device throws; a failed fit is no error but drops its γs with a reason
  */
@@ -135,33 +178,27 @@ export const profileConfigs = async (
   ports: ProfilerPorts,
   { window, data, signal }: ProfilingJob,
 ): Promise<Profiles> => {
-  const { device, stream, live, random } = ports;
-  const configs = await configsToTry(ports, window);
-  const validation = packSamples(data.holdOut);
-  const classes = trainedClasses(stream.classes, live.version, data);
+  const past = await profilesSinceAlarm(ports, window);
+  const configs = configsToTry(ports.live.version.hiddenWidth, past);
+  const prior = ports.gains.prior();
+  const drift = Math.max(0, window.drift?.accuracyDrop ?? 0);
+  const secondsLeft = (window.endsAt.getTime() - window.startedAt.getTime()) / 1000;
   const profiles: ProfileRecord[] = [];
   for (const trial of designTrials(configs, { samples: data.train.length, ...trialDesign })) {
     const members = configs.filter(({ id }) => trial.configIds.includes(id));
     const [first] = members;
     if (!first) continue;
-    const train = packSamples(drawSample(data.train, trial.samples, random));
-    const result = await withDevice(device, signal, () =>
-      device.train(
-        { kind: 'profiling', streamId: stream.id },
-        {
-          model: live.bytes,
-          config: { ...first, dataFraction: 1 },
-          epochs: trial.epochs,
-          train,
-          validation,
-          seed: Math.floor(random() * 2 ** 31),
-          returnModel: false,
-          classes,
-          mirrorable: stream.golden.kind === 'builtin',
-        },
-        { signal },
-      ),
-    );
+    // The first trial runs in any case: it also tells what the live model is worth now.
+    const startAccuracy = profiles[0]?.startAccuracy;
+    if (startAccuracy !== undefined) {
+      const question = { members, past, prior, startAccuracy, drift, secondsLeft };
+      const whole = { ...question, bestOther: bestOtherGain(configs, profiles, question) };
+      if (!isWorthProfiling(whole)) {
+        profiles.push(...unprofiled(whole, { windowId: window.id }));
+        continue;
+      }
+    }
+    const result = await runTrial(ports, { trial, config: first, data, signal });
     const context = { window, data, trial, result, sharedBy: members.length };
     profiles.push(...members.map((config) => recordOf(config, context)));
   }

@@ -14,7 +14,6 @@ export interface Retraining {
   readonly data: TrainingData;
   /** Class names that the trained model knows; see `trainedClasses`. */
   readonly classes: readonly string[];
-  readonly mirrorable: boolean;
   readonly seed: number;
   readonly signal: AbortSignal;
   /** Ends the retraining soon, with what it has learned. */
@@ -52,7 +51,6 @@ export const retrain = async (
     seed: retraining.seed,
     returnModel: true,
     classes: retraining.classes,
-    mirrorable: retraining.mirrorable,
   };
   let checkpoint: TrainingCheckpoint | null = null;
   const onCheckpoint = (reached: TrainingCheckpoint) => {

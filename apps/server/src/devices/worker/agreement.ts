@@ -42,7 +42,7 @@ const compute = async (runtime: OnnxRuntime): Promise<Computed> => {
   const dims = [samples, 3, cropSide, cropSide];
   const { logits } = await model.run({ pixels: { type: 'uint8', dims, data: pixels } });
 
-  const { optimizer, labelSmoothing } = recipeFor({ layersRetrained, batchSize, mirrorable: false });
+  const { optimizer, labelSmoothing } = recipeFor({ layersRetrained, batchSize });
   const options = { batchSize, layersRetrained, optimizer, labelSmoothing, form: 'loop' } as const;
   const { graph, release } = await atOnce(new TrainingGraphs(runtime).acquire(net, options));
   const run = new TrainingRun(runtime, graph, { state: initialState(graph.training, weights), stepsDone: 0 });

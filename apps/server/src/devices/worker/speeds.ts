@@ -52,7 +52,7 @@ const inferredPerSecond = async (runtime: OnnxRuntime, net: Net, count: number):
 };
 
 const trainedPerSecond = async (runtime: OnnxRuntime): Promise<number> => {
-  const { optimizer, labelSmoothing } = recipeFor({ layersRetrained: 'all', batchSize, mirrorable: false });
+  const { optimizer, labelSmoothing } = recipeFor({ layersRetrained: 'all', batchSize });
   const options = { batchSize, layersRetrained: 'all', optimizer, labelSmoothing, form: 'loop' } as const;
   const { graph, release } = await atOnce(new TrainingGraphs(runtime).acquire(edge, options));
   const random = seededRandom(1);

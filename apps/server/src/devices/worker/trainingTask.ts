@@ -48,7 +48,7 @@ interface HeadChange {
 
 /** @throws {RangeError} or the model reader's error, naming what is wrong */
 export const readTask = (request: TrainingRequest, recipeFor: RecipeFor): Task => {
-  const { config, epochs, seed, mirrorable = false } = request;
+  const { config, epochs, seed } = request;
   if (!Number.isInteger(epochs) || epochs < 1)
     throw new RangeError(`epochs is ${epochs}; it must be a whole number of at least 1`);
   const random = seededRandom(seed);
@@ -69,7 +69,7 @@ export const readTask = (request: TrainingRequest, recipeFor: RecipeFor): Task =
     request,
     start,
     layersRetrained,
-    recipe: recipeFor({ layersRetrained, batchSize: config.batchSize, mirrorable }),
+    recipe: recipeFor({ layersRetrained, batchSize: config.batchSize }),
     train: takeFraction(request.train, config.dataFraction, random),
   };
 };
