@@ -1,6 +1,7 @@
 import { extrapolate, type GainContext, type GainPrior, type GainRecord, learnGainPrior } from '@whetstone/scheduler';
 import type { Clock } from '../controller/clock.ts';
 import type { ProfileRecord, StreamWindow } from '../domain/window.ts';
+import { familyOf } from './worthProfiling.ts';
 
 /** Newest finished retrainings that are learned from: so many take about a tenth of a second, in which nothing else runs. */
 const mostRecords = 200;
@@ -24,7 +25,7 @@ const promisedGain = ({ curve, config, startAccuracy }: ProfileRecord): number |
 
 const contextOf = (profile: ProfileRecord, { drift }: DriftOf): GainContext => ({
   configId: profile.config.id,
-  family: `${profile.config.layersRetrained}-${profile.config.hiddenWidth}`,
+  family: familyOf(profile.config),
   startAccuracy: profile.startAccuracy,
   estimatedGain: promisedGain(profile),
   drift: Math.max(0, drift?.accuracyDrop ?? 0),

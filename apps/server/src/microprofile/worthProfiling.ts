@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import { type GainPrior, profilingWorth, type RetrainingConfig } from '@whetstone/scheduler';
+import type { ProfileRecord } from '../domain/window.ts';
+
+/** Finished retrainings below which every γ is profiled: what is believed without them is worth little. */
+const leastRecords = 30;
+/** Past windows in which a γ must have had a trial, to be believed without a new one: scenes and costs change. */
+const trialAgeWindows = 4;
+/** Trial against true gains, as a standard deviation: what a trial of a few hundred labels tells (measured on such). */
+const trialError = 0.05;
+/** GPU-seconds of trials a second: profiling has a share of its own and borrows what idles. */
+const profilingRate = 0.5;
+
+export interface WorthQuestion {
+  /** γs that one trial stands for. */
+  readonly members: readonly RetrainingConfig[];
+  /** Profiles of this stream's past windows, the newest window first. */
+  readonly past: readonly (readonly ProfileRecord[])[];
+  readonly prior: GainPrior;
+  readonly startAccuracy: number;
+  readonly drift: number;
+  /** Best gain known or believed among the γs of other trials. */
+  readonly bestOther: number;
+  readonly secondsLeft: number;
+}
+
+export const familyOf = ({ layersRetrained, hiddenWidth }: RetrainingConfig): string =>
+  `${layersRetrained}-${hiddenWidth}`;
+
+/** The γ's newest profile with a trial of its own, while that is not too old. */
+const lastTrial = (
+  { id }: RetrainingConfig,
+  past: readonly (readonly ProfileRecord[])[],
+): ProfileRecord | undefined => {
+  const recent = past.slice(0, trialAgeWindows).flat();
+  return recent.find(
+    ({ config, trialEpochs, estimatedGpuSeconds }) =>
+      config.id === id && trialEpochs.length > 0 && estimatedGpuSeconds !== null,
+  );
+};
+
+/** Gain that is believed of a γ without a trial. */
+export const believedGain = (
+  config: RetrainingConfig,
+  { prior, startAccuracy, drift }: Pick<WorthQuestion, 'prior' | 'startAccuracy' | 'drift'>,
+) => prior.estimate({ configId: config.id, family: familyOf(config), startAccuracy, drift });
+
+/**
+ * Whether a trial may change the decision enough to be worth its time. While it runs, the best retraining known so far
+ * waits: that is its price.
+ */
+export const isWorthProfiling = (question: WorthQuestion): boolean => {
+  const { members, past, prior, bestOther, secondsLeft } = question;
+  const trials = members.map((config) => lastTrial(config, past));
+  if (prior.records < leastRecords || trials.some((trial) => !trial)) return true;
+  const trialGpuSeconds = trials.reduce((sum, trial) => sum + (trial?.trialGpuSeconds ?? 0), 0);
+  const beliefs = members.map((config) => believedGain(config, question));
+  const best = Math.max(0, bestOther, ...beliefs.map(({ mean }) => mean));
+  return beliefs.some(
+    ({ mean, stdDev }) =>
+      profilingWorth({
+        mean,
+        stdDev,
+        bestOther: Math.max(0, bestOther),
+        trialError,
+        secondsLeft,
+        trialGpuSeconds,
+        price: best / profilingRate,
+      }) > 0,
+  );
+};
+
+/** Profiles by what finished retrainings taught alone, at the cost of the last trial. */
+export const unprofiled = (question: WorthQuestion, { windowId }: { readonly windowId: string }): ProfileRecord[] =>
+  question.members.map((config) => ({
+    id: randomUUID(),
+    windowId,
+    config,
+    trialEpochs: [],
+    trialAccuracies: [],
+    curve: null,
+    dropReason: null,
+    startAccuracy: question.startAccuracy,
+    estimatedEndAccuracy: Math.min(1, Math.max(0, question.startAccuracy + believedGain(config, question).mean)),
+    estimatedGpuSeconds: lastTrial(config, question.past)?.estimatedGpuSeconds ?? null,
+    measuredEndAccuracy: null,
+    measuredGpuSeconds: null,
+    trialGpuSeconds: 0,
+  }));
