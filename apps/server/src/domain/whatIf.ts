@@ -76,9 +76,9 @@ const changeSchema = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('link'), link: linkSchema }),
   z.object({ kind: z.literal('remove-link'), fromSite: id, toSite: id }),
-  z.object({ kind: z.literal('demands'), streamIds: z.array(id).max(2000).nullable(), set: demandsSchema }),
+  z.object({ kind: z.literal('demands'), streamIds: z.array(id).max(2000).readonly().nullable(), set: demandsSchema }),
   z.object({ kind: z.literal('add-streams'), like: id, count: z.number().int().min(1).max(1000) }),
-  z.object({ kind: z.literal('remove-streams'), streamIds: z.array(id).min(1).max(2000) }),
+  z.object({ kind: z.literal('remove-streams'), streamIds: z.array(id).min(1).max(2000).readonly() }),
 ]) satisfies z.ZodType<Change>;
 
 const baseSchema = z.discriminatedUnion('kind', [
@@ -120,10 +120,10 @@ export const questionSchema = z.discriminatedUnion('kind', [
   }),
   z.object({
     kind: z.literal('windows'),
-    seconds: z.array(windowSeconds).min(2).max(12),
+    seconds: z.array(windowSeconds).min(2).max(12).readonly(),
     driftPerMinute: z.number().min(0).max(1),
   }),
-  z.object({ kind: z.literal('quantum'), values: z.array(positive).min(2).max(16) }),
+  z.object({ kind: z.literal('quantum'), values: z.array(positive).min(2).max(16).readonly() }),
 ]) satisfies z.ZodType<SweepQuestion>;
 
 /** What to work out for a scenario. */

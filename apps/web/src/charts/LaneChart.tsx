@@ -99,12 +99,36 @@ const LaneRow = ({
   );
 };
 
+const LaneName = ({ lane, linked, small }: { lane: Lane; linked: boolean; small: boolean }) => {
+  const look = `truncate text-xs ${small ? 'leading-[15px]' : 'self-center'}`;
+  return linked ? (
+    <Link
+      prefetch={false}
+      href={`/stream/?id=${encodeURIComponent(lane.streamId)}`}
+      title={lane.streamName}
+      className={`${look} hover:underline`}
+    >
+      {lane.streamName}
+    </Link>
+  ) : (
+    <span title={lane.streamName} className={look}>
+      {lane.streamName}
+    </span>
+  );
+};
+
 /**
  * Who had which share of a device for what: one lane a stream, height is the granted share. What is only planned is
  * drawn paler, so that it does not look like what was granted.
  */
-export const LaneChart = memo(function LaneChart(props: { lanes: Lanes; deviceId: string; planned?: boolean }) {
-  const { lanes: data, deviceId, planned = false } = props;
+export const LaneChart = memo(function LaneChart(props: {
+  lanes: Lanes;
+  deviceId: string;
+  planned?: boolean;
+  /** Whether the names lead to streams; supposed ones have no page. */
+  linked?: boolean;
+}) {
+  const { lanes: data, deviceId, planned = false, linked = true } = props;
   const prefix = useId();
   const [element, width] = useWidth<HTMLDivElement>();
   const { from, to, grants, events } = data;
@@ -144,14 +168,7 @@ export const LaneChart = memo(function LaneChart(props: { lanes: Lanes; deviceId
         ) : null}
         {lanes.map((lane, index) => (
           <div key={lane.streamId} className="contents">
-            <Link
-              prefetch={false}
-              href={`/stream/?id=${encodeURIComponent(lane.streamId)}`}
-              title={lane.streamName}
-              className={`truncate text-xs hover:underline ${height < 20 ? 'leading-[15px]' : 'self-center'}`}
-            >
-              {lane.streamName}
-            </Link>
+            <LaneName lane={lane} linked={linked} small={height < 20} />
             <div ref={index === 0 ? element : undefined} className={planned ? 'opacity-70' : ''}>
               <LaneRow
                 lane={lane}

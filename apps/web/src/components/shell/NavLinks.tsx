@@ -8,6 +8,7 @@ export const screens = [
   { href: '/models/', key: 'm', name: 'Models' },
   { href: '/labels/', key: 'l', name: 'Labels' },
   { href: '/devices/', key: 'd', name: 'Devices' },
+  { href: '/what-if/', key: 'w', name: 'What-if' },
   { href: '/settings/', key: 's', name: 'Settings' },
 ] as const;
 

@@ -1,0 +1,53 @@
+'use client';
+
+import type { WhatIf } from './useWhatIf.ts';
+import { describeChange } from './words.ts';
+
+/** What is supposed, in words, and how to take it back. */
+export const ChangesPanel = ({ whatIf: { scenario, changed, setChanges } }: { whatIf: WhatIf }) => {
+  const { changes } = scenario;
+  const reasonOf = (index: number): string | null =>
+    changed.skipped.find((skipped) => skipped.index === index)?.reason ?? null;
+  return (
+    <section className="panel" aria-labelledby="changes-title">
+      <div className="panel-head">
+        <h2 id="changes-title">Suppose</h2>
+        {changes.length > 0 ? (
+          <button type="button" className="link text-xs" onClick={() => setChanges(() => [])}>
+            Take all back
+          </button>
+        ) : null}
+      </div>
+      {changes.length === 0 ? (
+        <p className="px-4 pb-3 text-soft">Nothing is otherwise yet: change a value below.</p>
+      ) : (
+        <ul className="flex max-h-56 flex-wrap gap-2 overflow-auto px-4 pb-3">
+          {changes.map((change, index) => {
+            const reason = reasonOf(index);
+            const words = describeChange(change, changed.names);
+            return (
+              <li
+                // biome-ignore lint/suspicious/noArrayIndexKey: two equal changes differ by their place only
+                key={`${index} ${words}`}
+                className={`flex items-center gap-2 rounded-md px-2.5 py-1 ${reason ? 'bg-warn-ground text-warn' : 'bg-accent-ground'}`}
+              >
+                <span>
+                  {words}
+                  {reason ? ` (left out: ${reason})` : ''}
+                </span>
+                <button
+                  type="button"
+                  className="px-1"
+                  aria-label={`Take back: ${words}`}
+                  onClick={() => setChanges((before) => before.filter((_, at) => at !== index))}
+                >
+                  ✕
+                </button>
+              </li>
+            );
+          })}
+        </ul>
+      )}
+    </section>
+  );
+};

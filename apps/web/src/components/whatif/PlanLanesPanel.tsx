@@ -1,0 +1,52 @@
+'use client';
+
+import type { PolicyResult, StreamNames } from '@whetstone/scheduler';
+import { useMemo } from 'react';
+import { LaneChart } from '../../charts/LaneChart.tsx';
+import { planGrants } from './planGrants.ts';
+
+const Lanes = (props: { title: string; result: PolicyResult; names: StreamNames; start: number }) => {
+  const { title, result, names, start } = props;
+  const { lanes, deviceIds } = useMemo(() => planGrants(result.lanes, { names, start }), [result, names, start]);
+  return (
+    <div className="min-w-0">
+      <h3 className="mb-1 text-xs font-medium text-soft">{title}</h3>
+      {deviceIds.map((deviceId) => (
+        <div key={deviceId} className="mb-3">
+          {deviceIds.length > 1 ? <p className="text-xs font-medium">{deviceId}</p> : null}
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keys */}
+          <section className="max-h-96 overflow-auto" aria-label={`${title}, ${deviceId}, scrolls`} tabIndex={0}>
+            <LaneChart lanes={lanes} deviceId={deviceId} planned linked={false} />
+          </section>
+        </div>
+      ))}
+      {deviceIds.length === 0 ? <p className="text-soft">Nothing holds a share.</p> : null}
+    </div>
+  );
+};
+
+/** Who would hold which share of the devices, beside who does under the baseline. */
+export const PlanLanesPanel = (props: {
+  baseline: PolicyResult;
+  result: PolicyResult;
+  baselineNames: StreamNames;
+  names: StreamNames;
+  start: number;
+}) => {
+  const { baseline, result, baselineNames, names, start } = props;
+  return (
+    <section className="panel min-w-0" aria-labelledby="lanes-title">
+      <div className="panel-head">
+        <h2 id="lanes-title">Who would hold the devices?</h2>
+        <p className="text-xs text-soft">
+          planned shares
+          {result.source === 'simulated' ? '; as planned before a device is lost, then planned anew' : ''}
+        </p>
+      </div>
+      <div className="grid gap-x-6 gap-y-4 px-4 pb-4 2xl:grid-cols-2">
+        <Lanes title={`Supposed, ${result.policy}`} result={result} names={names} start={start} />
+        <Lanes title={`Baseline, ${baseline.policy}`} result={baseline} names={baselineNames} start={start} />
+      </div>
+    </section>
+  );
+};

@@ -1,0 +1,103 @@
+import type { WhatIfOutcome, WhatIfProgress, WhatIfTask } from '@whetstone/scheduler';
+import type { WhatIfRun } from '@whetstone/server/domain/whatIf';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { useTRPCClient } from '../../trpc/client.ts';
+import { describeError } from '../../trpc/faults.ts';
+
+/** Streams up to which this browser works what-ifs out itself, at once; beyond, the server does, with the same figures. */
+const mostHere = 20;
+const pollMs = 250;
+
+export type RunState =
+  | { readonly status: 'idle' }
+  | { readonly status: 'working'; readonly where: 'here' | 'server'; readonly progress: WhatIfProgress | null }
+  | { readonly status: 'done'; readonly where: 'here' | 'server'; readonly outcome: WhatIfOutcome }
+  | { readonly status: 'failed'; readonly reason: string }
+  | { readonly status: 'cancelled' };
+
+/** What to work out: the task for here, and the same for the server. */
+export interface Work {
+  readonly task: WhatIfTask;
+  readonly run: WhatIfRun;
+}
+
+interface Sink {
+  readonly progress: (progress: WhatIfProgress) => void;
+  readonly done: (outcome: WhatIfOutcome) => void;
+  readonly failed: (reason: string) => void;
+}
+
+const runHere = (task: WhatIfTask, sink: Sink): (() => void) => {
+  const worker = new Worker(new URL('./whatIf.worker.ts', import.meta.url), { type: 'module' });
+  worker.onmessage = ({ data }) => {
+    if (data.kind === 'progress') sink.progress(data);
+    else sink.done(data.outcome);
+  };
+  worker.onerror = ({ message }) => sink.failed(message);
+  worker.postMessage(task);
+  return () => worker.terminate();
+};
+
+const runThere = (client: ReturnType<typeof useTRPCClient>, run: WhatIfRun, sink: Sink): (() => void) => {
+  let jobId: string | null = null;
+  let over = false;
+  const follow = async (): Promise<void> => {
+    const started = await client.whatIf.start.mutate(run);
+    jobId = started.jobId;
+    while (!over) {
+      const job = await client.whatIf.job.query({ jobId });
+      if (over) break;
+      if (job.status === 'queued') sink.progress({ done: 0, of: 1, doing: `waiting for ${job.ahead} before it` });
+      else if (job.status === 'running') sink.progress(job);
+      else {
+        over = true;
+        if (job.status === 'done') sink.done(job.outcome as WhatIfOutcome);
+        else sink.failed(job.status === 'failed' ? job.reason : 'it was cancelled elsewhere');
+        return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, pollMs));
+    }
+    void client.whatIf.cancel.mutate({ jobId }).catch(() => {});
+  };
+  follow().catch((error: unknown) => {
+    if (!over) sink.failed(describeError(error));
+  });
+  return () => {
+    over = true;
+  };
+};
+
+/** Works one thing out at a time; what is started anew ends what was at work. */
+export const useRun = () => {
+  const client = useTRPCClient();
+  const [state, setState] = useState<RunState>({ status: 'idle' });
+  const end = useRef<(() => void) | null>(null);
+  const stop = useCallback(() => {
+    end.current?.();
+    end.current = null;
+  }, []);
+  const start = useCallback(
+    ({ task, run }: Work) => {
+      stop();
+      const where = task.problem.streams.length <= mostHere ? 'here' : 'server';
+      setState({ status: 'working', where, progress: null });
+      const sink: Sink = {
+        progress: (progress) => setState({ status: 'working', where, progress }),
+        done: (outcome) => setState({ status: 'done', where, outcome }),
+        failed: (reason) => setState({ status: 'failed', reason }),
+      };
+      end.current = where === 'here' ? runHere(task, sink) : runThere(client, run, sink);
+    },
+    [client, stop],
+  );
+  const cancel = useCallback(() => {
+    stop();
+    setState({ status: 'cancelled' });
+  }, [stop]);
+  const reset = useCallback(() => {
+    stop();
+    setState({ status: 'idle' });
+  }, [stop]);
+  useEffect(() => stop, [stop]);
+  return { state, start, cancel, reset };
+};
