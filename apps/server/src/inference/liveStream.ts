@@ -1,6 +1,7 @@
 import type { Device, InferenceResult } from '../devices/protocol.ts';
 import { DeviceLostError } from '../devices/protocol.ts';
 import type { CapturedFrame } from '../domain/region.ts';
+import { FrameInterval } from './frameInterval.ts';
 import { type HeldPredictions, heldBoxes } from './held.ts';
 import { RecentValues } from './rates.ts';
 import { StalenessMeter } from './staleness.ts';
@@ -61,7 +62,7 @@ export class LiveStream {
   #held: HeldPredictions | null = null;
   #previous: CapturedFrame | null = null;
   #results: LiveResult[] = [];
-  #frameInterval = 1;
+  readonly #interval = new FrameInterval();
   #dropped = 0;
 
   constructor(options: LiveStreamOptions) {
@@ -74,7 +75,7 @@ export class LiveStream {
       this.#options.onSettled(settle(this.#previous, this.#held));
     }
     this.#previous = frame;
-    if (frame.sequence % this.#frameInterval !== 0) return;
+    if (frame.sequence % this.#interval.current !== 0) return;
     if (frame.regions.length === 0)
       this.#take(frame, { labels: new Uint16Array(), confidences: new Float32Array(), modelId: '', deviceMs: 0 });
     else void this.#infer(frame);
@@ -89,6 +90,7 @@ export class LiveStream {
         count: frame.regions.length,
         crops: frame.crops,
       });
+      this.#interval.onFrame({ dropped: result === null });
       if (result === null) this.#dropped++;
       else this.#take(frame, result);
     } catch (error) {
@@ -104,7 +106,7 @@ export class LiveStream {
     this.#latencies.add(now, now - frame.capturedAt);
     if (frame.regions.length > 0) {
       this.#deviceMs.add(now, result.deviceMs);
-      this.#latenciesAt(this.#frameInterval).add(now, now - frame.capturedAt);
+      this.#latenciesAt(this.#interval.current).add(now, now - frame.capturedAt);
     }
     if (this.#held === null || this.#held.sequence < frame.sequence) {
       this.#held = {
@@ -132,13 +134,13 @@ export class LiveStream {
     return latencies && latencies.count(now) >= leastLatencies ? latencies.quantile(now, 0.95) : null;
   }
 
-  /** λ: one of every `interval` frames is inferred; takes effect with the next frame. */
+  /** Planned λ: one of every `interval` frames is inferred, fewer while frames are dropped; in force from the next frame on. */
   setFrameInterval(interval: number): void {
-    this.#frameInterval = interval;
+    this.#interval.plan(interval);
   }
 
   get frameInterval(): number {
-    return this.#frameInterval;
+    return this.#interval.current;
   }
 
   newestResult(): LiveResult | null {
