@@ -37,6 +37,8 @@ describe('every screen', () => {
     ['stream', '/stream/?id=s-0'],
     ['camera', '/camera/'],
     ['edit', '/camera/?id=s-1'],
+    ['models', '/models/?stream=s-0'],
+    ['labels', '/labels/?stream=s-0'],
     ['devices', '/devices/'],
     ['settings', '/settings/'],
   ] as const;

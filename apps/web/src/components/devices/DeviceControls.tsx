@@ -85,7 +85,7 @@ export const DeviceControls = ({ device }: { device: DeviceView }) => {
         }}
       >
         <label className="grid gap-1">
-          <span className="text-xs text-soft">Plans may use, % of the device</span>
+          <span className="text-xs text-soft">Plans may use, in %</span>
           <input
             type="number"
             min={5}

@@ -25,20 +25,17 @@ export const CropTile = memo(function CropTile(props: {
   const { label, hard } = wordOn(crop, said);
   const { predicted } = crop;
   const disagrees = predicted !== null && predicted.label !== (label ?? crop.label);
-  const sentence = [
-    `golden label ${crop.label}, ${percent(crop.confidence, 0)} sure`,
-    predicted ? `live model ${predicted.label}, ${percent(predicted.confidence, 0)} sure` : 'live model held nothing',
-    label === null ? 'not looked at' : label === crop.label ? 'confirmed' : `corrected to ${label}`,
+  const word = [
+    label === null ? 'not looked at' : label === crop.label ? 'confirmed' : 'corrected',
     ...(hard ? ['hard'] : []),
-  ].join('; ');
+  ].join(', ');
   return (
     <li>
       <button
         type="button"
         data-crop={crop.id}
         aria-pressed={chosen}
-        aria-label={sentence}
-        className={`panel block w-full overflow-hidden text-left ${chosen ? 'ring-2 ring-[var(--accent)]' : 'hover:border-line-strong'}`}
+        className={`panel relative block w-full overflow-hidden text-left ${chosen ? 'ring-2 ring-[var(--accent)]' : 'hover:border-line-strong'}`}
         onClick={() => choose(crop.id)}
         onFocus={() => choose(crop.id)}
       >
@@ -57,7 +54,12 @@ export const CropTile = memo(function CropTile(props: {
               {label ?? crop.label}
             </span>
             <span className="flex items-center gap-1">
-              {hard ? <span className="text-warn">hard</span> : null}
+              <span className="sr-only">{word}</span>
+              {hard ? (
+                <span className="text-warn" aria-hidden="true">
+                  hard
+                </span>
+              ) : null}
               {label === null ? null : (
                 <span className={label === crop.label ? 'text-good' : 'text-accent'}>
                   <Glyph shape={label === crop.label ? 'dot' : 'up'} />

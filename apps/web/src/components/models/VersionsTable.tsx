@@ -136,8 +136,8 @@ export const VersionsTable = ({ models, actions }: { models: readonly ModelVersi
   const byId = new Map(models.map((model) => [model.id, model]));
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keys
-    <section className="overflow-x-auto" aria-label="Versions, scrolls" tabIndex={0}>
-      <table className="table">
+    <section className="relative overflow-x-auto" aria-label="Versions, scrolls" tabIndex={0}>
+      <table className="table [&_td]:align-middle">
         <thead>
           <tr>
             {columns.map(([column, kind], index) => (
