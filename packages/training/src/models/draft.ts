@@ -10,7 +10,7 @@ import { argMax } from '../ops/reduce.ts';
 import type { StateTensor } from '../optimizers/optimizer.ts';
 import type { ResolveSetting, Setting } from '../optimizers/setting.ts';
 import type { TrainingOptions } from './options.ts';
-import { emitStep, type StepPlan, type StepResult } from './step.ts';
+import { type BatchPart, emitStep, type StepPlan, type StepResult } from './step.ts';
 
 /** What a training takes: uint8 pixels, or the float32 output of the prefix model; `shape` of one sample. */
 export interface TrainingInput {
@@ -58,6 +58,8 @@ export interface Batch {
   readonly dropout: readonly Value[];
   /** In the order of the draft's. */
   readonly settings: readonly Value[];
+  /** Where gradients add up over several steps. */
+  readonly part: BatchPart | null;
 }
 
 /** The inputs that hold samples: `count` rows each. */
@@ -151,5 +153,5 @@ export const emitDraft = (
   const weighted = weights ? multiply(graph, mask, gather(graph, weights, ids)) : mask;
   const loss = (into: Graph, logits: Value): Loss => emitLoss(into, logits, { draft, batch, mask: weighted, setting });
   const dropout = new Map(draft.dropout.map(({ layer, name }) => [layer, lookup(draft.dropout, batch.dropout)(name)]));
-  return emitStep(graph, draft.plan, { data: { x, loss, ids, mask, rate, setting, dropout }, state });
+  return emitStep(graph, draft.plan, { data: { x, loss, ids, mask, rate, setting, dropout, part: batch.part }, state });
 };

@@ -44,6 +44,11 @@ export interface TrainingOptions {
   readonly clipNorm?: Setting;
   /** Whose mean and variance batch normalisation takes: each batch's (the default), or the running ones as they are. */
   readonly statistics?: 'batch' | 'frozen';
+  /**
+   * Steps are parts of batches: gradients add up until a step's `applies` is 1, so that a batch may be larger than what
+   * fits into memory at once; `splitSchedule` makes the schedule. False where absent.
+   */
+  readonly accumulates?: boolean;
   /** How convolutions and their gradients are computed, by problem, where not in the default way; see `autotune`. */
   readonly formulations?: Formulations;
   /** One step a run, or as many steps a run as its input `trips` says. */

@@ -5,7 +5,7 @@ import { countCorrect, type Loss } from '../losses/crossEntropy.ts';
 import { type LoweringContext, lowerLayers } from '../nets/lower.ts';
 import { type DropoutLayer, type Layer, NetError } from '../nets/net.ts';
 import { isTrained, type Parameter, tensorName } from '../nets/parameters.ts';
-import { multiply } from '../ops/elementwise.ts';
+import { add, multiply, subtract } from '../ops/elementwise.ts';
 import { runningAverage } from '../ops/normalization.ts';
 import { clipGradients } from '../optimizers/clipGradients.ts';
 import type { Optimizer, StateTensor } from '../optimizers/optimizer.ts';
@@ -22,6 +22,8 @@ export interface StepPlan {
   /** Longest gradient; null for no limit. */
   readonly clipNorm: Setting | null;
   readonly statistics: 'batch' | 'frozen';
+  /** Whether gradients add up over several steps. */
+  readonly accumulates: boolean;
 }
 
 /** One step's data in the graph. */
@@ -39,7 +41,19 @@ export interface StepData {
   readonly setting: ResolveSetting;
   /** Factors of a dropout layer's elements, by the layer's name. */
   readonly dropout: ReadonlyMap<string, Value>;
+  /** Where gradients add up. */
+  readonly part: BatchPart | null;
 }
+
+/** Which part of a batch a step learns from; both scalars, float32. */
+export interface BatchPart {
+  /** Weight of its rows as part of that of the whole batch, in (0, 1]. */
+  readonly share: Value;
+  /** 1 at the last part, which updates the weights, else 0. */
+  readonly applies: Value;
+}
+
+const sumName = (parameter: Parameter): string => `accumulated:${parameter.name}`;
 
 const slotName = (slot: string, parameter: Parameter): string => `${slot}:${parameter.name}`;
 
@@ -47,12 +61,16 @@ const slotName = (slot: string, parameter: Parameter): string => `${slot}:${para
 export const statesOf = ({
   parameters,
   optimizer,
-}: Pick<StepPlan, 'parameters' | 'optimizer'>): readonly StateTensor[] => [
+  accumulates,
+}: Pick<StepPlan, 'parameters' | 'optimizer' | 'accumulates'>): readonly StateTensor[] => [
   ...parameters.map(({ name, shape }) => ({ name, shape })),
   ...optimizer.slots.flatMap((slot) =>
     parameters.filter(isTrained).map((parameter) => ({ name: slotName(slot, parameter), shape: parameter.shape })),
   ),
   ...optimizer.counters.map((name) => ({ name, shape: [] })),
+  ...(accumulates
+    ? parameters.filter(isTrained).map((parameter) => ({ name: sumName(parameter), shape: parameter.shape }))
+    : []),
 ];
 
 /** A step's results in the graph: the next state by name in the order of `statesOf`, the loss and the hits. */
@@ -128,6 +146,31 @@ const emitUpdates = (
   }
 };
 
+/** Gradients of a batch so far, by parameter. */
+const accumulated = (
+  graph: Graph,
+  plan: StepPlan,
+  sums: { slopes: readonly Value[]; state: ForwardOperands['state'] },
+) =>
+  plan.parameters
+    .filter(isTrained)
+    .flatMap((parameter, i) => (sums.slopes[i] ? [add(graph, sums.state(sumName(parameter)), sums.slopes[i])] : []));
+
+/** Takes the update back where more parts of the batch follow, and the sums of gradients where it was the last one. */
+const applyAtLastPart = (
+  graph: Graph,
+  plan: StepPlan,
+  operands: Pick<ForwardOperands, 'state' | 'next'> & { readonly sums: readonly Value[]; readonly part: BatchPart },
+): void => {
+  const { state, next, sums, part } = operands;
+  const waits = subtract(graph, graph.scalar(1), part.applies);
+  const statistics = new Set(plan.parameters.filter((one) => !isTrained(one)).map(({ name }) => name));
+  for (const [name, value] of [...next].filter(([name]) => !statistics.has(name)))
+    next.set(name, add(graph, multiply(graph, value, part.applies), multiply(graph, state(name), waits)));
+  for (const [i, parameter] of plan.parameters.filter(isTrained).entries())
+    if (sums[i]) next.set(sumName(parameter), multiply(graph, sums[i], waits));
+};
+
 /** Emits forward, loss, backward and update of one step. */
 export const emitStep = (
   graph: Graph,
@@ -140,10 +183,14 @@ export const emitStep = (
   const { loss, gradient } = data.loss(graph, logits);
   const correct = countCorrect(graph, { logits, ids: data.ids, mask: data.mask });
   const trained = plan.parameters.filter(isTrained).map(({ name }) => state(name));
-  const whole = backpropagate(graph, { value: logits, gradient }, trained);
+  const { part } = data;
+  const seed = part ? multiply(graph, gradient, part.share) : gradient;
+  const own = backpropagate(graph, { value: logits, gradient: seed }, trained);
+  const whole = part ? accumulated(graph, plan, { slopes: own, state }) : own;
   const { clipNorm } = plan;
   const slopes = clipNorm === null ? whole : clipGradients(graph, whole, data.setting(graph, 'clipNorm', clipNorm));
   emitUpdates(graph, plan, { slopes, data, state, next });
+  if (part) applyAtLastPart(graph, plan, { state, next, sums: whole, part });
   const ordered = statesOf(plan).map(({ name }) => {
     const value = next.get(name);
     if (!value) throw new NetError(`the step does not yield the state "${name}"`);

@@ -64,7 +64,8 @@ const stepGraph = (draft: Draft): Graph => {
   const dropout = draft.dropout.map(({ name, shape }) => graph.input(name, shape));
   const settings = settingInputs(graph, draft);
   const states = stateInputs(graph, draft);
-  const batch = { samples, mask, rate, dropout, settings };
+  const part = draft.plan.accumulates ? { share: graph.input('share', []), applies: graph.input('applies', []) } : null;
+  const batch = { samples, mask, rate, dropout, settings, part };
   const result = emitDraft(graph, draft, { batch, state: lookup(draft.states, states) });
   realizeConvolutions(graph);
   for (const [name, value] of result.next) graph.output(value, outputName(name));
@@ -78,12 +79,14 @@ interface OuterValues {
   readonly start: Value;
   /** Index, mask, rates and the masks of dropout: a row a step. */
   readonly schedule: readonly Value[];
+  /** Shares and where they apply: one a step; nothing where every step is a whole batch. */
+  readonly parts: readonly Value[];
   readonly samples: Samples;
   readonly settings: readonly Value[];
 }
 
 /** The loop's body: one step on rows that it gathers from the pool of the graph around it. */
-const bodyGraph = (draft: Draft, { start, schedule, samples, settings }: OuterValues): Graph => {
+const bodyGraph = (draft: Draft, { start, schedule, parts, samples, settings }: OuterValues): Graph => {
   const graph = new Graph('body', chooserOf(draft));
   const iteration = graph.input('iteration', [], 'int64');
   graph.input('continue', [], 'bool');
@@ -91,7 +94,9 @@ const bodyGraph = (draft: Draft, { start, schedule, samples, settings }: OuterVa
   const step = add(graph, start, iteration);
   const [index, mask, rate, ...dropout] = schedule.map((value) => gather(graph, value, step));
   if (!index || !mask || !rate) throw new NetError('the schedule of a loop is index, mask and rates');
-  const batch = { samples: gatherSamples(graph, samples, index), mask, rate, dropout, settings };
+  const [share, applies] = parts.map((value) => gather(graph, value, step));
+  const part = share && applies ? { share, applies } : null;
+  const batch = { samples: gatherSamples(graph, samples, index), mask, rate, dropout, settings, part };
   const result = emitDraft(graph, draft, { batch, state: lookup(draft.states, states) });
   realizeConvolutions(graph);
   graph.output(not(graph, isNotFinite(graph, result.loss)), 'finite');
@@ -111,11 +116,14 @@ const loopGraph = (draft: Draft): Graph => {
     graph.input('rates', [scheduleSize]),
     ...draft.dropout.map(({ name, shape }) => graph.input(name, [scheduleSize, ...shape])),
   ];
+  const parts = draft.plan.accumulates
+    ? [graph.input('shares', [scheduleSize]), graph.input('applies', [scheduleSize])]
+    : [];
   const start = graph.input('start', [], 'int64');
   const trips = graph.input('trips', [], 'int64');
   const settings = settingInputs(graph, draft);
   const states = stateInputs(graph, draft);
-  const body = bodyGraph(draft, { start, schedule, samples, settings });
+  const body = bodyGraph(draft, { start, schedule, parts, samples, settings });
   const outputs: readonly Value[] = [
     ...draft.states.map(({ name, shape }): Value => ({ name: outputName(name), shape, type: 'float32' })),
     { name: 'loss', shape: [tripsSize], type: 'float32' },
@@ -137,13 +145,14 @@ const dropoutInputs = ({ suffix, features }: SplitNet, batchSize: number): reado
 const draftOf = (net: Net, options: TrainingOptions): Draft => {
   const split = splitNet(net, options.layersRetrained);
   const { suffix, prefix, features } = split;
-  const { clipNorm = null, statistics = 'batch', classWeights = false, batchSize } = options;
+  const { clipNorm = null, statistics = 'batch', classWeights = false, accumulates = false, batchSize } = options;
   const plan: StepPlan = {
     layers: suffix,
     parameters: parametersOfLayers(suffix, features),
     optimizer: optimizerOf(options.optimizer),
     clipNorm,
     statistics,
+    accumulates,
   };
   const scalars = settingNames(options).map((name) => ({ name, shape: [] }));
   return {
@@ -156,6 +165,12 @@ const draftOf = (net: Net, options: TrainingOptions): Draft => {
     input: { kind: prefix.length === 0 ? 'pixels' : 'features', shape: features },
     scaling: net.input.scaling,
   };
+};
+
+/** One step of a training as a graph: what its memory is planned by. @throws as `buildTrainingModel` */
+export const buildStepGraph = (net: Net, options: TrainingOptions): Graph => {
+  checkOptions(options);
+  return stepGraph(draftOf(net, options));
 };
 
 /**
@@ -172,6 +187,9 @@ const draftOf = (net: Net, options: TrainingOptions): Draft => {
  * Outputs: `loss` and `correct` float32, one a step run, and the states. The loop ends after a step whose loss is not
  * finite: `loss` is then the shorter for it, `divergedAt` names the step, and the states are spoilt. Both forms give
  * bitwise equal results.
+ *
+ * With `accumulates` a step is a part of a batch, and takes `share` and `applies` float32 [], or `shares` and `applies`
+ * float32 [S]; see `splitSchedule`. `loss` is then the part's own.
  *
  * `mask` is each row's weight in the loss, with at least one above 0, and 0 for padding; `correct` counts rows of
  * positive weight.
