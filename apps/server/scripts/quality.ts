@@ -37,17 +37,17 @@ const percent = (value: number): string => (100 * value).toFixed(1).padStart(7);
 
 const row = (name: string, scores: readonly WindowScore[], seconds: number): string => {
   const of = (key: keyof WindowScore) => percent(mean(scores.map((score) => score[key]).filter(Number.isFinite)));
-  return `${name.padEnd(44)}${of('holdOut')}${of('golden')}${of('truth')}${of('balanced')}${of('past')}${seconds.toFixed(0).padStart(6)} s`;
+  return `${name.padEnd(58)}${of('holdOut')}${of('golden')}${of('truth')}${of('balanced')}${of('past')}${of('epochs')}${seconds.toFixed(0).padStart(6)} s`;
 };
 
 const streams = await watchAll();
 const edge = modelFile('edge');
-console.log(`${''.padEnd(44)}holdOut golden  truth balanced past`);
+console.log(`${''.padEnd(58)}holdOut golden  truth balanced  past epochs`);
 for (const config of defaultRetrainingConfigs(64).filter(({ id }) => configIds.split(',').includes(id)))
-  for (const { name, recipes, dataOf } of practices.filter(({ name }) =>
+  for (const { name, recipes, dataOf, shortened } of practices.filter(({ name }) =>
     filter.split(',').some((part) => name.includes(part)),
   )) {
-    const practice = { name, dataOf, trainer: new Trainer(runtime, recipes) };
+    const practice = { name, dataOf, shortened, trainer: new Trainer(runtime, recipes) };
     const started = performance.now();
     const scores: WindowScore[] = [];
     for (const stream of streams)

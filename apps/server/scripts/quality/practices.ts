@@ -56,12 +56,14 @@ interface NamedPractice {
   readonly name: string;
   readonly recipes: RecipeFor;
   readonly dataOf: Practice['dataOf'];
+  readonly shortened: boolean;
 }
 
 const practice = (name: string, data: Cut, change: Parameters<typeof recipes>[0] = {}): NamedPractice => ({
   name,
   recipes: recipes({ balance: 0, ...change }),
   dataOf: cut(data),
+  shortened: name.startsWith('short'),
 });
 
 export const practices: readonly NamedPractice[] = [
@@ -83,6 +85,7 @@ export const practices: readonly NamedPractice[] = [
   practice('final: half-life 5 min, balance 0.3', aged, { balance: 0.3 }),
   practice('last: hold-out 15 %', { ...aged, holdOutFraction: 0.15 }, { balance: 0.3 }),
   practice('last: gap off the hold-out', { ...aged, gapMs: 3000, gapFrom: 'holdOut' }, { balance: 0.3 }),
+  practice('short: half-life 5 min, balance 0.3, flat ones shortened', aged, { balance: 0.3 }),
   practice('vary: nothing more', present),
   practice('vary: mirrored', present, { variety: { mirrored: 0.5 } }),
   practice('vary: zoom', present, { variety: { zoom: 0.12 } }),

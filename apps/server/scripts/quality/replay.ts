@@ -1,9 +1,11 @@
 import type { RetrainingConfig } from '@whetstone/scheduler';
+import type { TrainingEpoch } from '../../src/devices/protocol.ts';
 import { evaluateModel } from '../../src/devices/worker/evaluation.ts';
 import type { Work } from '../../src/devices/worker/executor.ts';
-import type { Trainer } from '../../src/devices/worker/trainer.ts';
+import type { Trainer, TrainingHooks } from '../../src/devices/worker/trainer.ts';
 import { type LabelledSample, packSamples } from '../../src/labelling/sampleStore.ts';
 import type { OnnxRuntime } from '../../src/runtime/onnx.ts';
+import { judgeCourse } from '../../src/training/judgeCourse.ts';
 import type { TrainingData } from '../../src/training/trainingData.ts';
 import type { WatchedStream } from './watch.ts';
 
@@ -11,6 +13,8 @@ import type { WatchedStream } from './watch.ts';
 export interface Practice {
   readonly name: string;
   readonly trainer: Trainer;
+  /** Ends a training early when its curve is flat, as the server does. */
+  readonly shortened: boolean;
   /** Cuts the data for the retraining at the start of a window. */
   readonly dataOf: (labelled: readonly LabelledSample[], windowStart: number, windowMs: number) => TrainingData | null;
 }
@@ -24,7 +28,8 @@ export interface WindowScore {
   readonly balanced: number;
   /** Accuracy on the true samples of all windows before: what is not forgotten. */
   readonly past: number;
-  readonly trainSamples: number;
+  /** Part of the epochs that were run. */
+  readonly epochs: number;
 }
 
 const finished = async <Result>(work: Work<Result>): Promise<Result> => {
@@ -57,6 +62,14 @@ const scoreOf = async (runtime: OnnxRuntime, model: Uint8Array, samples: readonl
   };
 };
 
+const hooksOf = ({ shortened }: Practice, { epochs }: RetrainingConfig, { holdOut }: TrainingData): TrainingHooks => {
+  const seen: TrainingEpoch[] = [];
+  const endAccuracy = () => seen.at(-1)?.accuracy ?? 0;
+  const finishing = () =>
+    judgeCourse(seen, { epochs, endAccuracy: endAccuracy(), validationSamples: holdOut.length }).kind === 'flat';
+  return shortened ? { onEpoch: (epoch) => void seen.push(epoch), finishing } : {};
+};
+
 /**
  * Replays a stream window by window as the server lives it: at each start γ retrains the live model on what was
  * labelled before, the gate judges on the first third of the window's labels, and the window scores the live model.
@@ -73,6 +86,7 @@ export const replay = async (
     const start = window * windowMs;
     const data = practice.dataOf(between(stream.labelled, 0, start), start, windowMs);
     let holdOut = Number.NaN;
+    let epochs = 0;
     if (data) {
       const result = await finished(
         practice.trainer.train(
@@ -85,9 +99,10 @@ export const replay = async (
             seed: window,
             returnModel: true,
           },
-          {},
+          hooksOf(practice, config, data),
         ),
       );
+      epochs = result.epochs.length - 1;
       holdOut = Math.max(...result.epochs.map(({ accuracy }) => accuracy));
       const judged = between(stream.labelled, start, start + windowMs / 3);
       const candidate = result.model ?? live;
@@ -104,7 +119,7 @@ export const replay = async (
       truth: truth.accuracy,
       balanced: truth.balanced,
       past: past.accuracy,
-      trainSamples: data?.train.length ?? 0,
+      epochs: epochs / config.epochs,
     });
   }
   return scores;

@@ -21,6 +21,8 @@ const judgedFrom = 0.5;
 const leastEpochs = 5;
 /** Accuracy below which a further rise is not worth its device time. */
 const leastGain = 0.005;
+/** Epochs below which ending early saves nothing worth telling. */
+const leastLeft = 4;
 /** Mean accuracies of two spans of epochs that differ by less are the same. */
 const leastRise = 0.003;
 /** Smallest difference from the promise that counts, and the least in standard errors of the hold-out. */
@@ -52,7 +54,6 @@ export const judgeCourse = (epochs: readonly TrainingEpoch[], promised: Promised
   const error = Math.sqrt((endAccuracy * (1 - endAccuracy)) / promised.validationSamples);
   const allowed = Math.max(wrongBy.accuracy, wrongBy.standardErrors * error);
   if (Math.abs(endAccuracy - promised.endAccuracy) > allowed) return { kind: 'estimate-wrong', endAccuracy };
-  return gain < leastGain || recentRise(trial.accuracies) < leastRise
-    ? { kind: 'flat', endAccuracy }
-    : { kind: 'on-course' };
+  const flat = gain < leastGain || recentRise(trial.accuracies) < leastRise;
+  return flat && promised.epochs - done.length > leastLeft ? { kind: 'flat', endAccuracy } : { kind: 'on-course' };
 };
