@@ -131,8 +131,8 @@ export const DevicesEditor = ({ whatIf }: { whatIf: WhatIf }) => {
   return (
     <Section title="Devices" note={counted(devices.length, 'device')} open={false}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keys */}
-      <section className="overflow-x-auto border-t border-line" aria-label="Devices, scrolls" tabIndex={0}>
-        <table className="table [&_td]:px-1.5 [&_td]:py-1 [&_th]:px-1.5 [&_th:first-child]:pl-4">
+      <section className="relative overflow-x-auto border-t border-line" aria-label="Devices, scrolls" tabIndex={0}>
+        <table className="table [&_td]:px-1.5 [&_td]:py-1 [&_td]:align-middle [&_th]:px-1.5 [&_th:first-child]:sticky [&_th:first-child]:left-0 [&_th:first-child]:z-10 [&_th:first-child]:bg-surface [&_th:first-child]:pl-4">
           <thead>
             <tr>
               <th scope="col">Device</th>

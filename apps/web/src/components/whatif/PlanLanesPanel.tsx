@@ -15,7 +15,11 @@ const Lanes = (props: { title: string; result: PolicyResult; names: StreamNames;
         <div key={deviceId} className="mb-3">
           {deviceIds.length > 1 ? <p className="text-xs font-medium">{deviceId}</p> : null}
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keys */}
-          <section className="max-h-96 overflow-auto" aria-label={`${title}, ${deviceId}, scrolls`} tabIndex={0}>
+          <section
+            className="relative max-h-96 overflow-auto"
+            aria-label={`${title}, ${deviceId}, scrolls`}
+            tabIndex={0}
+          >
             <LaneChart lanes={lanes} deviceId={deviceId} planned linked={false} />
           </section>
         </div>

@@ -3,7 +3,7 @@
 import type { PolicyResult } from '@whetstone/scheduler';
 import { gpuSeconds, milliseconds, percent, points } from '../../format/number.ts';
 
-const columns = ['Mean accuracy', 'Against baseline', 'Below the bound', 'Retraining', 'Inference', 'Broken', 'Solver'];
+const columns = ['Mean accuracy', 'Against baseline', 'Broken', 'Below the bound', 'Retraining', 'Inference', 'Solver'];
 
 const Row = (props: {
   result: PolicyResult;
@@ -28,12 +28,12 @@ const Row = (props: {
       </td>
       <td className="number font-medium">{percent(objective)}</td>
       <td className="number">{choose ? points(objective - baseline.objective) : '–'}</td>
-      <td className="number">{upperBound === null ? '–' : points(objective - upperBound)}</td>
-      <td className="number">{gpuSeconds(result.retrainingGpuSeconds)}</td>
-      <td className="number">{gpuSeconds(result.inferenceGpuSeconds)}</td>
       <td className={`number ${result.breaches.length > 0 ? 'text-bad' : ''}`}>
         {result.breaches.length === 0 ? 'nothing' : result.breaches.length}
       </td>
+      <td className="number">{upperBound === null ? '–' : points(objective - upperBound)}</td>
+      <td className="number">{gpuSeconds(result.retrainingGpuSeconds)}</td>
+      <td className="number">{gpuSeconds(result.inferenceGpuSeconds)}</td>
       <td className="number text-soft">{milliseconds(result.solverMs)}</td>
     </tr>
   );
@@ -48,7 +48,7 @@ export const ResultsTable = (props: {
   choose: (policy: PolicyResult['policy']) => void;
 }) => (
   // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keys
-  <section className="overflow-x-auto border-t border-line" aria-label="Policies, scrolls" tabIndex={0}>
+  <section className="relative overflow-x-auto border-t border-line" aria-label="Policies, scrolls" tabIndex={0}>
     <table className="table [&_td]:px-3 [&_th]:px-3">
       <thead>
         <tr>

@@ -25,7 +25,7 @@ const AllRow = ({ whatIf: { changed, setChanges } }: { whatIf: WhatIf }) => {
   const retrained = common(streams.map(({ retrainingConfigs }) => retrainingConfigs.length > 0));
   return (
     <tr className="bg-sunken">
-      <th scope="row" className="font-medium text-ink!">
+      <th scope="row" className="bg-sunken! font-medium text-ink!">
         All streams
       </th>
       <td className="number" />
@@ -91,7 +91,7 @@ const Row = memo(function Row(props: {
   const { id } = stream;
   return (
     <tr>
-      <th scope="row" className="max-w-44 text-ink!">
+      <th scope="row" className="max-w-28 text-ink! sm:max-w-44">
         <span className="block truncate" title={name}>
           {name}
         </span>
@@ -201,8 +201,12 @@ export const StreamsEditor = ({ whatIf }: { whatIf: WhatIf }) => {
         <p className="px-4 text-soft">No stream yet. Add typical cameras, or start from now.</p>
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keys
-        <section className="max-h-120 overflow-auto border-t border-line" aria-label="Streams, scrolls" tabIndex={0}>
-          <table className="table [&_td]:px-1.5 [&_td]:py-1 [&_th]:px-1.5 [&_th:first-child]:pl-4">
+        <section
+          className="relative max-h-120 overflow-auto border-t border-line"
+          aria-label="Streams, scrolls"
+          tabIndex={0}
+        >
+          <table className="table [&_td]:px-1.5 [&_td]:py-1 [&_td]:align-middle [&_th]:px-1.5 [&_th:first-child]:sticky [&_th:first-child]:left-0 [&_th:first-child]:z-10 [&_th:first-child]:bg-surface [&_th:first-child]:pl-4">
             <thead>
               <tr>
                 <th scope="col">Stream</th>

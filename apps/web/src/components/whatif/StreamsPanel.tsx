@@ -37,7 +37,7 @@ const Row = (props: { row: StreamDifference; name: string; choice: string | null
   const tone = difference === null || Math.abs(difference) < least ? '' : difference > 0 ? 'text-good' : 'text-bad';
   return (
     <tr>
-      <th scope="row" className="max-w-48 text-ink!">
+      <th scope="row" className="max-w-32 text-ink! sm:max-w-48">
         <span className="block truncate" title={name}>
           {name}
         </span>
@@ -85,8 +85,12 @@ export const StreamsPanel = (props: { baseline: PolicyResult; result: PolicyResu
         <p className="px-4 pb-4 text-soft">No stream differs from the baseline.</p>
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keys
-        <section className="max-h-120 overflow-auto border-t border-line" aria-label="Compared, scrolls" tabIndex={0}>
-          <table className="table [&_td]:px-3 [&_td]:py-1.5 [&_th]:px-3 [&_th:first-child]:pl-4">
+        <section
+          className="relative max-h-120 overflow-auto border-t border-line"
+          aria-label="Compared, scrolls"
+          tabIndex={0}
+        >
+          <table className="table [&_td]:px-3 [&_td]:py-1.5 [&_td]:align-middle [&_th]:px-3 [&_th:first-child]:sticky [&_th:first-child]:left-0 [&_th:first-child]:bg-surface [&_th:first-child]:pl-4">
             <thead>
               <tr>
                 <th scope="col">Stream</th>

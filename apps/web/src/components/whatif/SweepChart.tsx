@@ -29,8 +29,10 @@ export const SweepChart = memo(function SweepChart(props: {
 }) {
   const { points, target, best, word, width } = props;
   const values = [...points.map(({ objective }) => objective), ...(target === null ? [] : [target])];
-  const low = Math.max(0, Math.floor((Math.min(...values) - 0.01) * 20) / 20);
-  const high = Math.min(1, Math.ceil((Math.max(...values) + 0.01) * 20) / 20);
+  const step = Math.max(...values) - Math.min(...values) > 0.35 ? 0.2 : 0.05;
+  const low = Math.max(0, Math.floor((Math.min(...values) - 0.01) / step) * step);
+  const high = Math.min(1, Math.ceil((Math.max(...values) + 0.01) / step) * step);
+  const ticks = Array.from({ length: Math.round((high - low) / step) + 1 }, (_, index) => low + index * step);
   const first = points[0]?.x ?? 0;
   const last = points.at(-1)?.x ?? 1;
   // Ladders grow by factors: on a logarithmic axis their steps are as far apart as they feel.
@@ -70,6 +72,8 @@ export const SweepChart = memo(function SweepChart(props: {
       <YAxis
         width={48}
         domain={[low, high]}
+        ticks={ticks}
+        interval={0}
         tickFormatter={(value: number) => percent(value, 0)}
         tickLine={false}
         axisLine={false}
