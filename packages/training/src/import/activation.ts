@@ -17,6 +17,8 @@ export type LayerTensors = Partial<Readonly<Record<ParameterRole, Float32Array>>
 export type Half =
   | { readonly kind: 'padded'; readonly margins: readonly [number, number, number, number] }
   | { readonly kind: 'view'; readonly groups: number; readonly transposed: boolean }
+  /** Groups of channels for normalisation, and with what ε that happened; null before. */
+  | { readonly kind: 'groups'; readonly groups: number; readonly epsilon: number | null }
   | { readonly kind: 'channelsLast' }
   | { readonly kind: 'probabilities' };
 

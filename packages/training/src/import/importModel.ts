@@ -1,7 +1,7 @@
 import type { GraphProto, ModelProto } from '../encode/onnx_pb.ts';
 import { decodeModel, ModelFormatError } from '../models/modelFormat.ts';
 import { type Net, NetError, type NetInput, type PixelScaling, type Weights } from '../nets/net.ts';
-import { checkNet } from '../nets/parseNet.ts';
+import { parseNet } from '../nets/parseNet.ts';
 import type { Activation, Known } from './activation.ts';
 import { arrangeLayers } from './arrangeLayers.ts';
 import { type Constant, type ExternalData, readTensor } from './constant.ts';
@@ -178,8 +178,8 @@ const netFrom = (
   const { scaling, guess } = scalingOf({ affine, takesBytes: input.takesBytes, given: options.scaling ?? null });
   const netInput: NetInput = { channels: 3, height, width, scaling };
   const name = values.graph.name.slice(0, 100) || 'imported';
-  const net: Net = { name, input: netInput, classes: last.units, layers };
-  checkNet(net);
+  // As it will be read from a file of ours, with the bounds that hold there.
+  const net = parseNet({ name, input: netInput, classes: last.units, layers });
   checkWeights(weights);
   return { net, weights, guesses: guess === null ? [] : [guess] };
 };

@@ -97,6 +97,7 @@ const featuresAfter = (node: OnnxNode, layer: Layer, from: FeatureShape): Featur
 const halfNames: Readonly<Record<Half['kind'], string>> = {
   padded: 'zeros around pictures that no convolution or average pooling takes in',
   view: 'a reshape or transpose that is no channel shuffle',
+  groups: 'a reshape that is no group normalisation',
   channelsLast: 'pictures with their channels last',
   probabilities: 'probabilities in the middle of the net',
 };

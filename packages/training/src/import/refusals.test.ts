@@ -95,6 +95,15 @@ const refused: readonly (readonly [string, FileSketch | Uint8Array, string, RegE
     'unsupported',
     /only channel shuffles/,
   ],
+  [
+    'layers over pictures whose channels come last',
+    sketch([
+      ['Transpose', ['a'], 't', { perm: [0, 2, 3, 1] }],
+      ['Relu', ['t'], 'z'],
+    ]),
+    'unsupported',
+    /node "transpose_1" \(Transpose\): pictures with their channels last cannot be trained; node "relu_2"/,
+  ],
   ['a softmax inside', sketch([['Softmax', ['a'], 'z', { axis: 1 }]]), 'unsupported', /over axis 1/],
   [
     'mixed pictures of a batch',
@@ -196,6 +205,34 @@ const refused: readonly (readonly [string, FileSketch | Uint8Array, string, RegE
     /fills a tensor of \[100000,100000,10,10\], which is too large/,
   ],
   [
+    'more layers than a file of ours may have',
+    sketch(
+      Array.from(
+        { length: 1200 },
+        (_, i): NodeLine => ['Relu', [i === 0 ? 'a' : `r${i}`], i === 1199 ? 'z' : `r${i + 1}`],
+      ),
+    ),
+    'unsupported',
+    /no list of at most 1000 layers/,
+  ],
+  [
+    'blocks in blocks in blocks',
+    sketch(
+      Array.from({ length: 12 }, (_, i): NodeLine => ['Relu', [i === 0 ? 'a' : `r${i}`], `r${i + 1}`]).concat(
+        Array.from(
+          { length: 12 },
+          (_, i): NodeLine => [
+            'Add',
+            [i === 0 ? 'r12' : `s${i}`, i === 11 ? 'a' : `r${11 - i}`],
+            i === 11 ? 'z' : `s${i + 1}`,
+          ],
+        ),
+      ),
+    ),
+    'unsupported',
+    /nested more than 8 deep/,
+  ],
+  [
     'far more computed weights than it holds',
     sketch(
       [
@@ -225,6 +262,14 @@ describe('bytes of any kind', () => {
       expect(() => importModel(file.subarray(0, length))).toThrow(ModelFormatError);
     const huge = { length: 600 * 2 ** 20 } as Uint8Array;
     expect(() => importModel(file, { externalData: { huge } })).toThrow(/601 MiB; up to 512 MiB can be imported/);
+  });
+
+  test('cannot keep the import busy by thousands of nodes', () => {
+    const chain = Array.from(
+      { length: 8000 },
+      (_, i): NodeLine => ['Add', [i === 0 ? 'a' : `s${i}`, 'a'], i === 7999 ? 'z' : `s${i + 1}`],
+    );
+    expect(() => importModel(onnxFile(sketch(chain)))).toThrow(ModelFormatError);
   });
 
   test('never break the import, whatever noise is in them', () => {

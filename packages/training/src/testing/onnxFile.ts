@@ -28,8 +28,13 @@ export interface FileSketch {
   readonly input?: readonly (number | string)[];
   readonly inputType?: number;
   readonly nodes: readonly NodeLine[];
-  /** Shapes of random weights by name; or integers. */
-  readonly weights?: Readonly<Record<string, readonly number[] | { readonly integers: readonly number[] }>>;
+  /** Shapes of random weights by name; or numbers. */
+  readonly weights?: Readonly<
+    Record<
+      string,
+      readonly number[] | { readonly integers: readonly number[] } | { readonly floats: readonly number[] }
+    >
+  >;
   /** `y` where absent. */
   readonly outputs?: readonly string[];
   readonly operatorSet?: number;
@@ -68,6 +73,9 @@ const integersOf = (name: string, data: readonly number[]): TensorProto =>
     int64Data: data.map(BigInt),
   });
 
+const floatsOf = (name: string, data: readonly number[]): TensorProto =>
+  create(TensorProtoSchema, { name, dims: [BigInt(data.length)], dataType: DataType.FLOAT, floatData: [...data] });
+
 const valueInfo = (name: string, elemType: number, shape: readonly (number | string)[] | null) => ({
   name,
   type: {
@@ -102,9 +110,10 @@ export const onnxMessage = (sketch: FileSketch): ModelProto => {
       name: 'sketch',
       input: [valueInfo('x', sketch.inputType ?? DataType.FLOAT, input)],
       output: outputs.map((name) => valueInfo(name, DataType.FLOAT, null)),
-      initializer: Object.entries(weights).map(([name, content]) =>
-        'integers' in content ? integersOf(name, content.integers) : weightOf(name, content, random),
-      ),
+      initializer: Object.entries(weights).map(([name, content]) => {
+        if ('integers' in content) return integersOf(name, content.integers);
+        return 'floats' in content ? floatsOf(name, content.floats) : weightOf(name, content, random);
+      }),
       node: nodes.map(([opType, from, to, attributes = {}], i) =>
         create(NodeProtoSchema, {
           opType,

@@ -2,6 +2,7 @@ import type { Operator } from '../importer.ts';
 import { clip, hardSigmoid, hardSwish, relu, sigmoid, softmax } from './activations.ts';
 import { slice, split } from './channels.ts';
 import { convolution } from './convolution.ts';
+import { instanceNormalization } from './groups.ts';
 import { add, concat, divide, multiply, subtract } from './joins.ts';
 import { flatten, pad, passThrough, reshape, shapeOf, squeeze, transpose, unsqueeze } from './layout.ts';
 import { gemm, matMul } from './linear.ts';
@@ -26,6 +27,7 @@ export const operators: ReadonlyMap<string, Operator> = new Map(
     HardSigmoid: hardSigmoid,
     HardSwish: hardSwish,
     Identity: passThrough,
+    InstanceNormalization: instanceNormalization,
     MatMul: matMul,
     MaxPool: maxPool,
     Mul: multiply,

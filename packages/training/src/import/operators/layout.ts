@@ -1,15 +1,22 @@
+import type { FeatureShape } from '../../nets/trace.ts';
 import type { Activation } from '../activation.ts';
 import { activationOf, fromFront, integersAt, type Operator, type Request, wholeOf } from '../importer.ts';
 import { integerOf, integersOf, textOf, unsupported } from '../node.ts';
+import { normalizedGroups } from './groups.ts';
 
 const product = (shape: readonly number[]): number => shape.reduce((size, extent) => size * extent, 1);
 
 /** The same values with their sizes written in another way. */
 const rewritten = (x: Activation, shape: readonly number[]): readonly Activation[] => [{ ...x, shape }];
 
-/** Pictures or a vector as rows × features. */
+const isChannelsLast = ({ producer }: Activation): boolean =>
+  producer.kind === 'half' && producer.half.kind === 'channelsLast';
+
+/** Pictures or a vector as rows × features; in which order, the linear layer behind must know. */
 const flattened = (request: Request, x: Activation): readonly Activation[] => {
   const shape = [x.shape[0] ?? 1, product(x.features)];
+  if (x.producer.kind === 'half' && isChannelsLast(x))
+    return [request.importer.half(request.node, x.producer.from, { half: x.producer.half, shape })];
   const whole = wholeOf(x, request.node);
   if (whole.features.length === 1) return rewritten(whole, shape);
   return [request.importer.layer(request.node, whole, { layer: { kind: 'flatten' }, shape })];
@@ -41,6 +48,9 @@ const isView = (shape: readonly number[], [channels, height, width]: readonly nu
   (shape[1] ?? 0) * (shape[2] ?? 0) === channels &&
   product(shape.slice(3)) === product([height ?? 1, width ?? 1]);
 
+const isGroups = (shape: readonly number[], features: FeatureShape): boolean =>
+  shape.length === 3 && features.length === 3 && features[0] % (shape[1] ?? 1) === 0;
+
 /**
  * Flattening, or half of a channel shuffle: channels seen as groups × rest, turned around, and seen as channels again.
  */
@@ -54,9 +64,15 @@ export const reshape: Operator = (request) => {
       throw unsupported(node, `makes [${shape}] of a view [${x.shape}], which is no channel shuffle`);
     return [importer.layer(node, from, { layer: { kind: 'channelShuffle', groups: half.groups }, shape })];
   }
+  if (x.producer.kind === 'half' && x.producer.half.kind === 'groups')
+    return [normalizedGroups(request, { from: x.producer.from, half: x.producer.half, shape })];
+  if (shape.length === 2 && x.shape.length === 4) return flattened(request, x);
   if (shape.slice(1).join() === x.features.join() || shape.join() === x.shape.join()) return rewritten(x, shape);
   if (x.features.length === 1 && shape[1] === x.features[0]) return rewritten(x, shape);
-  if (shape.length === 2 && x.shape.length === 4) return flattened(request, x);
+  if (isGroups(shape, x.features)) {
+    const half = { kind: 'groups', groups: shape[1] ?? 1, epsilon: null } as const;
+    return [importer.half(node, wholeOf(x, node), { half, shape })];
+  }
   if (!isView(shape, x.features)) throw unsupported(node, `makes [${shape}] of [${x.shape}], which cannot be trained`);
   const half = { kind: 'view', groups: shape[1] ?? 1, transposed: false } as const;
   return [importer.half(node, wholeOf(x, node), { half, shape })];
@@ -75,6 +91,8 @@ export const transpose: Operator = (request) => {
   const { producer } = x;
   if (producer.kind === 'half' && producer.half.kind === 'channelsLast' && permutation.join() === '0,3,1,2')
     return rewritten(producer.from, shape);
+  if (producer.kind !== 'half' && x.features.length === 3 && permutation.join() === '0,2,3,1')
+    return [importer.half(node, x, { half: { kind: 'channelsLast' }, shape })];
   const swapsGroups = permutation.every((axis, i) => axis === (i === 1 ? 2 : i === 2 ? 1 : i));
   if (producer.kind === 'half' && producer.half.kind === 'view' && swapsGroups) {
     const half = { ...producer.half, transposed: !producer.half.transposed };
@@ -92,9 +110,9 @@ const resized = (
   const { node } = request;
   const x = wholeOf(activationOf(request, 0), node);
   const shape = change(x.shape, integersAt(request, { index: 1, attribute: integersOf(node, 'axes') }) ?? []);
+  if (x.features.length === 1 && shape[0] === x.shape[0]) return rewritten(x, shape);
   if (shape[0] !== x.shape[0] || shape[1] !== x.shape[1])
     throw unsupported(node, `makes [${shape}] of [${x.shape}]; only axes behind the channels can come and go`);
-  if (x.features.length === 1) return rewritten(x, shape);
   return product(x.features) === x.features[0] ? flattened(request, x) : rewritten(x, shape);
 };
 

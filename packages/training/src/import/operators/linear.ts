@@ -1,3 +1,4 @@
+import type { FeatureShape } from '../../nets/trace.ts';
 import type { Activation } from '../activation.ts';
 import type { Constant } from '../constant.ts';
 import { activationOf, constantOf, floats, type Operator, type Request, weightsOf, wholeOf } from '../importer.ts';
@@ -7,11 +8,29 @@ import { floatOf, integerOf, unsupported } from '../node.ts';
 const transposed = (data: Float32Array, rows: number, columns: number): Float32Array =>
   Float32Array.from({ length: data.length }, (_, i) => data[(i % rows) * columns + Math.floor(i / rows)] ?? 0);
 
-const vectorOf = (request: Request): Activation => {
-  const x = wholeOf(activationOf(request, 0), request.node);
+/** The rows that a linear layer takes, and its weights in the order of our features. */
+const operandsOf = (request: Request, rows: Float32Array): { readonly x: Activation; readonly rows: Float32Array } => {
+  const { node, importer } = request;
+  const given = activationOf(request, 0);
+  const { producer } = given;
+  if (producer.kind === 'half' && producer.half.kind === 'channelsLast' && given.shape.length === 2) {
+    const x = importer.layer(node, producer.from, { layer: { kind: 'flatten' }, shape: given.shape });
+    return { x, rows: channelsFirst(rows, producer.from.features) };
+  }
+  const x = wholeOf(given, node);
   if (x.features.length !== 1 || x.shape.length !== 2)
-    throw unsupported(request.node, `its input has the shape [${x.shape}]; a linear layer takes rows × features`);
-  return x;
+    throw unsupported(node, `its input has the shape [${x.shape}]; a linear layer takes rows × features`);
+  return { x, rows };
+};
+
+/** Weights of pixels × channels as those of channels × pixels. */
+const channelsFirst = (rows: Float32Array, [channels, height = 1, width = 1]: FeatureShape): Float32Array => {
+  const pixels = height * width;
+  const size = channels * pixels;
+  return rows.map((_, i) => {
+    const [unit, channel, pixel] = [Math.floor(i / size), Math.floor((i % size) / pixels), i % pixels];
+    return rows[unit * size + pixel * channels + channel] ?? 0;
+  });
 };
 
 const emitLinear = (
@@ -20,11 +39,11 @@ const emitLinear = (
   made: { rows: Float32Array; units: number; bias: Float32Array },
 ) => {
   const { node, importer } = request;
-  const x = vectorOf(request);
+  const { x, rows } = operandsOf(request, made.rows);
   const layer = { kind: 'linear', name: importer.nameFor(node, weight), units: made.units } as const;
-  if (made.rows.length !== made.units * x.features[0] || made.bias.length !== made.units)
+  if (rows.length !== made.units * x.features[0] || made.bias.length !== made.units)
     throw unsupported(node, `weights [${weight.shape}] with ${made.bias.length} biases do not fit [${x.shape}]`);
-  const tensors = { weight: made.rows, bias: made.bias };
+  const tensors = { weight: rows, bias: made.bias };
   return [importer.layer(node, x, { layer, tensors, shape: [x.shape[0] ?? 1, made.units] })];
 };
 

@@ -18,7 +18,7 @@ const scaledRows = (weight: Float32Array, rows: number, factors: Float32Array): 
 /** The tensors of a layer that also does what `scaling` did behind it; null where it has none to do it with. */
 const scaledTensors = (layer: Layer, tensors: LayerTensors, { scale, shift }: Scaling): LayerTensors | null => {
   const shifted = (values: Float32Array) => values.map((value, i) => value * (scale[i] ?? 1) + (shift[i] ?? 0));
-  if (layer.kind === 'batchNorm' && tensors.scale && tensors.shift)
+  if ((layer.kind === 'batchNorm' || layer.kind === 'groupNorm') && tensors.scale && tensors.shift)
     return { ...tensors, scale: scaledRows(tensors.scale, scale.length, scale), shift: shifted(tensors.shift) };
   if ((layer.kind !== 'conv' && layer.kind !== 'linear') || !tensors.weight) return null;
   const bias = tensors.bias ?? new Float32Array(scale.length);

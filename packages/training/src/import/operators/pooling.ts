@@ -19,15 +19,21 @@ const meanOf = (request: Request, keepsAxes: boolean): readonly Activation[] => 
 
 export const globalAveragePool: Operator = (request) => meanOf(request, true);
 
-/** Over height and width it is a global average pool. */
+/** Over height and width, wherever they stand, it is a global average pool. */
 export const reduceMean: Operator = (request) => {
-  const { node } = request;
+  const { node, importer } = request;
   const x = activationOf(request, 0);
   const axes = integersAt(request, { index: 1, attribute: integersOf(node, 'axes') }) ?? [];
-  const front = [...fromFront(axes, x.shape.length)].sort();
-  if (x.shape.length !== 4 || front.join() !== '2,3')
-    throw unsupported(node, `takes the mean over axes [${axes}]; only over height and width (2, 3) can be trained`);
-  return meanOf(request, integerOf(node, 'keepdims', 1) === 1);
+  const front = [...fromFront(axes, x.shape.length)].sort().join();
+  const keepsAxes = integerOf(node, 'keepdims', 1) === 1;
+  if (x.producer.kind === 'half' && x.producer.half.kind === 'channelsLast' && front === '1,2') {
+    const [n = 1, , , channels = 1] = x.shape;
+    const shape = keepsAxes ? [n, 1, 1, channels] : [n, channels];
+    return [importer.layer(node, x.producer.from, { layer: { kind: 'globalAveragePool' }, shape })];
+  }
+  if (x.shape.length !== 4 || front !== '2,3')
+    throw unsupported(node, `takes the mean over axes [${axes}]; only over height and width can be trained`);
+  return meanOf(request, keepsAxes);
 };
 
 export const averagePool: Operator = (request) => {
