@@ -1,3 +1,4 @@
+import { effectiveEpochs, extrapolate } from '@whetstone/scheduler';
 import type { TrainingEpoch } from '../devices/protocol.ts';
 import type { ProfileRecord, StreamWindow } from '../domain/window.ts';
 import type { LoadedModel } from '../models/registry.ts';
@@ -12,8 +13,8 @@ export interface RetrainingEffect {
   readonly data: TrainingData;
   readonly signal: AbortSignal;
   readonly onEpoch: (epoch: TrainingEpoch) => void;
-  /** The course so far promises another end than the micro-profile did. */
-  readonly onEstimate: (endAccuracy: number) => void;
+  /** The course so far leads to another end than the micro-profile promised; by how much, in accuracy. */
+  readonly onEstimate: (difference: number) => void;
 }
 
 const percent = (fraction: number): string => `${(fraction * 100).toFixed(0)} %`;
@@ -31,15 +32,30 @@ const teller =
     });
 
 /**
+ * What γ's own trial promised on the hold-out, which is what its retraining is measured on. The profile's estimate is of
+ * something else: of the labels that come after, in the light of what earlier retrainings gained there.
+ */
+const promiseOf = ({ profile, data }: RetrainingEffect): number | null => {
+  const { config, curve, trialEpochs, trialAccuracies, estimatedEndAccuracy } = profile;
+  if (!curve) return estimatedEndAccuracy;
+  const full = data.train.length;
+  const epochs = effectiveEpochs(config.epochs, full * config.dataFraction, full);
+  const trial = { epochs: trialEpochs, accuracies: trialAccuracies };
+  return extrapolate(curve, epochs, { trial, validationSamples: data.holdOut.length });
+};
+
+/**
  * Follows a retraining by its own curve: says once that the estimate proved wrong, and ends the training soon when its
  * curve is flat, or when it will not even reach what the live model has.
  */
 const follow = (
-  { profile: { config, estimatedEndAccuracy, startAccuracy }, data, onEstimate }: RetrainingEffect,
+  effect: RetrainingEffect,
   { tell, finish }: { tell: ReturnType<typeof teller>; finish: AbortController },
 ) => {
+  const { profile, data, onEstimate } = effect;
+  const { config, startAccuracy } = profile;
   const epochs: TrainingEpoch[] = [];
-  let promise = estimatedEndAccuracy;
+  let promise = promiseOf(effect);
   const shorten = (because: string, endAccuracy: number) => {
     finish.abort();
     const { epoch } = epochs.at(-1) ?? { epoch: 0 };
@@ -57,8 +73,8 @@ const follow = (
       return shorten(`the curve is flat at ${percent(endAccuracy)} (estimated)`, endAccuracy);
     const message = `will reach ${percent(endAccuracy)} with ${config.id} and not ${percent(promise)}, by the curve measured so far.`;
     tell('estimate-wrong', message, { configId: config.id, promised: promise, endAccuracy, epoch: epoch.epoch });
+    onEstimate(endAccuracy - promise);
     promise = endAccuracy;
-    onEstimate(endAccuracy);
     if (endAccuracy <= startAccuracy)
       shorten(`it will not beat the live model, which has ${percent(startAccuracy)} on the same labels`, endAccuracy);
   };
@@ -68,7 +84,7 @@ const follow = (
 export const runRetraining = async (
   runtime: StreamRuntime,
   effect: RetrainingEffect,
-): Promise<{ candidate: LoadedModel; holdOutAccuracy: number; gpuSeconds: number }> => {
+): Promise<{ candidate: LoadedModel; gpuSeconds: number }> => {
   const { device, registry, stream, random, live } = runtime;
   const { window, profile, data, signal, onEpoch } = effect;
   const { config } = profile;
@@ -103,7 +119,6 @@ export const runRetraining = async (
   });
   return {
     candidate,
-    holdOutAccuracy: Math.max(...result.epochs.map(({ accuracy }) => accuracy)),
     gpuSeconds: result.epochs.at(-1)?.deviceSeconds ?? result.deviceSeconds,
   };
 };

@@ -10,6 +10,7 @@ import {
   type WindowEvent,
   type WindowState,
 } from '@whetstone/scheduler';
+import type { GateVerdict } from '../domain/model.ts';
 import type { AccuracyCount, ProfileRecord, StreamWindow } from '../domain/window.ts';
 import { believedProfiles } from '../microprofile/gainMemory.ts';
 import { profileConfigs } from '../microprofile/profiler.ts';
@@ -51,6 +52,7 @@ export class WindowRunner {
   #unretrained: AccuracyCount | null = null;
   #progress: RetrainingProgress | null = null;
   #candidate: LoadedModel | null = null;
+  #retrained: { readonly profile: ProfileRecord; readonly gpuSeconds: number } | null = null;
   /** End accuracies by γ where the retraining itself proved the profile's estimate wrong. */
   readonly #revised = new Map<string, number>();
   #notRetrained = noPlanRetrained;
@@ -127,6 +129,7 @@ export class WindowRunner {
     this.#profiles = [];
     this.#progress = null;
     this.#candidate = null;
+    this.#retrained = null;
     this.#revised.clear();
     this.#state = { status: 'collecting' };
     this.#window = window;
@@ -307,7 +310,7 @@ export class WindowRunner {
   }
 
   #retrain(configId: string): Promise<void> {
-    const { events, gains, stream, store, requestPlan } = this.#runtime;
+    const { events, stream, requestPlan } = this.#runtime;
     return this.#effect(
       async (window, signal) => {
         const profile = this.#profiles.find(({ config }) => config.id === configId);
@@ -316,7 +319,7 @@ export class WindowRunner {
         const { config } = profile;
         this.#change({ retrainingConfigId: configId });
         this.#progress = { config, epoch: 0, deviceSeconds: 0 };
-        const { candidate, holdOutAccuracy, gpuSeconds } = await runRetraining(this.#runtime, {
+        const { candidate, gpuSeconds } = await runRetraining(this.#runtime, {
           window,
           profile,
           data,
@@ -324,14 +327,14 @@ export class WindowRunner {
           onEpoch: ({ epoch, deviceSeconds }) => {
             this.#progress = { config, epoch, deviceSeconds };
           },
-          onEstimate: (endAccuracy) => {
-            this.#revised.set(configId, endAccuracy);
+          onEstimate: (difference) => {
+            const believed = this.#revised.get(configId) ?? profile.estimatedEndAccuracy ?? 0;
+            this.#revised.set(configId, Math.min(1, Math.max(0, believed + difference)));
             requestPlan(`the estimate of ${stream.name} proved wrong`);
           },
         });
         this.#candidate = candidate;
-        await store.completeProfile(window.id, configId, { endAccuracy: holdOutAccuracy, gpuSeconds });
-        gains.remember({ ...profile, measuredEndAccuracy: holdOutAccuracy }, this.#window ?? window);
+        this.#retrained = { profile, gpuSeconds };
         return { kind: 'retraining-done', modelVersionId: candidate.version.id };
       },
       (reason) => {
@@ -346,6 +349,18 @@ export class WindowRunner {
     );
   }
 
+  /**
+   * What the retraining really reached: on labels that came after its data, since the hold-out chose the epoch and
+   * lies before the window in which the model is to work.
+   */
+  async #learnFrom({ candidateAccuracy }: GateVerdict, window: StreamWindow): Promise<void> {
+    if (!this.#retrained) return;
+    const { profile, gpuSeconds } = this.#retrained;
+    const { gains, store } = this.#runtime;
+    await store.completeProfile(window.id, profile.config.id, { endAccuracy: candidateAccuracy, gpuSeconds });
+    gains.remember({ ...profile, measuredEndAccuracy: candidateAccuracy }, this.#window ?? window);
+  }
+
   #judge(): Promise<void> {
     const { clock, device, events, samples, store, stream, live } = this.#runtime;
     return this.#effect(
@@ -357,6 +372,7 @@ export class WindowRunner {
         const judgement = await judge(device, { streamId: stream.id, candidate, live, samples: judged, signal });
         const verdict = this.#runtime.stream.pinned ? keptByPin(judgement, live.version.number) : judgement;
         await store.judgeModelVersion(candidate.version.id, verdict);
+        await this.#learnFrom(verdict, window);
         if (verdict.promoted) {
           await this.#runtime.swap({ ...candidate, version: { ...candidate.version, status: 'live', gate: verdict } });
           this.#startAccuracy = verdict.candidateAccuracy;
