@@ -13,6 +13,7 @@ const commandLine = { cli: 'src/cli.ts' };
 const server = {
   main: 'src/main.ts',
   report: 'src/commands/reportAction.ts',
+  backup: 'src/commands/backupAction.ts',
   deviceWorker: 'src/devices/worker/main.ts',
   cameraThread: 'src/cameras/thread.ts',
   pgliteWorker: 'src/persistence/pglite/worker.ts',

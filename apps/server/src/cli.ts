@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { addCompareCommand } from './commands/compare.ts';
 import { addPlanCommand } from './commands/plan.ts';
 import { InputError } from './commands/readInput.ts';
+import { addBackupCommands } from './commands/backup.ts';
 import { addReportCommand } from './commands/report.ts';
 import { addSimulateCommand } from './commands/simulate.ts';
 
@@ -21,6 +22,7 @@ addPlanCommand(program);
 addCompareCommand(program);
 addSimulateCommand(program);
 addReportCommand(program);
+addBackupCommands(program);
 
 /** 0 after help, 2 for what the caller can mend in its call or input, 1 for the rest. */
 const exitCodeOf = (error: unknown): number => {

@@ -7,6 +7,8 @@ import { createHttpServer } from './api/http.ts';
 import { cameraFormSchema } from './api/inputs.ts';
 import { openAuth } from './auth/auth.ts';
 import { firstSteps } from './auth/firstSteps.ts';
+import { randomSecret } from './auth/secrets.ts';
+import { createBackup } from './backup/backup.ts';
 import { createCameras } from './cameras/cameras.ts';
 import { systemClock } from './controller/clock.ts';
 import { Engine } from './controller/engine.ts';
@@ -90,6 +92,7 @@ const run = async (config: ServerConfig) => {
     const engine = new Engine(ports, policy);
     const rooms = new ServerRooms({ ...ports, blobs, engine, boot: randomUUID().slice(0, 8) });
     const audit = { record: store.addAudit, list: store.listAudit, facets: store.auditFacets };
+    const commandLineKey = randomSecret();
     const auth = await openAuth({
       ...store,
       settings: store,
@@ -97,6 +100,7 @@ const run = async (config: ServerConfig) => {
       now: clock.now,
       publicUrl: config.publicUrl,
       openUntilFirstAccount: config.open,
+      commandLineKey,
     });
     const monitor = createMonitor({ rooms, store, events, now: clock.now });
     const notifier = createNotifier({
@@ -108,14 +112,16 @@ const run = async (config: ServerConfig) => {
     });
     stops.push(() => notifier.close());
     const targets = createTargets({ store: store.targets, notifier, now: clock.now });
+    const staging = join(config.dataDir, 'backup.unfinished');
+    const backup = createBackup({ database: store.backup, blobs, staging }, clock.now);
     const webRoot = join(repositoryRoot, 'apps/web/out');
-    const http = createHttpServer({ ...config, rooms, auth, audit, monitor, targets, log, webRoot });
+    const http = createHttpServer({ ...config, rooms, auth, audit, monitor, targets, backup, log, webRoot });
     const port = await listen(http, config);
     stops.push(async () => {
       http.closeAllConnections();
       http.close();
     });
-    lock.announce({ port });
+    lock.announce({ port, key: commandLineKey });
     await engine.start();
     stops.push(() => engine.stop());
     const stopTidying = tidyFiles({ store, files: blobs, clock, log });

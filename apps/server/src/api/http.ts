@@ -5,11 +5,13 @@ import type { Logger } from 'pino';
 import sirv from 'sirv';
 import type { Auth } from '../auth/auth.ts';
 import { authPath } from '../auth/authServer.ts';
+import type { Backup } from '../backup/backup.ts';
 import { allows, type Identity, type Role } from '../domain/actor.ts';
 import type { Monitor } from '../metrics/monitor.ts';
 import { maxGoldenBytes } from '../models/goldenImport.ts';
 import type { Targets } from '../notifications/targets.ts';
 import { answerAuth } from './authHttp.ts';
+import { sendBackup } from './backupHttp.ts';
 import { answerMonitor, isMonitorPath } from './monitorHttp.ts';
 import { InputError, NotFoundError, type Rooms } from './rooms.ts';
 import { appRouter } from './root.ts';
@@ -24,6 +26,7 @@ export interface HttpOptions {
   readonly audit: AuditLog;
   readonly monitor: Monitor;
   readonly targets: Targets;
+  readonly backup: Backup;
   readonly log: Logger;
   /** Folder of the built dashboard. */
   readonly webRoot: string;
@@ -120,6 +123,7 @@ const importGolden = async (
 };
 
 interface Routed {
+  readonly backup: Backup;
   readonly context: ApiContext;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
@@ -136,7 +140,7 @@ const admitted = ({ context, response }: Routed, role: Role): Identity | null =>
 };
 
 const routeApi = async (routed: Routed): Promise<void> => {
-  const { context, request, response } = routed;
+  const { context, request, response, backup } = routed;
   const url = new URL(request.url ?? '/', 'http://localhost');
   const frame = framePath.exec(url.pathname);
   if (request.method === 'GET' && url.pathname === '/api/health') return send(response, 200, { status: 'ok' });
@@ -159,12 +163,17 @@ const routeApi = async (routed: Routed): Promise<void> => {
     if (identity) await importGolden({ ...context, identity }, request, url, response);
     return;
   }
+  if (request.method === 'GET' && url.pathname === '/api/backup') {
+    const identity = admitted(routed, 'admin');
+    if (identity) await sendBackup(backup, actorOf({ ...context, identity }).actor, response);
+    return;
+  }
   send(response, 404, { message: `there is no ${request.method} ${url.pathname}` });
 };
 
 /** The server's one port: API under /trpc and /api, and the dashboard's files. */
 export const createHttpServer = (options: HttpOptions): Server => {
-  const { rooms, auth, audit, monitor, targets, log, webRoot, publicUrl } = options;
+  const { rooms, auth, audit, monitor, targets, backup, log, webRoot, publicUrl } = options;
   const contextOf = async (request: IncomingMessage): Promise<ApiContext> => {
     const identify = () => auth.access.identify(request.headers);
     return { rooms, auth, audit, targets, identity: await identify(), identify };
@@ -184,7 +193,7 @@ export const createHttpServer = (options: HttpOptions): Server => {
     if (request.url?.startsWith(`${authPath}/`))
       return answerAuth({ auth, audit, behindProxy: publicUrl !== null }, request, response);
     if (request.url?.startsWith(`${v1Path}/`)) return v1(request, response);
-    return routeApi({ context: await contextOf(request), request, response });
+    return routeApi({ backup, context: await contextOf(request), request, response });
   };
   // `dev` looks files up at each request: a rebuilt dashboard must not end a running server.
   const files = existsSync(webRoot) ? sirv(webRoot, { dev: true, etag: true }) : null;

@@ -1,10 +1,11 @@
 import type { Logger } from 'pino';
+import type { Identity } from '../domain/actor.ts';
 import { createAccess, createKnown } from './access.ts';
 import { createAccounts } from './accounts.ts';
 import { createAuthServer } from './authServer.ts';
 import { createLinks } from './links.ts';
 import type { AccountDatabase, TokenStore } from './ports.ts';
-import { randomSecret } from './secrets.ts';
+import { randomSecret, sha256 } from './secrets.ts';
 import { createTokens } from './tokens.ts';
 
 const secretKey = 'auth-secret';
@@ -20,7 +21,11 @@ export interface AuthPorts {
   readonly now: () => number;
   readonly publicUrl: string | null;
   readonly openUntilFirstAccount: boolean;
+  /** By which the command line of the server's own user is known; null lets it in like everybody. */
+  readonly commandLineKey?: string | null;
 }
+
+const commandLine: Identity = { via: 'token', tokenId: 'command-line', name: 'command line', role: 'admin' };
 
 /** Made once and kept with the data, so that sessions outlive a restart. */
 const secretOf = async ({ settings }: AuthPorts): Promise<string> => {
@@ -33,14 +38,16 @@ const secretOf = async ({ settings }: AuthPorts): Promise<string> => {
 
 /** Accounts, sessions, tokens and one-time links, and who a request comes from. */
 export const openAuth = async (ports: AuthPorts) => {
-  const { log, now, publicUrl, openUntilFirstAccount } = ports;
+  const { log, now, publicUrl, openUntilFirstAccount, commandLineKey = null } = ports;
   const server = createAuthServer({ database: ports.accounts, secret: await secretOf(ports), publicUrl, log });
   const known = createKnown(now);
   const links = createLinks(server, now);
   const tokens = createTokens({ store: ports.tokens, now, forget: known.forget });
   const accounts = createAccounts({ auth: server, links, forget: known.forget });
   const anyAccount = () => accounts.any();
-  const access = createAccess({ auth: server, tokens, anyAccount, openUntilFirstAccount, now }, known);
+  const identify = async (secret: string): Promise<Identity | null> =>
+    commandLineKey !== null && sha256(secret) === sha256(commandLineKey) ? commandLine : tokens.identify(secret);
+  const access = createAccess({ auth: server, tokens: { identify }, anyAccount, openUntilFirstAccount, now }, known);
   return {
     handle: (request: Request) => server.handler(request),
     forget: known.forget,

@@ -33,13 +33,13 @@ const holder = async (dataDir: string, port: number): Promise<{ child: ChildProc
 test('a second taker is told who holds the directory and what to do', async () => {
   const lock = await acquireDataDir(folder, { port: null });
   expect(await holdsDataDir(folder)).toBe(true);
-  expect(await readHolder(folder)).toEqual({ pid: process.pid, port: null });
-  lock.announce({ port: 3100 });
+  expect(await readHolder(folder)).toEqual({ pid: process.pid, port: null, key: null });
+  lock.announce({ port: 3100, key: 'k' });
   const refused = await acquireDataDir(folder, { port: null }).catch((error: unknown) => error);
   expect(refused).toBeInstanceOf(DataDirectoryError);
   expect(refused).toMatchObject({
     message: `the data directory ${folder} is in use by process ${process.pid}, port 3100; stop it, or choose another directory with --data`,
-    holder: { pid: process.pid, port: 3100 },
+    holder: { pid: process.pid, port: 3100, key: 'k' },
   });
   await lock.release();
 });
@@ -62,7 +62,7 @@ test('nobody holds a directory that is not there, and asking does not make it', 
 test('a holder in another process is named, and kill -9 frees the directory', async () => {
   const { child, said } = await holder(folder, 3200);
   expect(said).toBe('held');
-  expect(await readHolder(folder)).toEqual({ pid: child.pid, port: 3200 });
+  expect(await readHolder(folder)).toEqual({ pid: child.pid, port: 3200, key: null });
   await expect(acquireDataDir(folder, { port: null })).rejects.toThrow(`in use by process ${child.pid}, port 3200`);
   child.kill('SIGKILL');
   await once(child, 'exit');
@@ -95,7 +95,7 @@ test('of many that want the directory of a dead holder at once, exactly one gets
 test('a path too long for a socket is locked all the same', async () => {
   const long = join(folder, 'd'.repeat(60), 'e'.repeat(60));
   const lock = await acquireDataDir(long, { port: 3500 });
-  expect(await readHolder(long)).toEqual({ pid: process.pid, port: 3500 });
+  expect(await readHolder(long)).toEqual({ pid: process.pid, port: 3500, key: null });
   await expect(acquireDataDir(long, { port: null })).rejects.toThrow('in use by process');
   await lock.release();
   expect(await readHolder(long)).toBeNull();

@@ -17,14 +17,19 @@ export class DataDirectoryError extends Error {
   }
 }
 
-const holderSchema = z.object({ pid: z.number().int(), port: z.number().int().nullable() });
+const holderSchema = z.object({
+  pid: z.number().int(),
+  port: z.number().int().nullable(),
+  /** By which the server knows the command line of its own user. */
+  key: z.string().nullable().default(null),
+});
 
 /** Who holds a data directory; `port` is null until the server listens. */
 export type LockHolder = z.infer<typeof holderSchema>;
 
 export interface DataDirectoryLock {
   /** Tells who asks (the command line) where the server listens. */
-  announce(where: { readonly port: number }): void;
+  announce(where: { readonly port: number; readonly key: string }): void;
   release(): Promise<void>;
 }
 
@@ -192,10 +197,11 @@ export const acquireDataDir = async (
   { port }: { readonly port: number | null },
 ): Promise<DataDirectoryLock> => {
   const directory = await prepare(dataDir);
-  const holder = { pid: process.pid, port };
+  const holder: LockHolder = { pid: process.pid, port, key: null };
+  let announced = holder;
   const server = createServer((socket) => {
     socket.on('error', () => {}); // Who asked may be gone before the answer.
-    socket.end(`${JSON.stringify(holder)}\n`);
+    socket.end(`${JSON.stringify(announced)}\n`);
   });
   candidates += 1;
   const candidate = join(directory, `candidate-${process.pid}-${candidates}.sock`);
@@ -214,7 +220,7 @@ export const acquireDataDir = async (
   heldHere.add(directory);
   return {
     announce: (where) => {
-      holder.port = where.port;
+      announced = { ...holder, ...where };
     },
     release: async () => {
       heldHere.delete(directory);

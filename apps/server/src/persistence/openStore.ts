@@ -1,4 +1,5 @@
 import type { AccountDatabase, TokenStore } from '../auth/ports.ts';
+import type { BackupDatabase } from '../backup/ports.ts';
 import type { TargetStore } from '../notifications/ports.ts';
 import { accountDatabase } from './accounts.ts';
 import { accuracyStore } from './accuracy.ts';
@@ -7,6 +8,7 @@ import { claimDatabase } from './claim.ts';
 import { classMixStore } from './classMix.ts';
 import { type Database, openEmbedded, openServer, type StoreLog } from './database.ts';
 import { deviceSettingStore } from './deviceSettings.ts';
+import { dumpDatabase } from './dump.ts';
 import { eventStore } from './events.ts';
 import { grantStore } from './grants.ts';
 import { labelStore } from './labels.ts';
@@ -19,6 +21,7 @@ import { planStore } from './plans.ts';
 import type { Store } from './port.ts';
 import { profileStore } from './profiles.ts';
 import { recoveryStore } from './recovery.ts';
+import { restoreDatabase } from './restore.ts';
 import { sampleStore } from './samples.ts';
 import { createSerial } from './serial.ts';
 import { settingStore } from './settings.ts';
@@ -42,6 +45,7 @@ export interface OpenedStore extends Store {
   readonly accounts: AccountDatabase;
   readonly tokens: TokenStore;
   readonly targets: TargetStore;
+  readonly backup: BackupDatabase;
 }
 
 const systemNow = (): Date => new Date();
@@ -68,6 +72,10 @@ export const createStore = (database: Database, now: () => Date): OpenedStore =>
     accounts: accountDatabase(database),
     tokens: tokenStore(database),
     targets: targetStore(database),
+    backup: {
+      dump: (read) => dumpDatabase(database, read),
+      restore: (source) => restoreDatabase(database, source),
+    },
     ...whatIfStore(database),
     ...maintenanceStore(database, accuracy),
     close: () => database.close(),
