@@ -11,6 +11,7 @@ import { usePermission } from '../auth/useMe.ts';
 import { Dialog } from '../Dialog.tsx';
 import { Loading, Skeleton } from '../States.tsx';
 import { useToast } from '../Toast.tsx';
+import { ScrollRegion } from './ScrollRegion.tsx';
 import type { WhatIf } from './useWhatIf.ts';
 import { describeChange } from './words.ts';
 
@@ -32,8 +33,7 @@ const valueWord = (field: AppliedSetting['field'], value: AppliedSetting['after'
 };
 
 const Settings = ({ settings }: { settings: readonly AppliedSetting[] }) => (
-  // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keys
-  <section className="mt-3 max-h-72 overflow-auto" aria-label="Settings that change, scrolls" tabIndex={0}>
+  <ScrollRegion label="Settings that change" className="mt-3 max-h-72">
     <ul className="divide-y divide-line">
       {settings.map(({ streamId, name, field, before, after }) => (
         <li key={`${streamId} ${field}`} className="py-1.5">
@@ -42,7 +42,7 @@ const Settings = ({ settings }: { settings: readonly AppliedSetting[] }) => (
         </li>
       ))}
     </ul>
-  </section>
+  </ScrollRegion>
 );
 
 /** Makes true of a what-if what a running server can take: asks with the whole list, and can be undone. */

@@ -4,6 +4,7 @@ import type { Device } from '@whetstone/scheduler';
 import { counted } from '../../format/number.ts';
 import { removeDevice, setDevice, setLoss } from './edits.ts';
 import { NumberCell } from './NumberCell.tsx';
+import { ScrollRegion } from './ScrollRegion.tsx';
 import { Section } from './Section.tsx';
 import { SiteCell } from './SiteCell.tsx';
 import type { WhatIf } from './useWhatIf.ts';
@@ -130,8 +131,7 @@ export const DevicesEditor = ({ whatIf }: { whatIf: WhatIf }) => {
   };
   return (
     <Section title="Devices" note={counted(devices.length, 'device')} open={false}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keys */}
-      <section className="relative overflow-x-auto border-t border-line" aria-label="Devices, scrolls" tabIndex={0}>
+      <ScrollRegion label="Devices" className="border-t border-line">
         <table className="table [&_td]:px-1.5 [&_td]:py-1 [&_td]:align-middle [&_th]:px-1.5 [&_th:first-child]:sticky [&_th:first-child]:left-0 [&_th:first-child]:z-10 [&_th:first-child]:bg-surface [&_th:first-child]:pl-4">
           <thead>
             <tr>
@@ -150,7 +150,7 @@ export const DevicesEditor = ({ whatIf }: { whatIf: WhatIf }) => {
             ))}
           </tbody>
         </table>
-      </section>
+      </ScrollRegion>
       <div className="px-4 pt-3">
         <button type="button" className="button" onClick={add}>
           Add a device

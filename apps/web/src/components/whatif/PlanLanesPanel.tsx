@@ -4,6 +4,7 @@ import type { PolicyResult, StreamNames } from '@whetstone/scheduler';
 import { useMemo } from 'react';
 import { LaneChart } from '../../charts/LaneChart.tsx';
 import { planGrants } from './planGrants.ts';
+import { ScrollRegion } from './ScrollRegion.tsx';
 
 const Lanes = (props: { title: string; result: PolicyResult; names: StreamNames; start: number }) => {
   const { title, result, names, start } = props;
@@ -14,14 +15,9 @@ const Lanes = (props: { title: string; result: PolicyResult; names: StreamNames;
       {deviceIds.map((deviceId) => (
         <div key={deviceId} className="mb-3">
           {deviceIds.length > 1 ? <p className="text-xs font-medium">{deviceId}</p> : null}
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keys */}
-          <section
-            className="relative max-h-96 overflow-auto"
-            aria-label={`${title}, ${deviceId}, scrolls`}
-            tabIndex={0}
-          >
+          <ScrollRegion label={`${title}, ${deviceId}`} className="max-h-96">
             <LaneChart lanes={lanes} deviceId={deviceId} planned linked={false} />
-          </section>
+          </ScrollRegion>
         </div>
       ))}
       {deviceIds.length === 0 ? <p className="text-soft">Nothing holds a share.</p> : null}

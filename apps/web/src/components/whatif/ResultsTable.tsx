@@ -2,6 +2,7 @@
 
 import type { PolicyResult } from '@whetstone/scheduler';
 import { gpuSeconds, milliseconds, percent, points } from '../../format/number.ts';
+import { ScrollRegion } from './ScrollRegion.tsx';
 
 const columns = ['Mean accuracy', 'Against baseline', 'Broken', 'Below the bound', 'Retraining', 'Inference', 'Solver'];
 
@@ -47,8 +48,7 @@ export const ResultsTable = (props: {
   chosen: PolicyResult;
   choose: (policy: PolicyResult['policy']) => void;
 }) => (
-  // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keys
-  <section className="relative overflow-x-auto border-t border-line" aria-label="Policies, scrolls" tabIndex={0}>
+  <ScrollRegion label="Policies" className="border-t border-line">
     <table className="table [&_td]:px-3 [&_th]:px-3">
       <thead>
         <tr>
@@ -80,5 +80,5 @@ export const ResultsTable = (props: {
         ))}
       </tbody>
     </table>
-  </section>
+  </ScrollRegion>
 );

@@ -5,6 +5,7 @@ import { memo, useState } from 'react';
 import { counted, percent } from '../../format/number.ts';
 import { removeStream, setAllDemands, setDemands } from './edits.ts';
 import { NumberCell } from './NumberCell.tsx';
+import { ScrollRegion } from './ScrollRegion.tsx';
 import { Section } from './Section.tsx';
 import type { WhatIf } from './useWhatIf.ts';
 
@@ -200,12 +201,7 @@ export const StreamsEditor = ({ whatIf }: { whatIf: WhatIf }) => {
       {streams.length === 0 ? (
         <p className="px-4 text-soft">No stream yet. Add typical cameras, or start from now.</p>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keys
-        <section
-          className="relative max-h-120 overflow-auto border-t border-line"
-          aria-label="Streams, scrolls"
-          tabIndex={0}
-        >
+        <ScrollRegion label="Streams" className="max-h-120 border-t border-line">
           <table className="table [&_td]:px-1.5 [&_td]:py-1 [&_td]:align-middle [&_th]:px-1.5 [&_th:first-child]:sticky [&_th:first-child]:left-0 [&_th:first-child]:z-10 [&_th:first-child]:bg-surface [&_th:first-child]:pl-4">
             <thead>
               <tr>
@@ -239,7 +235,7 @@ export const StreamsEditor = ({ whatIf }: { whatIf: WhatIf }) => {
           ) : found.length === 0 ? (
             <p className="px-4 py-2 text-soft">No stream is called so.</p>
           ) : null}
-        </section>
+        </ScrollRegion>
       )}
     </Section>
   );

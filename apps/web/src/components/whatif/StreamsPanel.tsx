@@ -3,6 +3,7 @@
 import { compareStreams, type PolicyResult, type StreamDifference, type StreamNames } from '@whetstone/scheduler';
 import { useMemo, useState } from 'react';
 import { percent, points } from '../../format/number.ts';
+import { ScrollRegion } from './ScrollRegion.tsx';
 
 /** Differences under this are rounding. */
 const least = 0.0005;
@@ -84,12 +85,7 @@ export const StreamsPanel = (props: { baseline: PolicyResult; result: PolicyResu
       {shown.length === 0 ? (
         <p className="px-4 pb-4 text-soft">No stream differs from the baseline.</p>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keys
-        <section
-          className="relative max-h-120 overflow-auto border-t border-line"
-          aria-label="Compared, scrolls"
-          tabIndex={0}
-        >
+        <ScrollRegion label="Compared" className="max-h-120 border-t border-line">
           <table className="table [&_td]:px-3 [&_td]:py-1.5 [&_td]:align-middle [&_th]:px-3 [&_th:first-child]:sticky [&_th:first-child]:left-0 [&_th:first-child]:bg-surface [&_th:first-child]:pl-4">
             <thead>
               <tr>
@@ -125,7 +121,7 @@ export const StreamsPanel = (props: { baseline: PolicyResult; result: PolicyResu
               ))}
             </tbody>
           </table>
-        </section>
+        </ScrollRegion>
       )}
     </section>
   );
