@@ -27,6 +27,9 @@ import { believedGain, isWorthProfiling, unprofiled, type WorthQuestion } from '
 /** A window has hundreds of labels here, not Ekya's tens of thousands: a trial on 5 % of them would see nothing. */
 const trialDesign = { trialFraction: 0.4, trialEpochs: 5 };
 
+/** Part of a window after which no further trial starts: a choice among few γs in time beats one among all too late. */
+const profilingTime = 0.35;
+
 /** Past windows whose profiles decide what is still worth trying. */
 const historyWindows = 8;
 
@@ -35,6 +38,7 @@ export interface ProfilerPorts {
   readonly live: LoadedModel;
   readonly device: Device;
   readonly random: () => number;
+  readonly clock: { readonly now: () => number };
   /** What finished retrainings have taught. */
   readonly gains: { readonly prior: () => GainPrior };
   readonly store: {
@@ -170,7 +174,7 @@ const bestOtherGain = (
 /**
  * Micro-profiles Γ for one window (§4.3): one short training per group of γs that differ only in epochs and data, a
  * curve through its accuracies, and from it each γ's promise and cost. A trial after the first that would hardly change
- * the decision is left out, and what finished retrainings taught stands in for it.
+ * the decision, or that the window has no time for, is left out; what finished retrainings taught stands in for it.
  *
  * @throws what the device throws; a failed fit is no error but drops its γs with a reason
  */
@@ -184,21 +188,25 @@ export const profileConfigs = async (
   const drift = Math.max(0, window.drift?.accuracyDrop ?? 0);
   const secondsLeft = (window.endsAt.getTime() - window.startedAt.getTime()) / 1000;
   const profiles: ProfileRecord[] = [];
+  let longestMs = 0;
   for (const trial of designTrials(configs, { samples: data.train.length, ...trialDesign })) {
     const members = configs.filter(({ id }) => trial.configIds.includes(id));
     const [first] = members;
     if (!first) continue;
     // The first trial runs in any case: it also tells what the live model is worth now.
     const startAccuracy = profiles[0]?.startAccuracy;
+    const began = ports.clock.now();
     if (startAccuracy !== undefined) {
       const question = { members, past, prior, startAccuracy, drift, secondsLeft };
       const whole = { ...question, bestOther: bestOtherGain(configs, profiles, question) };
-      if (!isWorthProfiling(whole)) {
+      const late = began - window.startedAt.getTime() + longestMs > profilingTime * secondsLeft * 1000;
+      if (late || !isWorthProfiling(whole)) {
         profiles.push(...unprofiled(whole, { windowId: window.id }));
         continue;
       }
     }
     const result = await runTrial(ports, { trial, config: first, data, signal });
+    longestMs = Math.max(longestMs, ports.clock.now() - began);
     const context = { window, data, trial, result, sharedBy: members.length };
     profiles.push(...members.map((config) => recordOf(config, context)));
   }

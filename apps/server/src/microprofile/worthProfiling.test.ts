@@ -63,6 +63,13 @@ test('a γ that may well be the best one is tried, where the window is long enou
   expect(isWorthProfiling(question({ ...close, secondsLeft: 10 }))).toBe(false);
 });
 
+test('a γ that there was no time to try, and that nobody knows, is not offered, and says why', () => {
+  const unknown = question({ prior: learnGainPrior([]) });
+  expect(unprofiled(unknown, { windowId: 'now' })).toMatchObject([
+    { estimatedEndAccuracy: null, estimatedGpuSeconds: null, dropReason: expect.stringContaining('no time left') },
+  ]);
+});
+
 test('while little has finished, or the last trial is long ago, every γ is tried', () => {
   expect(isWorthProfiling(question({ prior: learnGainPrior(records.slice(0, 12)) }))).toBe(true);
   expect(isWorthProfiling(question({ past: [] }))).toBe(true);

@@ -70,20 +70,28 @@ export const isWorthProfiling = (question: WorthQuestion): boolean => {
   );
 };
 
-/** Profiles by what finished retrainings taught alone, at the cost of the last trial. */
+/**
+ * Profiles without a trial: by what finished retrainings taught, at the cost of the last trial. A γ that is not known so
+ * well is not offered in this window, and its profile says why.
+ */
 export const unprofiled = (question: WorthQuestion, { windowId }: { readonly windowId: string }): ProfileRecord[] =>
-  question.members.map((config) => ({
-    id: randomUUID(),
-    windowId,
-    config,
-    trialEpochs: [],
-    trialAccuracies: [],
-    curve: null,
-    dropReason: null,
-    startAccuracy: question.startAccuracy,
-    estimatedEndAccuracy: Math.min(1, Math.max(0, question.startAccuracy + believedGain(config, question).mean)),
-    estimatedGpuSeconds: lastTrial(config, question.past)?.estimatedGpuSeconds ?? null,
-    measuredEndAccuracy: null,
-    measuredGpuSeconds: null,
-    trialGpuSeconds: 0,
-  }));
+  question.members.map((config) => {
+    const trial = lastTrial(config, question.past);
+    const known = trial && question.prior.records >= leastRecords;
+    const believed = question.startAccuracy + believedGain(config, question).mean;
+    return {
+      id: randomUUID(),
+      windowId,
+      config,
+      trialEpochs: [],
+      trialAccuracies: [],
+      curve: null,
+      dropReason: known ? null : 'There was no time left in the window to profile it.',
+      startAccuracy: question.startAccuracy,
+      estimatedEndAccuracy: known ? Math.min(1, Math.max(0, believed)) : null,
+      estimatedGpuSeconds: known ? trial.estimatedGpuSeconds : null,
+      measuredEndAccuracy: null,
+      measuredGpuSeconds: null,
+      trialGpuSeconds: 0,
+    };
+  });
