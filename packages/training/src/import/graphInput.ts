@@ -15,6 +15,8 @@ export interface GraphInput {
   readonly name: string;
   readonly takesBytes: boolean;
   readonly activation: Activation;
+  /** What the file says of the size, where another was asked for; null where it is kept or left open. */
+  readonly writtenSize: PictureSize | null;
 }
 
 const largestSide = 8192;
@@ -69,6 +71,23 @@ const inputNode = (name: string): OnnxNode => ({
   attributes: new Map(),
 });
 
+/** Where the channels stand, and what the file says of the size. */
+const layoutOf = ({ name }: ValueInfoProto, sizes: readonly (number | null)[]) => {
+  const text = sizes.map((extent) => extent ?? '?').join(' × ');
+  if (sizes.length !== 4) throw refuse(`the model's input "${name}" is [${text}]; it must be N × 3 × height × width`);
+  const [count, second = null, third = null, fourth = null] = sizes;
+  const isLast = fourth === 3 && second !== 3;
+  if (!isLast && second !== null && second !== 3)
+    throw refuse(
+      `the model's input "${name}" is [${text}]; only pictures of 3 channels (red, green, blue) can be trained on`,
+    );
+  return { batch: count ?? 1, isLast, written: isLast ? [second, third] : [third, fourth] };
+};
+
+/** The size that a file was written for, where its pictures get another one. */
+const givenUp = ([height, width]: readonly (number | null)[], now: PictureSize): PictureSize | null =>
+  !height || !width || (height === now.height && width === now.width) ? null : { height, width };
+
 /**
  * Reads what a graph takes: one tensor of pictures, channels first or last, with any of its sizes left open.
  *
@@ -81,30 +100,20 @@ export const readInput = (graph: GraphProto, importer: Importer, size: PictureSi
   const elemType = input.type?.value.case === 'tensorType' ? input.type.value.value.elemType : 0;
   if (elemType !== DataType.UINT8 && !numberTypes.has(elemType))
     throw refuse(`the model's input "${input.name}" has ONNX element type ${elemType}; it must be float or uint8`);
-  const text = sizes.map((extent) => extent ?? '?').join(' × ');
-  if (sizes.length !== 4)
-    throw refuse(`the model's input "${input.name}" is [${text}]; it must be N × 3 × height × width`);
-  const [count, second, third, fourth] = sizes;
-  const isLast = fourth === 3 && second !== 3;
-  const channels = isLast ? fourth : (second ?? 3);
-  if (channels !== 3)
-    throw refuse(
-      `the model's input "${input.name}" is [${text}]; only pictures of 3 channels (red, green, blue) can be trained on`,
-    );
-  const { height, width } = pictureSize(
-    input,
-    isLast ? [second ?? null, third ?? null] : [third ?? null, fourth ?? null],
-    size,
-  );
+  const { batch, isLast, written } = layoutOf(input, sizes);
+  const { height, width } = pictureSize(input, written, size);
   const node = inputNode(input.name);
-  const batch = count ?? 1;
   const pictures = importer.activation({
     node,
     shape: [batch, 3, height, width],
     features: [3, height, width],
     producer: { kind: 'input', affine: { scale: [1, 1, 1], shift: [0, 0, 0] } },
   });
-  const shape = [batch, height, width, 3];
-  const activation = isLast ? importer.half(node, pictures, { half: { kind: 'channelsLast' }, shape }) : pictures;
-  return { name: input.name, takesBytes: elemType === DataType.UINT8, activation };
+  const turned = { half: { kind: 'channelsLast' }, shape: [batch, height, width, 3] } as const;
+  return {
+    name: input.name,
+    takesBytes: elemType === DataType.UINT8,
+    activation: isLast ? importer.half(node, pictures, turned) : pictures,
+    writtenSize: givenUp(written, { height, width }),
+  };
 };

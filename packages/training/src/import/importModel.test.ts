@@ -148,6 +148,16 @@ test.each(accepted.map(([story, file, options]) => ({ story, file, options })))(
   },
 );
 
+test('says so where pictures get another size than the file has', () => {
+  const file = onnxFile(sketch([['Relu', ['a'], 'z']]));
+  const { net, guesses } = importModel(file, { size: { height: 20, width: 12 } });
+  expect(net.input).toMatchObject({ height: 20, width: 12 });
+  expect(guesses).toEqual([
+    expect.stringContaining('ImageNet'),
+    expect.stringMatching(/^the file is for pictures of 8 × 8 pixels and now takes 12 × 20/),
+  ]);
+});
+
 test('takes pictures whose channels come last, and bytes that the model normalises itself', async () => {
   const last: FileSketch = {
     ...sketch([['Relu', ['a'], 'z']]),

@@ -181,8 +181,13 @@ const netFrom = (
   // As it will be read from a file of ours, with the bounds that hold there.
   const net = parseNet({ name, input: netInput, classes: last.units, layers });
   checkWeights(weights);
-  return { net, weights, guesses: guess === null ? [] : [guess] };
+  const guesses = [guess, sizeGuess(input, { height, width })].filter((sentence) => sentence !== null);
+  return { net, weights, guesses };
 };
+
+const sizeGuess = ({ writtenSize }: GraphInput, { height, width }: PictureSize): string | null =>
+  writtenSize &&
+  `the file is for pictures of ${writtenSize.width} × ${writtenSize.height} pixels and now takes ${width} × ${height}, so things have another size in them; retrain all layers`;
 
 /**
  * Takes a classifier that another program exported to ONNX, so that it can be given new classes and be trained.
