@@ -32,16 +32,16 @@ const bumpCount = 16;
 const variances = {
   level: 0.01,
   startAccuracy: 1,
-  bump: 0.003,
+  bump: 0.0003,
   configStart: 0.3,
   estimate: 0.05,
   drift: 0.05,
   family: 0.004,
   familyByStart: 0.3,
   familyByConfigStart: 0.3,
-  familyByEstimate: 0.05,
+  familyByEstimate: 0.25,
   config: 0.003,
-  configByStart: 0.3,
+  configByStart: 0.1,
 } as const;
 
 /** One effect on a gain: its regressor, and the prior variance of its coefficient. */
