@@ -15,19 +15,14 @@ import type { AccuracyCount, ProfileRecord, StreamWindow } from '../domain/windo
 import { believedProfiles } from '../microprofile/gainMemory.ts';
 import { profileConfigs } from '../microprofile/profiler.ts';
 import type { LoadedModel } from '../models/registry.ts';
-import { keptByPin } from '../training/promotionGate.ts';
-import { judge } from '../training/trainer.ts';
 import { type TrainingData, trainingData } from '../training/trainingData.ts';
 import { measureDrift } from './drift.ts';
+import { runJudging } from './judgingEffect.ts';
 import { runRetraining } from './retrainingEffect.ts';
 import type { StreamRuntime } from './streamRuntime.ts';
 import { measureUnretrained } from './unretrained.ts';
 import { WindowCounts } from './windowRecords.ts';
 
-/** Fewest fresh labels (made after the training set was cut) that the gate judges on; else the hold-out serves. */
-const minFreshLabels = 30;
-/** Newest labels that the gate judges on, at most. */
-const maxJudgedLabels = 150;
 /** Exemplars of older windows per class that go into every training set. */
 const exemplarsPerClass = 25;
 
@@ -362,29 +357,20 @@ export class WindowRunner {
   }
 
   #judge(): Promise<void> {
-    const { clock, device, events, samples, store, stream, live } = this.#runtime;
     return this.#effect(
       async (window, signal) => {
-        const candidate = this.#candidate;
-        if (!candidate || !this.#data) throw new Error('there is no candidate to judge');
-        const fresh = samples.between(this.#dataCutAt, clock.now());
-        const judged = (fresh.length >= minFreshLabels ? fresh : this.#data.holdOut).slice(-maxJudgedLabels);
-        const judgement = await judge(device, { streamId: stream.id, candidate, live, samples: judged, signal });
-        const verdict = this.#runtime.stream.pinned ? keptByPin(judgement, live.version.number) : judgement;
-        await store.judgeModelVersion(candidate.version.id, verdict);
-        await this.#learnFrom(verdict, window);
-        if (verdict.promoted) {
-          await this.#runtime.swap({ ...candidate, version: { ...candidate.version, status: 'live', gate: verdict } });
-          this.#startAccuracy = verdict.candidateAccuracy;
-          this.#change({ modelVersionId: candidate.version.id });
-        } else this.#startAccuracy = verdict.liveAccuracy;
-        events.publish({
-          kind: verdict.promoted ? 'promoted' : 'rejected',
-          streamId: stream.id,
-          windowId: window.id,
-          message: `${stream.name} v${candidate.version.number}: ${verdict.reason}`,
-          data: { ...verdict, modelVersionId: candidate.version.id, modelNumber: candidate.version.number },
+        const [candidate, data] = [this.#candidate, this.#data];
+        if (!candidate || !data) throw new Error('there is no candidate to judge');
+        const verdict = await runJudging(this.#runtime, {
+          window,
+          candidate,
+          data,
+          dataCutAt: this.#dataCutAt,
+          signal,
         });
+        this.#startAccuracy = verdict.promoted ? verdict.candidateAccuracy : verdict.liveAccuracy;
+        if (verdict.promoted) this.#change({ modelVersionId: candidate.version.id });
+        await this.#learnFrom(verdict, window);
         return { kind: 'judged', promoted: verdict.promoted, reason: verdict.reason };
       },
       (reason) => ({ kind: 'judged', promoted: false, reason: `The candidate could not be judged: ${reason}` }),
