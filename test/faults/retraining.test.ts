@@ -1,4 +1,6 @@
+import { rmSync } from 'node:fs';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { StreamDetail, Timeline } from '../../apps/server/src/api/views.ts';
 import type { Device } from '../../apps/server/src/devices/protocol.ts';
 import { startDevice } from '../../apps/server/src/devices/startDevice.ts';
 import { cropBytes } from '../../apps/server/src/domain/region.ts';
@@ -6,7 +8,11 @@ import type { LabelledSample } from '../../apps/server/src/labelling/sampleStore
 import { retrain } from '../../apps/server/src/training/trainer.ts';
 import { freshEdgeModel, toyClasses } from '../fixtures/edgeModels.ts';
 import { toyCrops } from '../fixtures/toyCrops.ts';
+import { mutate, query } from '../harness/api.ts';
+import { cameraForm } from '../harness/cameras.ts';
 import { buildDeviceWorker, stateOf } from '../harness/deviceWorker.ts';
+import { type RunningServer, startServer, temporaryFolder } from '../harness/server.ts';
+import { until } from '../harness/until.ts';
 
 const epochs = 40;
 const config = { id: 'full', epochs, batchSize: 32, hiddenWidth: 64, layersRetrained: 'all', dataFraction: 1 } as const;
@@ -93,3 +99,45 @@ describe('kill -9 of the device worker in the middle of a retraining', () => {
     expect(broken.model).toEqual(unbroken.model);
   });
 });
+
+/** Events of a stream of these kinds, from its beginning on. */
+const eventsOf = async (server: RunningServer, streamId: string, kind: string) => {
+  const { events } = await query<Timeline>(server.url, 'streams.timeline', { streamId, from: 0, to: Date.now() });
+  return events.filter((event) => event.kind === kind);
+};
+
+const retrainingStarted = (server: RunningServer, streamId: string, count: number) =>
+  until(
+    `retraining ${count} of the stream`,
+    async () => ((await eventsOf(server, streamId, 'retraining-started')).length >= count ? true : null),
+    150_000,
+  );
+
+test('kill -9 of the server in the middle of a retraining: its window is closed as interrupted, and the next one retrains', async () => {
+  const dataFolder = temporaryFolder();
+  try {
+    let streamId = '';
+    let started = 0;
+    {
+      await using server = await startServer({ dataFolder });
+      const rain = { kind: 'synthetic', script: 'rain-then-fog', seed: 2 } as const;
+      const form = cameraForm('Gate', rain, { regions: { kind: 'moving' }, windowSeconds: 25, labelBudget: 200 });
+      ({ streamId } = await mutate<{ streamId: string }>(server.url, 'streams.create', form));
+      await retrainingStarted(server, streamId, 1);
+      started = (await eventsOf(server, streamId, 'retraining-started')).length;
+      await server.kill();
+    }
+    await using server = await startServer({ dataFolder });
+    const { windows, models } = await query<StreamDetail>(server.url, 'streams.get', { streamId });
+    const interrupted = windows.filter(({ outcome }) => outcome?.kind === 'interrupted');
+    expect(interrupted).toHaveLength(1);
+    expect(windows.filter(({ closedAt }) => closedAt === null)).toHaveLength(1);
+    // Whatever the kill left of the retraining is no live model: that one was judged, or is the first.
+    const live = models.filter(({ status }) => status === 'live');
+    expect(live).toHaveLength(1);
+    expect(live[0]?.number === 1 || live[0]?.gate?.promoted).toBe(true);
+    await retrainingStarted(server, streamId, started + 1);
+  } finally {
+    rmSync(dataFolder, { recursive: true, force: true });
+  }
+}, 400_000);
