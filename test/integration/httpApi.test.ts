@@ -31,6 +31,7 @@ describe('/api/v1', () => {
     ['goldenModels.list', '/golden-models'],
     ['report.rows', '/report'],
     ['me.get', '/me'],
+    ['settings.get', '/settings'],
   ])('answers %s as it is described', async (name, path) => {
     const response = await call(`/api/v1${path}`);
     const body: unknown = await response.json();

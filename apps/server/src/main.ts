@@ -29,6 +29,7 @@ import { openBlobs } from './persistence/blobs.ts';
 import { DatabaseUnavailableError } from './persistence/errors.ts';
 import { acquireDataDir, DataDirectoryError } from './persistence/lock.ts';
 import { openStore } from './persistence/openStore.ts';
+import { createPreferences } from './preferences/preferences.ts';
 
 const listen = async (server: ReturnType<typeof createHttpServer>, { host, port }: ServerConfig): Promise<number> => {
   server.listen(port, host);
@@ -114,8 +115,20 @@ const run = async (config: ServerConfig) => {
     const targets = createTargets({ store: store.targets, notifier, now: clock.now });
     const staging = join(config.dataDir, 'backup.unfinished');
     const backup = createBackup({ database: store.backup, blobs, staging }, clock.now);
+    const preferences = createPreferences(store);
     const webRoot = join(repositoryRoot, 'apps/web/out');
-    const http = createHttpServer({ ...config, rooms, auth, audit, monitor, targets, backup, log, webRoot });
+    const http = createHttpServer({
+      ...config,
+      rooms,
+      auth,
+      audit,
+      monitor,
+      targets,
+      backup,
+      preferences,
+      log,
+      webRoot,
+    });
     const port = await listen(http, config);
     stops.push(async () => {
       http.closeAllConnections();

@@ -10,6 +10,7 @@ import { allows, type Identity, type Role } from '../domain/actor.ts';
 import type { Monitor } from '../metrics/monitor.ts';
 import { maxGoldenBytes } from '../models/goldenImport.ts';
 import type { Targets } from '../notifications/targets.ts';
+import type { PreferenceRoom } from '../preferences/preferences.ts';
 import { answerAuth } from './authHttp.ts';
 import { sendBackup } from './backupHttp.ts';
 import { answerMonitor, isMonitorPath } from './monitorHttp.ts';
@@ -27,6 +28,7 @@ export interface HttpOptions {
   readonly monitor: Monitor;
   readonly targets: Targets;
   readonly backup: Backup;
+  readonly preferences: PreferenceRoom;
   readonly log: Logger;
   /** Folder of the built dashboard. */
   readonly webRoot: string;
@@ -173,10 +175,10 @@ const routeApi = async (routed: Routed): Promise<void> => {
 
 /** The server's one port: API under /trpc and /api, and the dashboard's files. */
 export const createHttpServer = (options: HttpOptions): Server => {
-  const { rooms, auth, audit, monitor, targets, backup, log, webRoot, publicUrl } = options;
+  const { rooms, auth, audit, monitor, targets, backup, preferences, log, webRoot, publicUrl } = options;
   const contextOf = async (request: IncomingMessage): Promise<ApiContext> => {
     const identify = () => auth.access.identify(request.headers);
-    return { rooms, auth, audit, targets, identity: await identify(), identify };
+    return { rooms, auth, audit, targets, preferences, identity: await identify(), identify };
   };
   const trpc = createHTTPHandler({
     router: appRouter,

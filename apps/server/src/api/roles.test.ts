@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Auth } from '../auth/auth.ts';
 import { type Change, type Identity, openIdentity } from '../domain/actor.ts';
 import type { Targets } from '../notifications/targets.ts';
+import type { PreferenceRoom } from '../preferences/preferences.ts';
 import type { Rooms } from './rooms.ts';
 import { appRouter } from './root.ts';
 import { type AuditLog, operatorProcedure, router } from './trpc.ts';
@@ -23,7 +24,15 @@ const call = (identity: Identity | null) => {
   const rows: Row[] = [];
   const audit = { record: async (row: Row) => void rows.push(row) } as unknown as AuditLog;
   const identify = async () => identity;
-  const context = { rooms: {} as Rooms, auth: {} as Auth, identity, identify, audit, targets: {} as Targets };
+  const context = {
+    rooms: {} as Rooms,
+    auth: {} as Auth,
+    identity,
+    identify,
+    audit,
+    targets: {} as Targets,
+    preferences: {} as PreferenceRoom,
+  };
   return { rows, caller: toy.createCaller(context) };
 };
 

@@ -7,6 +7,7 @@ import { liveRouter } from './routers/live.ts';
 import { meRouter } from './routers/me.ts';
 import { modelsRouter } from './routers/models.ts';
 import { notificationsRouter } from './routers/notifications.ts';
+import { settingsRouter } from './routers/settings.ts';
 import { streamsRouter } from './routers/streams.ts';
 import { tokensRouter } from './routers/tokens.ts';
 import { usersRouter } from './routers/users.ts';
@@ -28,6 +29,7 @@ export const appRouter = router({
   tokens: tokensRouter,
   audit: auditRouter,
   notifications: notificationsRouter,
+  settings: settingsRouter,
   policy: router({
     get: viewerProcedure.query(({ ctx }) => ({ policy: ctx.rooms.policy() })),
     set: operatorProcedure

@@ -5,6 +5,7 @@ import { type Actor, allows, type Change, type Identity, type Role } from '../do
 import type { AuditEntry, AuditQuery } from '../domain/audit.ts';
 import { maskSecrets, secretKey } from '../domain/maskSecrets.ts';
 import type { Targets } from '../notifications/targets.ts';
+import type { PreferenceRoom } from '../preferences/preferences.ts';
 import { InputError, NotFoundError, type Rooms } from './rooms.ts';
 
 export interface ApiContext {
@@ -16,6 +17,7 @@ export interface ApiContext {
   readonly auth: Auth;
   readonly audit: AuditLog;
   readonly targets: Targets;
+  readonly preferences: PreferenceRoom;
 }
 
 /** Who changed what. */

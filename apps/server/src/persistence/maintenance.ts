@@ -1,4 +1,5 @@
 import { accuracyRetention } from '../domain/accuracyLevels.ts';
+import { defaultRetention, type Retention, retentionSchema } from '../domain/preferences.ts';
 import type { Database } from './database.ts';
 import type { Partitions } from './partitions.ts';
 import type { Store } from './port.ts';
@@ -8,12 +9,8 @@ import type { Serial } from './serial.ts';
 const hourMs = 3_600_000;
 const dayMs = 86_400_000;
 
-/** A window's label budget is at most 20,000, so that the newest window is always whole. */
-const samplesPerStream = 20_000;
 /** Of every class as many are kept however old they are, so that a class which stays away can still be remembered. */
 const samplesPerClass = 200;
-/** Plans and grants are for explaining and for lanes; windows, outcomes, models and events are kept for good. */
-const decisionDays = 90;
 
 /** What rows are updated or deleted in; the rest only grows. */
 const churnedTables = [
@@ -40,14 +37,22 @@ const inTransaction = async ({ pool }: Database, work: Parameters<typeof rollUp>
   }
 };
 
-const dropOld = async ({ pool, log }: Database, partitions: Partitions, now: number): Promise<void> => {
+/** As an admin chose it; see `preferences`. */
+const readRetention = async ({ pool }: Database): Promise<Retention> => {
+  const { rows } = await pool.query<{ value: unknown }>("SELECT value FROM setting WHERE key = 'retention'");
+  return retentionSchema.safeParse(rows[0]?.value).data ?? defaultRetention;
+};
+
+const dropOld = async (database: Database, partitions: Partitions, now: number): Promise<void> => {
   const daysAgo = (days: number): Date => new Date(now - days * dayMs);
-  const { secondsDays, minutesDays, fiveMinutesDays, hoursDays } = accuracyRetention;
+  const { pool, log } = database;
+  const { accuracyDays, decisionDays, samplesPerStream } = await readRetention(database);
+  const { secondsDays, minutesDays, fiveMinutesDays } = accuracyRetention;
   const dropped = await partitions.dropBefore(daysAgo(secondsDays).getTime());
   if (dropped.length > 0) log.info({ partitions: dropped }, 'old accuracy samples dropped');
   await pool.query('DELETE FROM accuracy_1m WHERE at < $1', [daysAgo(minutesDays)]);
   await pool.query('DELETE FROM accuracy_5m WHERE at < $1', [daysAgo(fiveMinutesDays)]);
-  await pool.query('DELETE FROM accuracy_1h WHERE at < $1', [daysAgo(hoursDays)]);
+  await pool.query('DELETE FROM accuracy_1h WHERE at < $1', [daysAgo(accuracyDays)]);
   await pool.query('DELETE FROM plan WHERE created_at < $1', [daysAgo(decisionDays)]);
   await pool.query('DELETE FROM device_grant WHERE until_at < $1', [daysAgo(decisionDays)]);
   // Ranked once and joined by id: a NOT IN over them would be gone through for every row.

@@ -48,6 +48,30 @@ export const operations: Readonly<Record<string, Operation>> = {
   'goldenModels.list': operation('GET /golden-models', 'Golden models that were imported', outputs.goldenModels),
   'report.rows': operation('GET /report', 'Estimate and outcome of every window of every stream', outputs.report),
   'me.get': operation('GET /me', 'Whom the token or session speaks for', outputs.me),
+  'settings.get': operation(
+    'GET /settings',
+    'How long things are kept, and what new cameras start with',
+    outputs.settings,
+  ),
+  'settings.setRetention': operation('PUT /settings/retention', 'Chooses how long things are kept', outputs.nothing),
+  'settings.setStreamDefaults': operation(
+    'PUT /settings/stream-defaults',
+    'Chooses what new cameras start with',
+    outputs.nothing,
+  ),
+  'notifications.list': operation('GET /notifications', 'Where notices go', outputs.targets),
+  'notifications.create': operation('POST /notifications', 'Adds a target of notices', outputs.target),
+  'notifications.update': operation(
+    'PATCH /notifications/{targetId}',
+    'Changes a target; what is left out stays',
+    outputs.target,
+  ),
+  'notifications.remove': operation('DELETE /notifications/{targetId}', 'Removes a target', outputs.nothing),
+  'notifications.test': operation(
+    'POST /notifications/{targetId}/test',
+    'Sends a test; answers why it failed, or null',
+    outputs.test,
+  ),
   'users.list': operation('GET /users', 'Accounts', outputs.users),
   'users.create': operation(
     'POST /users',

@@ -116,6 +116,17 @@ const token = z
   })
   .meta({ id: 'ApiToken' });
 
+const target = z
+  .looseObject({
+    id: z.string(),
+    name: z.string(),
+    config: z.looseObject({ kind: z.enum(['webhook', 'mqtt']), url: z.string() }),
+    enabled: z.boolean(),
+    lastSentAt: nullable(at),
+    lastError: nullable(z.string()),
+  })
+  .meta({ id: 'NotificationTarget' });
+
 export const outputs = {
   nothing: z.void(),
   overview: z.looseObject({
@@ -163,6 +174,10 @@ export const outputs = {
     identity: nullable(z.looseObject({ via: z.string(), name: z.string(), role: z.enum(roles) })),
     open: z.boolean(),
   }),
+  settings: z.looseObject({ retention: z.looseObject({}), streamDefaults: z.looseObject({ constraints }) }),
+  targets: z.array(target),
+  target,
+  test: z.object({ failure: nullable(z.string()) }),
   users: z.array(user),
   user,
   newUser: z.looseObject({ user, link: z.string() }),

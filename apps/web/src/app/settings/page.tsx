@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { GoldenModelsPanel } from '../../components/settings/GoldenModelsPanel.tsx';
 import { PolicyPanel } from '../../components/settings/PolicyPanel.tsx';
+import { StreamDefaultsPanel } from '../../components/settings/StreamDefaultsPanel.tsx';
 
 export const metadata: Metadata = { title: 'Settings' };
 
@@ -9,6 +10,7 @@ const SettingsPage = () => (
     <h1>Settings</h1>
     <div className="grid items-start gap-4 lg:grid-cols-2">
       <PolicyPanel />
+      <StreamDefaultsPanel />
       <GoldenModelsPanel />
     </div>
   </div>

@@ -11,8 +11,17 @@ import { CameraEditor } from './CameraEditor.tsx';
 import { emptyFields, fieldsOf } from './fields.ts';
 
 const NewCamera = () => {
-  const [fields] = useState(() => emptyFields(Math.floor(Math.random() * 1_000)));
-  return <CameraEditor initial={fields} streamId={null} />;
+  const trpc = useTRPC();
+  const [seed] = useState(() => Math.floor(Math.random() * 1_000));
+  const { data, isPending } = useQuery({ ...trpc.settings.get.queryOptions(), staleTime: Number.POSITIVE_INFINITY });
+  if (isPending)
+    return (
+      <Loading what="the form">
+        <Skeleton className="h-96" />
+      </Loading>
+    );
+  // Without an answer the form starts as a fresh server's does.
+  return <CameraEditor initial={emptyFields(seed, data?.streamDefaults)} streamId={null} />;
 };
 
 const EditCamera = ({ streamId }: { streamId: string }) => {

@@ -1,3 +1,4 @@
+import { firstStreamDefaults, type StreamDefaults } from '@whetstone/server/domain/preferences';
 import { type CameraForm, cameraFormSchema } from '@whetstone/server/inputs';
 import type { z } from 'zod';
 import type { StreamDetail } from '../../trpc/wire.ts';
@@ -34,15 +35,13 @@ export interface CameraFields {
 export const mostRegions = 16;
 
 /** Starting values; a seed is drawn once so that two synthetic cameras do not show the same street. */
-export const emptyFields = (seed: number): CameraFields => ({
+export const emptyFields = (seed: number, defaults: StreamDefaults = firstStreamDefaults): CameraFields => ({
   name: '',
   source: { kind: 'network', script: 'dusk-to-night', seed, path: '', url: '', picturesPerSecond: 2 },
   settings: {
     regions: { kind: 'moving', boxes: [{ x: 0.25, y: 0.25, width: 0.5, height: 0.5 }] },
     golden: { kind: 'builtin', modelId: '' },
-    constraints: { minAccuracy: 0.4, maxLatencyMs: 500, targetFps: 10, weight: 1 },
-    windowSeconds: 200,
-    labelBudget: 200,
+    ...defaults,
     retraining: true,
     group: '',
   },

@@ -10,6 +10,7 @@ const pages: readonly { readonly href: string; readonly name: string; readonly r
   { href: '/settings/users/', name: 'Users', role: 'admin' },
   { href: '/settings/tokens/', name: 'API tokens', role: 'admin' },
   { href: '/settings/notifications/', name: 'Notifications', role: 'admin' },
+  { href: '/settings/storage/', name: 'Storage and backup', role: 'admin' },
   { href: '/settings/audit/', name: 'Audit log', role: 'admin' },
 ];
 const account = { href: '/settings/account/', name: 'Your account', role: 'viewer' } as const;

@@ -5,6 +5,7 @@ import { type NoticeKind, noticeKinds, type TargetConfig } from '@whetstone/serv
 import { useTRPC } from '../../trpc/client.ts';
 import { FormFailure, FormField, TextInput } from '../form/FormField.tsx';
 import { useFields } from '../form/useFields.ts';
+import { flattenFaults } from './flattenFaults.ts';
 import { noticeWords } from './noticeWords.ts';
 
 interface Fields {
@@ -46,13 +47,6 @@ const configOf = (fields: Fields): TargetConfig => {
         discoveryPrefix: discovery ? discoveryPrefix : null,
         kinds,
       };
-};
-
-/** The server names fields inside `config`; the form's are flat. */
-const flattened = (error: unknown): unknown => {
-  const faults = (error as { data?: { faults?: { field: string; message: string }[] } } | null)?.data?.faults;
-  if (!faults) return error;
-  return { data: { faults: faults.map((fault) => ({ ...fault, field: fault.field.replace(/^config\./u, '') })) } };
 };
 
 const Check = (props: { label: string; help?: string; checked: boolean; onChange: (checked: boolean) => void }) => (
@@ -153,7 +147,7 @@ export const TargetForm = () => {
         form.reset();
         void queryClient.invalidateQueries({ queryKey: trpc.notifications.pathKey() });
       },
-      onError: (error) => form.refuse(flattened(error)),
+      onError: (error) => form.refuse(flattenFaults(error, 'config')),
     }),
   );
   const toggle = (kind: NoticeKind) =>

@@ -1,0 +1,13 @@
+import type { Metadata } from 'next';
+import { StorageScreen } from '../../../components/settings/StorageScreen.tsx';
+
+export const metadata: Metadata = { title: 'Storage and backup' };
+
+const Page = () => (
+  <div className="space-y-4">
+    <h1>Storage and backup</h1>
+    <StorageScreen />
+  </div>
+);
+
+export default Page;
