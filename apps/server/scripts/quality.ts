@@ -47,7 +47,7 @@ for (const config of defaultRetrainingConfigs(64).filter(({ id }) => configIds.s
   for (const { name, recipes, dataOf, shortened } of practices.filter(({ name }) =>
     filter.split(',').some((part) => name.includes(part)),
   )) {
-    const practice = { name, dataOf, shortened, trainer: new Trainer(runtime, recipes) };
+    const practice = { name, dataOf, shortened, trainer: new Trainer(runtime, { recipes: recipes }) };
     const started = performance.now();
     const scores: WindowScore[] = [];
     for (const stream of streams)

@@ -8,11 +8,19 @@ export const quietRuntime = { ORT_DISABLE_TELEMETRY: '1' };
 /** Arguments of every worker process: our options only, none that the server was started with. */
 export const workerExecArgv = ['--enable-source-maps'];
 
+/** Where a serving worker keeps which formulations of a training are fastest on which machine; without, it tunes none. */
+export interface TuningFile {
+  readonly path: string;
+  /** All that speed depends on. */
+  readonly machine: string;
+}
+
 export interface WorkerEntry {
   /** Path of the built `deviceWorker.js`. */
   readonly entry: string;
   /** The worker's whole environment. It reads foreign model files, so the server's secrets are not in it. */
   readonly environment: Readonly<Record<string, string>>;
+  readonly tuning?: TuningFile | undefined;
 }
 
 /** util-linux's tool that binds a process to cores; Node has no call for that. Null where it is missing. */
@@ -26,10 +34,10 @@ export const canBindCores = (): boolean => taskset() !== null;
 export const forkWorker = (
   { provider, threads, cores }: DeviceInfo,
   mode: 'serve' | 'inspect',
-  { entry, environment }: WorkerEntry,
+  { entry, environment, tuning }: WorkerEntry,
 ): ChildProcess => {
   const binder = cores === undefined ? null : taskset();
-  return fork(entry, [mode, provider, String(threads)], {
+  return fork(entry, [mode, provider, String(threads), ...(tuning ? [tuning.path, tuning.machine] : [])], {
     serialization: 'advanced',
     ...(binder
       ? { execPath: binder, execArgv: ['-c', String(cores), process.execPath, ...workerExecArgv] }

@@ -11,7 +11,8 @@ export interface KnownInspection {
   readonly checkedAt: Date;
 }
 
-const runtimeVersion = (): string => {
+/** Of ONNX Runtime. */
+export const runtimeVersion = (): string => {
   const { version } = createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string };
   return version;
 };

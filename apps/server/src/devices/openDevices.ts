@@ -1,11 +1,14 @@
+import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { entryPath } from '../entry.ts';
 import type { DeviceSetting } from './devicePool.ts';
 import type { DeviceChoice } from './deviceSpecs.ts';
+import type { TuningFile } from './forkWorker.ts';
 import { findHardware } from './hardware.ts';
 import { inspectDevice } from './inspectDevice.ts';
 import { type InspectionPorts, inspectDevices, inspectOne } from './inspectDevices.ts';
-import { inspectionCache } from './inspectionCache.ts';
+import { inspectionCache, runtimeVersion } from './inspectionCache.ts';
+import type { DeviceInfo } from './protocol.ts';
 import { startDevice } from './startDevice.ts';
 import { WorkerPool } from './workerPool.ts';
 
@@ -13,7 +16,7 @@ export interface OpenDevicesOptions {
   readonly devices: DeviceChoice;
   /** Variables that GPU drivers are found by. */
   readonly driverEnvironment: Readonly<Record<string, string>>;
-  /** Where inspections are kept. */
+  /** Where inspections and the fastest formulations of trainings are kept. */
   readonly dataDir: string;
   /** The built worker; `dist/deviceWorker.js` by default. */
   readonly entry?: string;
@@ -37,6 +40,10 @@ const gpuEnvironment = ({ driverEnvironment, dataDir }: OpenDevicesOptions) => (
 export const openDevices = async (options: OpenDevicesOptions): Promise<WorkerPool> => {
   const { entry = entryPath('deviceWorker'), log, now, settings, heartbeatTimeoutMs } = options;
   const environmentOf = (provider: string) => (provider === 'cpu' ? {} : gpuEnvironment(options));
+  const tuningOf = ({ threads }: DeviceInfo): TuningFile => ({
+    path: join(options.dataDir, 'formulations.json'),
+    machine: JSON.stringify([cpus()[0]?.model ?? 'unknown', threads, runtimeVersion()]),
+  });
   const ports: InspectionPorts = {
     inspect: (info) => inspectDevice(info, { entry, environment: environmentOf(info.provider) }),
     cache: inspectionCache(join(options.dataDir, 'devices.json')),
@@ -53,6 +60,7 @@ export const openDevices = async (options: OpenDevicesOptions): Promise<WorkerPo
         info,
         entry,
         environment: environmentOf(info.provider),
+        tuning: tuningOf(info),
         ...(heartbeatTimeoutMs
           ? { heartbeatTimeoutMs }
           : info.provider === 'cpu'

@@ -1,4 +1,5 @@
 import { entryPath } from '../entry.ts';
+import type { TuningFile } from './forkWorker.ts';
 import { checkGrants } from './grants.ts';
 import { Listeners } from './listeners.ts';
 import { probeModelFile } from './probe.ts';
@@ -19,6 +20,8 @@ export interface DeviceOptions {
   readonly entry?: string;
   /** Environment of the worker, empty by default; a GPU's driver may need its variables. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Where a processor's fastest formulations are kept; none are looked for where absent. */
+  readonly tuning?: TuningFile | undefined;
   /** A worker that is silent for so long is killed; 10 s by default. */
   readonly heartbeatTimeoutMs?: number;
   /** Takes lines for an operator's log; none by default. */
@@ -77,6 +80,7 @@ export const startDevice = (options: DeviceOptions): Device => {
     info,
     entry,
     environment: options.environment ?? {},
+    tuning: options.tuning,
     heartbeatTimeoutMs: options.heartbeatTimeoutMs ?? 10_000,
     log,
     onReport: (report) => reports.tell(report),

@@ -1,3 +1,4 @@
+import type { TuningFile } from './forkWorker.ts';
 import { type DeviceInfo, DeviceLostError, type DeviceReport, type DeviceState } from './protocol.ts';
 import { WorkerProcess } from './workerProcess.ts';
 
@@ -5,6 +6,7 @@ export interface SupervisorOptions {
   readonly info: DeviceInfo;
   readonly entry: string;
   readonly environment: Readonly<Record<string, string>>;
+  readonly tuning?: TuningFile | undefined;
   readonly heartbeatTimeoutMs: number;
   readonly log: (line: string) => void;
   readonly onReport: (report: DeviceReport) => void;
@@ -55,12 +57,13 @@ export class Supervisor {
   }
 
   #start(): void {
-    const { info, entry, environment, heartbeatTimeoutMs, onReport, restore } = this.#options;
+    const { info, entry, environment, tuning, heartbeatTimeoutMs, onReport, restore } = this.#options;
     const startedAt = performance.now();
     const worker = new WorkerProcess({
       info,
       entry,
       environment,
+      tuning,
       heartbeatTimeoutMs,
       onReport,
       onEnd: (reason) => this.#lose(reason, performance.now() - startedAt),

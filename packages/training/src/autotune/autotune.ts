@@ -105,8 +105,11 @@ const tune = async (
     reference ??= tried.output;
     runners.push(tried.runner);
   }
-  await race(runners);
-  await Promise.all(runners.map(({ candidate }) => candidate.close()));
+  try {
+    await race(runners);
+  } finally {
+    await Promise.all(runners.map(({ candidate }) => candidate.close()));
+  }
   const measured = runners.map(
     ({ name, milliseconds, deviation }): Trial => ({ kind: 'measured', name, milliseconds, deviation }),
   );

@@ -2,16 +2,18 @@ import { providers } from '../../domain/provider.ts';
 import { createRuntime } from '../../runtime/onnx.ts';
 import type { FromWorker, ToWorker } from '../messages.ts';
 import { describeModel } from './describeModel.ts';
+import { FormulationTuner } from './formulationTuner.ts';
 import { inspectProvider } from './inspectProvider.ts';
 import { createDeviceService } from './service.ts';
 import { toWireError } from './wireError.ts';
 
 /**
- * Entry point of a device worker: `deviceWorker.js serve|probe|inspect PROVIDER THREADS`, forked with an IPC channel.
+ * Entry point of a device worker: `deviceWorker.js serve|probe|inspect PROVIDER THREADS [TUNING-FILE MACHINE]`, forked
+ * with an IPC channel.
  * `serve` runs a device's jobs until the channel closes; `probe` describes one model and `inspect` the device itself, and
  * are thrown away.
  */
-const [mode = 'serve', provider = 'cpu', threads = '1'] = process.argv.slice(2);
+const [mode = 'serve', provider = 'cpu', threads = '1', tuningPath = '', tuningMachine = ''] = process.argv.slice(2);
 
 const send = (message: FromWorker): void => {
   if (process.connected) process.send?.(message);
@@ -29,7 +31,9 @@ const probe = async (bytes: Uint8Array): Promise<void> => {
 };
 
 const serve = (): ((message: ToWorker) => void) => {
-  const service = createDeviceService(runtime);
+  const tuned = options.provider === 'cpu' && tuningPath !== '';
+  const tuner = tuned ? new FormulationTuner(runtime, { path: tuningPath, machine: tuningMachine }) : null;
+  const service = createDeviceService(runtime, tuner);
   const abortables = new Map<number, (reason: Error) => void>();
   const finishing = new Set<number>();
   let reportedAt = performance.now();

@@ -3,6 +3,7 @@ import type { CallName, DeviceCalls } from '../messages.ts';
 import type { DeviceReport } from '../protocol.ts';
 import { evaluateModel } from './evaluation.ts';
 import { Executor, type Submitted, type Work } from './executor.ts';
+import type { FormulationTuner } from './formulationTuner.ts';
 import { GoldenModels } from './goldens.ts';
 import { StreamModels } from './streams.ts';
 import { Trainer, type TrainingHooks } from './trainer.ts';
@@ -45,11 +46,11 @@ const done = async (action: Promise<void>): Promise<null> => {
 };
 
 /** Puts the rooms of a device worker together over one runtime. */
-export const createDeviceService = (runtime: OnnxRuntime): DeviceService => {
+export const createDeviceService = (runtime: OnnxRuntime, tuner: FormulationTuner | null = null): DeviceService => {
   const streams = new StreamModels(runtime);
   const executor = new Executor(runtime.deviceNow, { frames: streams, wallClock: () => performance.now() });
   const goldens = new GoldenModels(runtime);
-  const trainer = new Trainer(runtime);
+  const trainer = new Trainer(runtime, { tuner });
   const labelling = <Result>(streamId: string, work: Work<Result>) =>
     undropped(executor.submit({ kind: 'labelling', streamId }, work));
 

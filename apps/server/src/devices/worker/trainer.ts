@@ -5,6 +5,7 @@ import { balancedOrder } from './balancedOrder.ts';
 import { type Course, openCourse, scored, weightsOf } from './course.ts';
 import { EpochRates } from './epochRates.ts';
 import type { Work } from './executor.ts';
+import type { FormulationTuner } from './formulationTuner.ts';
 import { metered } from './meter.ts';
 import { partRandom } from './random.ts';
 import { type RecipeFor, recipeFor } from './recipe.ts';
@@ -42,6 +43,12 @@ const progressFrom = ({ checkpoint }: TrainingRequest): Progress => ({
   checkpointAtMs: (checkpoint?.deviceSeconds ?? 0) * 1000,
 });
 
+export interface TrainerOptions {
+  readonly recipes?: RecipeFor;
+  /** Finds the fastest formulations of this machine; null takes the default ones. */
+  readonly tuner?: FormulationTuner | null;
+}
+
 /**
  * Trains edge models by configuration, in micro-steps.
  *
@@ -55,9 +62,9 @@ export class Trainer {
   readonly #graphs: TrainingGraphs;
   readonly #recipeFor: RecipeFor;
 
-  constructor(runtime: OnnxRuntime, recipes: RecipeFor = recipeFor) {
+  constructor(runtime: OnnxRuntime, { recipes = recipeFor, tuner = null }: TrainerOptions = {}) {
     this.#runtime = runtime;
-    this.#graphs = new TrainingGraphs(runtime);
+    this.#graphs = new TrainingGraphs(runtime, tuner);
     this.#recipeFor = recipes;
   }
 

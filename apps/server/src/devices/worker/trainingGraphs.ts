@@ -7,6 +7,7 @@ import {
 } from '@whetstone/training';
 import type { OnnxRuntime, OpenModel } from '../../runtime/onnx.ts';
 import type { Work } from './executor.ts';
+import type { FormulationTuner } from './formulationTuner.ts';
 
 /** A training graph that is loaded; it holds no weights, so any number of trainings may use it in turn. */
 export interface LoadedGraph {
@@ -32,9 +33,12 @@ export class TrainingGraphs {
   /** Least recently used first. */
   readonly #entries = new Map<string, Entry>();
   readonly #runtime: OnnxRuntime;
+  readonly #tuner: FormulationTuner | null;
 
-  constructor(runtime: OnnxRuntime) {
+  /** @param tuner null builds every graph in the default formulations */
+  constructor(runtime: OnnxRuntime, tuner: FormulationTuner | null = null) {
     this.#runtime = runtime;
+    this.#tuner = tuner;
   }
 
   /** Takes a graph into use until `release`. */
@@ -43,7 +47,10 @@ export class TrainingGraphs {
     options: TrainingOptions,
   ): Work<{ readonly graph: LoadedGraph; readonly release: () => Promise<void> }> {
     const key = JSON.stringify([net, options]);
-    if (!this.#entries.has(key)) yield* this.#load(key, () => buildTrainingModel(net, options));
+    if (!this.#entries.has(key)) {
+      const formulations = this.#tuner ? yield* this.#tuner.formulations(net, options) : {};
+      yield* this.#load(key, () => buildTrainingModel(net, { ...options, formulations }));
+    }
     const entry = this.#entries.get(key) as Entry;
     this.#entries.delete(key);
     this.#entries.set(key, entry);
