@@ -1,3 +1,4 @@
+import { complaint } from './complaint.ts';
 import type { FamilySpeed } from './devicePool.ts';
 import { forkWorker, type WorkerEntry } from './forkWorker.ts';
 import type { FromWorker } from './messages.ts';
@@ -12,15 +13,6 @@ export interface InspectionOptions extends WorkerEntry {
   /** A software GPU compiles its shaders for half a minute; 180 s by default. */
   readonly timeoutMs?: number;
 }
-
-/** The last line of a process's complaints that says something; drivers write their warnings around it. */
-const complaint = (stderr: string): string => {
-  const lines = stderr
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && !/^(at |Node\.js v|\^)/u.test(line));
-  return (lines.findLast((line) => /error|fail/iu.test(line)) ?? lines.at(-1) ?? 'it said nothing').slice(0, 400);
-};
 
 /**
  * Runs inference and training on a device in a process of its own, since a bad driver ends its process, and compares
@@ -48,6 +40,8 @@ export const inspectDevice = (info: DeviceInfo, options: InspectionOptions): Pro
     });
     child.once('error', (error) => refuse(`its worker could not be started: ${error.message}`));
     child.once('exit', (code, signal) =>
-      refuse(`its worker ${signal ? `was ended by ${signal}` : `ended with exit code ${code}`}: ${complaint(stderr)}`),
+      refuse(
+        `its worker ${signal ? `was ended by ${signal}` : `ended with exit code ${code}`}: ${complaint(stderr) ?? 'it said nothing'}`,
+      ),
     );
   });

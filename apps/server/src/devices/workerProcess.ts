@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { complaint } from './complaint.ts';
 import { forkWorker, type WorkerEntry } from './forkWorker.ts';
 import type { CallName, DeviceCalls, FromWorker, ToWorker, WireError } from './messages.ts';
 import {
@@ -44,11 +45,11 @@ export class WorkerProcess {
   #stuck = false;
 
   constructor(options: WorkerProcessOptions) {
-    const { info, entry, environment, heartbeatTimeoutMs } = options;
+    const { info, entry, environment, tuning, heartbeatTimeoutMs } = options;
     this.#options = options;
-    this.#child = forkWorker(info, 'serve', { entry, environment });
+    this.#child = forkWorker(info, 'serve', { entry, environment, tuning });
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      this.#stderrTail = (this.#stderrTail + text).slice(-4000);
+      this.#stderrTail = (this.#stderrTail + text).slice(-8000);
     });
     this.ready = new Promise((resolve) => {
       this.#child.on('message', (message: FromWorker) => {
@@ -142,7 +143,7 @@ export class WorkerProcess {
   #endReason(code: number | null, signal: NodeJS.Signals | null): string {
     if (this.#stuck)
       return `worker ${this.pid} gave no sign of life for ${this.#options.heartbeatTimeoutMs / 1000} s and was killed`;
-    const lastLine = this.#stderrTail.trim().split('\n').at(-1);
+    const lastLine = complaint(this.#stderrTail);
     const how = signal ? `was ended by ${signal}` : `ended with exit code ${code}`;
     return `worker ${this.pid} ${how}${lastLine ? `: ${lastLine}` : ''}`;
   }

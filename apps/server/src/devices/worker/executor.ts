@@ -37,6 +37,9 @@ export interface Submitted<Result> {
 
 const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+/** Short micro-steps share a turn of the event loop, which costs as much as a tenth of one. */
+const turnAfterMs = 1;
+const turnAfterSteps = 8;
 /** Rests are cut into these, so that grants and models come through meanwhile. */
 const longestRestMs = 20;
 
@@ -55,6 +58,7 @@ export class Executor<Frame = never, Answer = never> {
   readonly #wallClock: () => number;
   readonly #frames: FrameRunner<Frame, Answer> | null;
   readonly #throttle = new Throttle();
+  #sinceTurn = { ms: Number.POSITIVE_INFINITY, steps: 0 };
   #awake = false;
   #endSleep: () => void = () => {};
   #stopped = false;
@@ -142,13 +146,26 @@ export class Executor<Frame = never, Answer = never> {
     while (!this.#stopped) {
       this.#awake = false;
       // Messages that came meanwhile are read here: a grant, a model or a frame is late by one micro-step at most.
-      await nextTurn();
+      if (this.#sinceTurn.ms >= turnAfterMs || this.#sinceTurn.steps >= turnAfterSteps) await this.#turn();
       const action = this.#between.shift();
       const restMs = action ? 0 : this.#throttle.restMs(this.#wallClock());
       if (action) await action();
       else if (restMs > 0) await sleep(Math.min(restMs, longestRestMs));
-      else if (!(await this.#serve())) await this.#sleep();
+      else if (!(await this.#serve())) {
+        await this.#turn();
+        if (!this.#awake) await this.#sleep();
+      }
     }
+  }
+
+  async #turn(): Promise<void> {
+    await nextTurn();
+    this.#sinceTurn = { ms: 0, steps: 0 };
+  }
+
+  #spend(deviceMs: number): void {
+    this.#throttle.spend(deviceMs);
+    this.#sinceTurn = { ms: this.#sinceTurn.ms + deviceMs, steps: this.#sinceTurn.steps + 1 };
   }
 
   /** One micro-step of the job whose turn it is; false when there is nothing to do. */
@@ -172,7 +189,7 @@ export class Executor<Frame = never, Answer = never> {
     if (!finished) lane.waiting.unshift(ticket);
     else if (lane.job.kind === 'inference') countLatency(lane, this.#wallClock() - ticket.arrivedAt);
     this.#charge(lane, deviceMs);
-    this.#throttle.spend(deviceMs);
+    this.#spend(deviceMs);
   }
 
   /** The oldest frames of other streams that the same model answers, as far as they fit the micro-step. */
@@ -211,7 +228,7 @@ export class Executor<Frame = never, Answer = never> {
       countLatency(lane, this.#wallClock() - ticket.arrivedAt);
       this.#charge(lane, (deviceMs * (sizes[n] ?? 0)) / total);
     }
-    this.#throttle.spend(deviceMs);
+    this.#spend(deviceMs);
   }
 
   #charge(lane: Lane<Frame>, deviceMs: number): void {

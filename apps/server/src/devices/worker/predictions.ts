@@ -11,9 +11,9 @@ export class NotFiniteError extends Error {
 
 const isDistribution = (row: Float32Array): boolean => {
   let sum = 0;
-  for (const p of row) {
-    if (p < -1e-4) return false;
-    sum += p;
+  for (let k = 0; k < row.length; k++) {
+    if (row[k] < -1e-4) return false;
+    sum += row[k];
   }
   return Math.abs(sum - 1) < 1e-2;
 };
@@ -55,8 +55,11 @@ export const readPredictions = (
     );
   const classes = output.data.length / rows;
   for (let n = 0; n < count; n++) {
-    const row = output.data.slice(n * classes, (n + 1) * classes);
-    if (!isDistribution(row)) softmax(row);
+    let row = output.data.subarray(n * classes, (n + 1) * classes);
+    if (!isDistribution(row)) {
+      row = row.slice();
+      softmax(row);
+    }
     let best = 0;
     for (let k = 1; k < classes; k++) if (row[k] > row[best]) best = k;
     const confidence = row[best];

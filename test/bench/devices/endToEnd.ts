@@ -1,0 +1,95 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { createCameras } from '../../../apps/server/src/cameras/cameras.ts';
+import { startDevice } from '../../../apps/server/src/devices/startDevice.ts';
+import type { CameraSource } from '../../../apps/server/src/domain/camera.ts';
+import { LiveStream } from '../../../apps/server/src/inference/liveStream.ts';
+import { buildCameraThread } from '../../fixtures/cameraThread.ts';
+import { footagePath } from '../../fixtures/footage.ts';
+import { bindModels, quantile, sleep } from './load.ts';
+
+const framesPerSecond = 10;
+/** ffmpegs that start at once take seconds of a core, and backgrounds are learned. */
+const warmUpMs = 20_000;
+
+/** Seconds of a core that this process and its camera threads used. */
+const coreSeconds = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+};
+
+/** Decoding, proposals and inference of many streams on the cores that this process is bound to. */
+export const runEndToEnd = async (entry: string, streams: number, seconds: number): Promise<void> => {
+  const clip = footagePath('car-detection.mp4');
+  const source: CameraSource = clip ? { kind: 'file', path: clip } : { kind: 'synthetic', script: 'clear', seed: 5 };
+  console.log(
+    clip ? 'source: car-detection.mp4, decoded by an ffmpeg a stream' : 'source: drawn streets (no clip here)',
+  );
+  const threadPath = await buildCameraThread();
+  const cameras = createCameras({ threadPath });
+  const info = { id: 'cpu0', name: 'CPU', provider: 'cpu', threads: 1 } as const;
+  const device = startDevice({ info, entry, log: console.error });
+  const ids = Array.from({ length: streams }, (_, n) => `stream ${n}`);
+  await bindModels(device, ids);
+  await device.setGrants(ids.map((streamId) => ({ job: { kind: 'inference', streamId }, share: 1 / streams })));
+  let [frames, crops, measuring] = [0, 0, false];
+  const lives = ids.map(
+    (streamId) =>
+      new LiveStream({
+        streamId,
+        device,
+        now: Date.now,
+        onSettled: ({ frame }) => {
+          if (!measuring) return;
+          frames += 1;
+          crops += frame.regions.length;
+        },
+        onFault: (error) => console.error(error),
+      }),
+  );
+  const running = ids.map((streamId, n) => {
+    const camera = cameras.start({
+      streamId,
+      source,
+      regions: { kind: 'moving' },
+      targetFps: framesPerSecond,
+      sceneEpoch: Date.now(),
+    });
+    camera.onFrame((frame) => lives[n]?.onFrame(frame));
+    return camera;
+  });
+  await sleep(warmUpMs);
+  const droppedBefore = lives.reduce((sum, live) => sum + live.rates().dropped, 0);
+  const usedBefore = coreSeconds();
+  measuring = true;
+  await sleep(seconds * 1000);
+  measuring = false;
+  const rates = lives.map((live) => live.rates());
+  const dropped = rates.reduce((sum, rate) => sum + rate.dropped, 0) - droppedBefore;
+  const fps = frames / seconds / streams;
+  console.log(
+    `${streams} streams: ${fps.toFixed(2)} fps each, ${(crops / frames).toFixed(2)} crops a frame, ${dropped} of ${frames} frames dropped; ` +
+      `slowest stream ${Math.min(...rates.map((rate) => rate.fps)).toFixed(1)} fps; p95 from capture to prediction ${quantile(
+        rates.map(({ p95Ms }) => p95Ms ?? 0),
+        0.5,
+      ).toFixed(0)} ms`,
+  );
+  console.log(
+    `the server's own process used ${((100 * (coreSeconds() - usedBefore)) / seconds).toFixed(0)} % of a core`,
+  );
+  await Promise.all(running.map((camera) => camera.stop()));
+  await device.close();
+  await rm(threadPath, { force: true });
+};
+
+const taskset = ['/usr/bin/taskset', '/bin/taskset'].find((path) => existsSync(path));
+
+/** Runs the above bound to one core: ffmpegs, threads and worker alike. */
+export const benchEndToEnd = (bench: string, streams: number, seconds: number): void => {
+  if (!taskset) return console.log('end to end: skipped, since taskset (util-linux) is missing');
+  const core = execFileSync('nproc', { encoding: 'utf8' }).trim() === '1' ? '0' : '1';
+  const args = ['-c', core, process.execPath, '--import', 'tsx', bench, 'end-to-end', String(streams), String(seconds)];
+  const { status } = spawnSync(taskset, args, { stdio: 'inherit' });
+  if (status !== 0) throw new Error(`the end-to-end run ended with exit code ${status}`);
+};
