@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { edgeNet } from '../nets/edgeNet.ts';
 import { goldenNet } from '../nets/goldenNet.ts';
 import type { ConvLayer, Layer } from '../nets/net.ts';
+import { resNet18 } from '../nets/resNet18.ts';
+import { tinyNet } from '../nets/tinyNet.ts';
 import { checkGradients, type GradientCase } from '../testing/gradientCheck.ts';
 import { seeded } from '../testing/random.ts';
 
@@ -221,9 +223,22 @@ describe('gradients agree with central differences of a float64 forward pass', (
     for (const error of Object.values(report.gradients)) expect(error).toBeLessThan(5e-5);
   });
 
-  const nets = [edgeNet({ classes: 5, hiddenWidth: 24 }), goldenNet({ classes: 5 })];
+  const small = { classes: 5, height: 12, width: 16 };
+  const nets = [
+    edgeNet({ classes: 5, hiddenWidth: 24 }),
+    goldenNet({ classes: 5 }),
+    tinyNet({ ...small, filters: 4 }),
+    resNet18({ ...small, filters: 2 }),
+  ];
   test.each(nets)('the whole $name net', async ({ layers }) => {
-    const test: GradientCase = { layers, input: [3, 12, 16], batch: 2, byDirection: true, batchStatistics: true };
+    const test: GradientCase = {
+      layers,
+      input: [3, 12, 16],
+      batch: 2,
+      byDirection: true,
+      batchStatistics: true,
+      tensorsTried: 8,
+    };
     const report = await checkGradients(test, seeded(7));
     expect(report.forward).toBeLessThan(1e-5);
     for (const error of Object.values(report.gradients)) expect(error).toBeLessThan(2e-4);
