@@ -1,5 +1,5 @@
 import { buildInferenceModel, readModel } from '@whetstone/training';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { freshEdgeModel, toyClasses } from '../../../../../test/fixtures/edgeModels.ts';
 import { toyCrops } from '../../../../../test/fixtures/toyCrops.ts';
 import { cropBytes } from '../../domain/region.ts';
@@ -7,6 +7,9 @@ import { createRuntime, type OnnxRuntime } from '../../runtime/onnx.ts';
 import type { SampleSet, TrainingCheckpoint, TrainingRequest } from '../protocol.ts';
 import type { Work } from './executor.ts';
 import { Trainer, type TrainingHooks } from './trainer.ts';
+
+// Trainings of seconds take minutes on a machine that is busy with others.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const finished = async <Result>(work: Work<Result>): Promise<Result> => {
   for (;;) {
@@ -46,8 +49,8 @@ describe('Trainer', () => {
     finished(trainer.train(request(change), hooks));
 
   it.each([
-    ['all', 30],
-    [2, 300],
+    ['all', 20],
+    [2, 200],
   ] as const)('goes on from a checkpoint to the very same model (layers: %s)', async (layersRetrained, epochs) => {
     const config = { ...request().config, layersRetrained };
     const checkpoints: TrainingCheckpoint[] = [];
