@@ -19,7 +19,7 @@ describe('changes to a problem', () => {
     const { problem, names, skipped } = change(more, more);
     expect(skipped).toEqual([]);
     expect(new Set(problem.streams.map(({ id }) => id)).size).toBe(24);
-    expect(names['typical-2-2']).toBe('Typical camera 2 2');
+    expect(names['typical-2+1']).toBe('Typical camera 2 +1');
   });
 
   it('a window of one stream changes no other window', () => {

@@ -132,11 +132,12 @@ const addStreams = (draft: Draft, { like, count }: Extract<Change, { kind: 'add-
   const added: StreamProblem[] = [];
   const newNames: Record<string, string> = {};
   const title = like === 'typical' ? 'Typical camera' : (names[like] ?? like);
+  const between = like === 'typical' ? ' ' : ' +';
   for (let number = 1; added.length < count; number++) {
-    const id = `${like}-${number + (like === 'typical' ? 0 : 1)}`;
+    const id = `${like}${like === 'typical' ? '-' : '+'}${number}`;
     if (taken.has(id)) continue;
     added.push({ ...kind, id });
-    newNames[id] = `${title} ${number + (like === 'typical' ? 0 : 1)}`;
+    newNames[id] = `${title}${between}${number}`;
   }
   return {
     ...draft,

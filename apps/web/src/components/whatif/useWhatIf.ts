@@ -100,7 +100,7 @@ export const useWhatIf = (): WhatIfState => {
     if (!scenario) return;
     let late = false;
     void encodeScenario(scenario).then((text) => {
-      const plain = scenario === usual || JSON.stringify(scenario) === JSON.stringify(usual);
+      const plain = scenario === usual;
       if (!late) history.replaceState(null, '', plain ? location.pathname : `${location.pathname}#${text}`);
     });
     return () => {
@@ -112,6 +112,11 @@ export const useWhatIf = (): WhatIfState => {
       setScenario((before) => (before ? { ...before, ...by(before) } : before)),
     [setScenario],
   );
+  const livePolicy = known.data?.policy as PolicyName | undefined;
+  // Untouched, a what-if is what is: under the policy that runs.
+  useEffect(() => {
+    if (livePolicy) setScenario((before) => (before === usual ? { ...usual, policies: [livePolicy] } : before));
+  }, [livePolicy, setScenario]);
   const failure = error ?? (own ? null : known.error);
   if (failure) return { status: 'failed', error: failure, retry: () => void (error ? refetch() : known.refetch()) };
   if (!scenario || !pinned || !changed) return { status: 'loading' };
