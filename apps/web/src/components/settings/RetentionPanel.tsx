@@ -60,7 +60,7 @@ const Form = ({ stored }: { stored: Retention }) => {
         value={values.samplesPerStream}
         onChange={(samplesPerStream) => set({ samplesPerStream })}
         fault={faults.samplesPerStream}
-        help="The newest are kept, and of each class some however old. One takes about 7 kB."
+        help="The newest are kept, and of each class some however old. One takes about 3 kB."
       />
       <FormFailure text={form.failure} />
       <button type="submit" className="button button-primary" disabled={save.isPending}>
