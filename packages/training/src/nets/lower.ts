@@ -6,7 +6,15 @@ import { concat, reshape, shuffleChannels, slice } from '../ops/layout.ts';
 import { gemm } from '../ops/matrix.ts';
 import { batchMoments, batchNorm, groupNorm } from '../ops/normalization.ts';
 import { upsample } from '../ops/resize.ts';
-import type { ActivationLayer, BatchNormLayer, DropoutLayer, Layer, PixelScaling } from './net.ts';
+import type {
+  ActivationLayer,
+  BatchNormLayer,
+  ConcatLayer,
+  ConvLayer,
+  DropoutLayer,
+  Layer,
+  PixelScaling,
+} from './net.ts';
 import { type ParameterRole, tensorName } from './parameters.ts';
 import { windowOfLayer } from './window.ts';
 
@@ -82,14 +90,22 @@ const activations: Readonly<Record<ActivationLayer['kind'], (graph: Graph, x: Va
 const gate = (graph: Graph, x: Value, factors: Value): Value =>
   multiply(graph, x, reshape(graph, factors, [...factors.shape, ...x.shape.slice(2).map(() => 1)]));
 
+const lowerConv = ({ graph, tensor }: LoweringContext, layer: ConvLayer, x: Value): Value => {
+  const weight = tensor(tensorName(layer, 'weight'));
+  const bias = layer.bias ? tensor(tensorName(layer, 'bias')) : null;
+  return convolve(graph, { x, weight, bias }, { ...windowOfLayer(layer), groups: layer.groups });
+};
+
+const lowerConcat = (context: LoweringContext, { branches }: ConcatLayer, x: Value): Value => {
+  const parts = branches.map((branch) => lowerLayers(context, branch, x));
+  return concat(context.graph, parts, 1);
+};
+
 const lowerLayer = (context: LoweringContext, layer: Layer, x: Value): Value => {
   const { graph, tensor } = context;
   switch (layer.kind) {
-    case 'conv': {
-      const weight = tensor(tensorName(layer, 'weight'));
-      const bias = layer.bias ? tensor(tensorName(layer, 'bias')) : null;
-      return convolve(graph, { x, weight, bias }, { ...windowOfLayer(layer), groups: layer.groups });
-    }
+    case 'conv':
+      return lowerConv(context, layer, x);
     case 'linear':
       return gemm(graph, x, tensor(tensorName(layer, 'weight')), {
         transposeB: true,
@@ -119,10 +135,8 @@ const lowerLayer = (context: LoweringContext, layer: Layer, x: Value): Value => 
       return flatten(graph, x);
     case 'residual':
       return add(graph, lowerLayers(context, layer.body, x), lowerLayers(context, layer.shortcut, x));
-    case 'concat': {
-      const parts = layer.branches.map((branch) => lowerLayers(context, branch, x));
-      return concat(graph, parts, 1);
-    }
+    case 'concat':
+      return lowerConcat(context, layer, x);
     case 'gate':
       return gate(graph, x, lowerLayers(context, layer.body, x));
     default:
