@@ -50,7 +50,7 @@ describe('Trainer', () => {
 
   it.each([
     ['all', 20],
-    [2, 200],
+    [2, 150],
   ] as const)('goes on from a checkpoint to the very same model (layers: %s)', async (layersRetrained, epochs) => {
     const config = { ...request().config, layersRetrained };
     const checkpoints: TrainingCheckpoint[] = [];
