@@ -66,6 +66,7 @@ describe('accounts', () => {
   it('of a new person begin with a link that works once', async () => {
     const { page } = await openPage(browser, `${server.url}/settings/users/`);
     await signIn(page, 'ada');
+    await page.getByRole('heading', { name: 'Users' }).waitFor();
     await page.getByLabel('User name').fill('otto');
     await page.getByLabel('Name', { exact: true }).fill('Otto');
     await page.getByLabel('Role', { exact: true }).selectOption('operator');
@@ -104,6 +105,7 @@ describe('tokens and targets', () => {
   it('show a token once, and that a revoked one is refused', async () => {
     const { page } = await openPage(browser, `${server.url}/settings/tokens/`);
     await signIn(page, 'ada');
+    await page.getByRole('heading', { name: 'API tokens' }).waitFor();
     await page.getByLabel('Name', { exact: true }).fill('Prometheus');
     await page.getByRole('button', { name: 'Make token' }).click();
     const token = await page.getByLabel('Token Prometheus').inputValue();
@@ -121,8 +123,9 @@ describe('tokens and targets', () => {
   it('tell on the screen why a test did not arrive', async () => {
     const { page } = await openPage(browser, `${server.url}/settings/notifications/`);
     await signIn(page, 'ada');
+    await page.getByRole('heading', { name: 'Notifications' }).waitFor();
     await page.getByLabel('Name', { exact: true }).fill('Chat');
-    await page.getByLabel('Address').fill('http://127.0.0.1:9/hook');
+    await page.getByLabel('Address', { exact: true }).fill('http://127.0.0.1:9/hook');
     await page.getByRole('button', { name: 'Add target' }).click();
     await page.getByRole('button', { name: 'Send test' }).click();
     await page

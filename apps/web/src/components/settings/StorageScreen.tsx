@@ -4,7 +4,7 @@ import { OnlyFor } from '../auth/NeedsRole.tsx';
 import { RetentionPanel } from './RetentionPanel.tsx';
 
 const Command = ({ children }: { children: string }) => (
-  <code className="block overflow-x-auto rounded-md bg-sunken px-3 py-2 text-xs whitespace-pre">{children}</code>
+  <code className="block rounded-md bg-sunken px-3 py-2 text-xs break-words whitespace-pre-wrap">{children}</code>
 );
 
 const BackupPanel = () => (

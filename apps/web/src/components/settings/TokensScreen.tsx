@@ -83,7 +83,7 @@ const List = () => {
       </div>
     );
   return (
-    <section className="panel overflow-x-auto" aria-label="Tokens, scrolls">
+    <section className="panel relative overflow-x-auto" aria-label="Tokens, scrolls">
       <table className="table">
         <thead>
           <tr>

@@ -40,7 +40,7 @@ const List = ({ onLink }: { onLink: (username: string, link: string) => void }) 
       </div>
     );
   return (
-    <section className="panel overflow-x-auto" aria-label="Accounts, scrolls">
+    <section className="panel relative overflow-x-auto" aria-label="Accounts, scrolls">
       <table className="table">
         <thead>
           <tr>
