@@ -72,4 +72,3 @@ export const createAccess = (ports: AccessPorts, known: Known) => {
     },
   };
 };
-export type Access = ReturnType<typeof createAccess>;

@@ -144,5 +144,3 @@ export const createAccounts = ({ auth, links, forget }: AccountPorts) => {
     },
   };
 };
-
-export type Accounts = ReturnType<typeof createAccounts>;

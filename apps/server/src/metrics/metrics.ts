@@ -105,5 +105,3 @@ export const createMetrics = (ports: MetricPorts) => {
 };
 
 const metricNames = ({ registry }: Instruments): string[] => registry.getMetricsAsArray().map(({ name }) => name);
-
-export type Metrics = ReturnType<typeof createMetrics>;
