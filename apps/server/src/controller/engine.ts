@@ -5,7 +5,7 @@ import type { PlanRecord } from '../domain/plan.ts';
 import type { PolicyName } from '../domain/policy.ts';
 import type { Stream } from '../domain/stream.ts';
 import { type GainMemory, gainMemory } from '../microprofile/gainMemory.ts';
-import { anyAvailable } from './plannedDevices.ts';
+import { anyAvailable, isRetraining } from './plannedDevices.ts';
 import { carryOut, decide, latencyVerdicts, snapshot } from './planner.ts';
 import { type ControllerPorts, StreamRuntime } from './streamRuntime.ts';
 
@@ -150,7 +150,8 @@ export class Engine {
     if (runtimes.length === 0 || !anyAvailable(pooled)) return this.#grant([]);
     const now = clock.now();
     const view = { devices: pooled, rebalance: this.#rebalance };
-    this.#rebalance = false;
+    // Streams that stay for their retraining change places when it has ended.
+    this.#rebalance &&= runtimes.some(isRetraining);
     const problem = snapshot(runtimes, (streamId) => recorder.over(streamId, 'golden', now, 120), now, view);
     const latencies = latencyVerdicts(runtimes);
     const record = decide(problem, { policy: this.#policy, trigger, now, stopwatch, latencies });

@@ -6,6 +6,13 @@ import type { StreamRuntime } from './streamRuntime.ts';
 
 const gigabyte = 1e9;
 
+/** δ of the live plans: a CPU serves small models with small shares. */
+export const allocationUnit = 0.005;
+
+/** What plans divide of a device, in whole δ. */
+const plannedShareOf = (capacity: number): number =>
+  Math.floor((plannedShare * capacity) / allocationUnit + 1e-9) / Math.round(1 / allocationUnit);
+
 /** Whether a plan may put work there; a worker that is being restarted is back before its plan would be. */
 const available = ({ mode, state }: PooledDevice, all: readonly PooledDevice[]): boolean =>
   mode === 'enabled' && (state.status !== 'lost' || all.filter((one) => one.mode === 'enabled').length === 1);
@@ -14,7 +21,7 @@ const plannedDevice = (device: PooledDevice, all: readonly PooledDevice[]): Devi
   const { info, capacity, description } = device;
   return {
     id: info.id,
-    gpuCount: plannedShare * capacity,
+    gpuCount: plannedShareOf(capacity),
     speed: description.speed,
     ...(description.memoryBytes === null ? {} : { memoryGigabytes: description.memoryBytes / gigabyte }),
     available: available(device, all),
@@ -29,8 +36,12 @@ export const anyAvailable = (devices: readonly PooledDevice[]): boolean =>
 export const devicesPart = (devices: readonly PooledDevice[]): Pick<Problem, 'gpuCount' | 'devices'> => {
   const planned = devices.map((device) => plannedDevice(device, devices));
   const gpuCount = planned.reduce((sum, one) => sum + (one.available ? one.gpuCount : 0), 0);
-  return planned.length > 1 ? { gpuCount, devices: planned } : { gpuCount: gpuCount || plannedShare };
+  return planned.length > 1 ? { gpuCount, devices: planned } : { gpuCount: gpuCount || plannedShareOf(1) };
 };
+
+/** Whether a stream would lose work if it changed its device. */
+export const isRetraining = ({ windows }: Pick<StreamRuntime, 'windows'>): boolean =>
+  windows.state.status === 'retraining';
 
 /**
  * What a problem says of a stream's place among several devices: it stays where it is, unless devices or streams have
@@ -42,8 +53,7 @@ export const placePart = (
 ): { readonly modelGigabytes?: number; readonly deviceId?: string } => {
   if (devices.length < 2) return {};
   const home = devices.find(({ streamIds }) => streamIds.includes(stream.id));
-  const busy = windows.state.status === 'retraining' || windows.state.status === 'profiling';
-  const pinned = home && available(home, devices) && (busy || !rebalance);
+  const pinned = home && available(home, devices) && (isRetraining({ windows }) || !rebalance);
   return {
     modelGigabytes: modelMemoryBytes({ bytes: live.bytes }) / gigabyte,
     ...(pinned ? { deviceId: home.info.id } : {}),

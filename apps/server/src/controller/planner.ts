@@ -14,11 +14,10 @@ import { frameIntervalFor, inferenceProfile } from '../inference/inferenceProfil
 import { frameIntervals } from '../inference/staleness.ts';
 import { grantsOf, plannedShare } from './grants.ts';
 import { judgeLatency, type LatencyVerdict, latencyPart, withLatencies, withLatencyReasons } from './latencyBound.ts';
-import { devicesPart, homesOf, placePart } from './plannedDevices.ts';
+import { allocationUnit, devicesPart, homesOf, placePart } from './plannedDevices.ts';
 import type { StreamRuntime } from './streamRuntime.ts';
 
-/** δ and Δ of the live plans: a CPU serves small models with small shares, so both are fine-grained. */
-const allocationUnit = 0.005;
+/** Δ of the live plans. */
 const stealQuantum = 0.05;
 
 /** Accuracy that is assumed of a model before anything was measured on its stream. */
