@@ -91,6 +91,13 @@ describe('another site', () => {
       expect((await fetch(`${server.url}${path}`, { method: 'POST', headers, body })).status).toBe(403);
   });
 
+  it('cannot have pictures or a backup loaded by a link', async () => {
+    const headers = { 'sec-fetch-site': 'cross-site' };
+    for (const path of ['/api/backup', '/api/streams/s-0/frame.jpg'])
+      expect((await call(path, { headers })).status).toBe(403);
+    expect((await fetch(server.url, { headers })).status).toBe(200);
+  });
+
   it('finds nothing of the accounts’ own HTTP API but signing in and out', async () => {
     for (const path of ['sign-up/email', 'admin/create-user', 'admin/set-role', 'update-user', 'sign-in/email'])
       expect(

@@ -11,6 +11,12 @@ describe('readConfig', () => {
     expect(config).toMatchObject({ port: 3100, dataDir: '/srv/w', demo: false, policy: 'no-retraining' });
   });
 
+  it('is open on loopback with the demo cameras only, unless it is said', () => {
+    const open = (...args: string[]) => readConfig(args)?.open;
+    expect([open(), open('--no-demo'), open('--host', '0.0.0.0')]).toEqual([true, false, false]);
+    expect([open('--no-open'), open('--no-demo', '--open')]).toEqual([false, true]);
+  });
+
   it('asks for help by null', () => {
     expect(readConfig(['--help'])).toBeNull();
   });
@@ -18,6 +24,8 @@ describe('readConfig', () => {
   it.each([
     [['--port', '99999'], '--port 99999 is not a port'],
     [['--policy', 'best'], '--policy best is unknown; choose one of auto, sequential'],
+    [['--open', '--host', '0.0.0.0'], '--open with --host 0.0.0.0 would let everybody on the network in'],
+    [['--public-url', 'example.org'], '--public-url example.org is not an address of a site'],
     [['--prot', '3000'], "Unknown option '--prot'"],
   ])('refuses %j with one sentence', (args, sentence) => {
     expect(() => readConfig(args)).toThrow(sentence);

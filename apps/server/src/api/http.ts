@@ -8,6 +8,7 @@ import { authPath } from '../auth/authServer.ts';
 import type { Backup } from '../backup/backup.ts';
 import { allows, type Identity, type Role } from '../domain/actor.ts';
 import type { Monitor } from '../metrics/monitor.ts';
+import { maxEdgeBytes } from '../models/edgeImport.ts';
 import { maxGoldenBytes } from '../models/goldenImport.ts';
 import type { Targets } from '../notifications/targets.ts';
 import type { PreferenceRoom } from '../preferences/preferences.ts';
@@ -46,8 +47,10 @@ const hostName = (authority: string): string => authority.replace(/:\d+$/u, '');
  * Origin differs from the Host, and a name that was re-bound to this address is not ours while we listen on loopback.
  */
 const isOwn = (request: IncomingMessage, { host: listenHost, publicUrl }: HttpOptions): boolean => {
-  const { host, origin } = request.headers;
+  const { host, origin, 'sec-fetch-site': site } = request.headers;
   if (host === undefined) return false;
+  // Pages may be linked to from anywhere; what they ask for may be asked for by themselves only.
+  if (site === 'cross-site' && /^\/(?:api|trpc)\//u.test(request.url ?? '')) return false;
   const isPublic = publicUrl !== null && new URL(publicUrl).host === host;
   if (loopback.has(listenHost) && !loopback.has(hostName(host)) && !isPublic) return false;
   if (origin === undefined) return true;
@@ -131,6 +134,19 @@ interface Routed {
   readonly response: ServerResponse;
 }
 
+const modelsPath = /^\/api\/streams\/([\w-]+)\/models$/u;
+
+const importEdgeModel = async (
+  { context, request, response }: Routed & { context: { identity: Identity } },
+  streamId: string,
+  url: URL,
+): Promise<void> => {
+  const modelClasses = (url.searchParams.get('classes') ?? '').split(',').map((name) => name.trim());
+  const bytes = await readBody(request, maxEdgeBytes);
+  const input = { streamId, bytes, modelClasses: modelClasses.filter((name) => name !== '') };
+  send(response, 201, await context.rooms.models.import(input, actorOf(context).actor));
+};
+
 /** The caller where the role suffices; null after it was refused. */
 const admitted = ({ context, response }: Routed, role: Role): Identity | null => {
   const { identity } = context;
@@ -158,6 +174,12 @@ const routeApi = async (routed: Routed): Promise<void> => {
   const model = modelPath.exec(url.pathname);
   if (request.method === 'GET' && model?.[1] && model[2]) {
     if (admitted(routed, 'viewer')) await sendModel(context.rooms, model[1], model[2], response);
+    return;
+  }
+  const brought = modelsPath.exec(url.pathname);
+  if (request.method === 'POST' && brought?.[1]) {
+    const identity = admitted(routed, 'operator');
+    if (identity) await importEdgeModel({ ...routed, context: { ...context, identity } }, brought[1], url);
     return;
   }
   if (request.method === 'POST' && url.pathname === '/api/golden-models') {

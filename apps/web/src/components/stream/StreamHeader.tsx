@@ -3,6 +3,7 @@
 import Link from 'next/link';
 import { stateTone } from '../../format/words.ts';
 import type { StreamTile } from '../../trpc/wire.ts';
+import { usePermission } from '../auth/useMe.ts';
 import { Breadcrumbs } from '../Breadcrumbs.tsx';
 import { Confirm } from '../Dialog.tsx';
 import { Pill, stateShape } from '../Glyph.tsx';
@@ -10,6 +11,7 @@ import { useRemoveStream } from '../useRemoveStream.ts';
 
 export const StreamHeader = ({ tile }: { tile: StreamTile }) => {
   const remove = useRemoveStream();
+  const { may, reason } = usePermission('operator');
   return (
     <header>
       <Breadcrumbs parts={[{ name: 'Overview', href: '/' }]} />
@@ -25,7 +27,7 @@ export const StreamHeader = ({ tile }: { tile: StreamTile }) => {
           </Link>
           <Confirm
             trigger={
-              <button type="button" className="button">
+              <button type="button" className="button" disabled={!may} title={reason}>
                 Remove
               </button>
             }
