@@ -11,6 +11,7 @@ import type {
   ClassMix,
   DeviceView,
   GoldenModelView,
+  ImportedModelView,
   LabelPage,
   Lanes,
   LiveBatch,
@@ -116,6 +117,10 @@ export interface Rooms {
     compare(query: { streamId: string; modelIds: readonly [string, string] }): Promise<ModelComparison>;
     makeLive(command: { streamId: string; modelId: string }, actor: Actor): Promise<void>;
     setPinned(command: { streamId: string; pinned: boolean }, actor: Actor): Promise<void>;
+    import(
+      input: { streamId: string; bytes: Uint8Array; modelClasses: readonly string[] },
+      actor: Actor,
+    ): Promise<ImportedModelView>;
     /** The ONNX file of a version with the name to save it under. */
     file(streamId: string, modelId: string): Promise<{ name: string; bytes: Uint8Array }>;
   };

@@ -166,6 +166,18 @@ export interface ModelsView {
   readonly models: readonly ModelVersion[];
 }
 
+/** A version that an operator brought, and what was found about it. */
+export interface ImportedModelView {
+  readonly version: ModelVersion;
+  readonly parameters: number;
+  /** Multiply-accumulates a crop. */
+  readonly macs: number;
+  /** Classes whose output was kept; the others must be learnt. */
+  readonly keptClasses: readonly string[];
+  /** What was taken for granted, in sentences. */
+  readonly notes: readonly string[];
+}
+
 /** Two versions on the same labels; measured. */
 export interface ModelComparison {
   readonly samples: number;

@@ -1,5 +1,5 @@
 import { InputError, NotFoundError } from '../api/rooms.ts';
-import type { ModelComparison, ModelsView } from '../api/views.ts';
+import type { ImportedModelView, ModelComparison, ModelsView } from '../api/views.ts';
 import type { Engine } from '../controller/engine.ts';
 import type { StreamRuntime } from '../controller/streamRuntime.ts';
 import { withDevice } from '../devices/retry.ts';
@@ -7,6 +7,7 @@ import type { Actor } from '../domain/actor.ts';
 import type { ModelVersion } from '../domain/model.ts';
 import type { EventLog } from '../events/eventLog.ts';
 import { type LabelledSample, packSamples } from '../labelling/sampleStore.ts';
+import { importEdge } from '../models/edgeImport.ts';
 import type { ModelRegistry } from '../models/registry.ts';
 import type { BlobStore, Store } from '../persistence/port.ts';
 
@@ -156,6 +157,36 @@ export class ModelCommands {
       bytes: bytes.byteLength,
       byClass: [...byClass].map(([label, counts]) => ({ label, ...counts })).sort((a, b) => a.label - b.label),
     };
+  }
+
+  /**
+   * Makes an ONNX classifier that an operator brings a version of the stream's model. It answers once it is put live.
+   *
+   * @param input.modelClasses what its outputs mean, in their order; empty where nobody knows, so that its head is new
+   */
+  async import(
+    input: { streamId: string; bytes: Uint8Array; modelClasses: readonly string[] },
+    actor: Actor,
+  ): Promise<ImportedModelView> {
+    const { registry } = this.#ports;
+    const { stream, device, random } = this.#runtime(input.streamId);
+    const imported = await importEdge(
+      { device, random },
+      {
+        bytes: input.bytes,
+        classes: stream.classes,
+        modelClasses: input.modelClasses.length > 0 ? input.modelClasses : null,
+      },
+    );
+    const version = await registry.addImported(stream.id, imported);
+    await actor.audit({
+      action: 'model.import',
+      subject: stream.id,
+      before: null,
+      after: { modelId: version.id, version: version.number, sha256: version.sha256 },
+    });
+    const { parameters, macs, keptClasses, notes } = imported;
+    return { version, parameters, macs, keptClasses, notes };
   }
 
   /** The ONNX file of a version with the name to save it under. */

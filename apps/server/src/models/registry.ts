@@ -104,6 +104,31 @@ export class ModelRegistry {
     return { version, bytes: await this.#blobs.get(version.sha256) };
   }
 
+  /** Stores a model that an operator brought as a version of its own descent; it answers once somebody puts it live. */
+  async addImported(
+    streamId: string,
+    { bytes, classes, hiddenWidth }: { bytes: Uint8Array; classes: readonly string[]; hiddenWidth: number },
+  ): Promise<ModelVersion> {
+    const versions = await this.#store.listModels(streamId);
+    const version: ModelVersion = {
+      id: randomUUID(),
+      streamId,
+      number: Math.max(0, ...versions.map(({ number }) => number)) + 1,
+      parentId: null,
+      windowId: null,
+      status: 'candidate',
+      sha256: await this.#blobs.put(bytes),
+      classes,
+      hiddenWidth,
+      retrainingConfigId: null,
+      trainedSamples: 0,
+      gate: null,
+      createdAt: new Date(this.#now()),
+    };
+    await this.#store.addModelVersion(version);
+    return version;
+  }
+
   /** Stores a trained candidate as the next version of its parent's stream. */
   async addCandidate(
     parent: ModelVersion,

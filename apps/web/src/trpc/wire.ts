@@ -7,6 +7,7 @@ export type Overview = Wire<views.Overview>;
 export type StreamTile = Wire<views.StreamTile>;
 export type StreamDetail = Wire<views.StreamDetail>;
 export type Timeline = Wire<views.Timeline>;
+export type ImportedModelView = Wire<views.ImportedModelView>;
 export type ModelsView = Wire<views.ModelsView>;
 export type ModelComparison = Wire<views.ModelComparison>;
 export type LabelPage = Wire<views.LabelPage>;

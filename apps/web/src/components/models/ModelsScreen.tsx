@@ -11,6 +11,7 @@ import { Empty, Failure, Loading, Skeleton } from '../States.tsx';
 import { StreamChoice } from '../StreamChoice.tsx';
 import { GoldenModelsPanel } from '../settings/GoldenModelsPanel.tsx';
 import { ComparePanel } from './ComparePanel.tsx';
+import { EdgeModelForm } from './EdgeModelForm.tsx';
 import { useModelActions } from './useModelActions.ts';
 import { VersionsTable } from './VersionsTable.tsx';
 
@@ -61,6 +62,7 @@ const Versions = ({ view }: { view: ModelsView }) => {
         </div>
         <Hold view={view} busy={busy} pin={pin} />
         <VersionsTable models={models} actions={{ streamId, busy, chosen, choose, put: (model) => put(model, live) }} />
+        <EdgeModelForm streamId={streamId} />
       </section>
       {older && newer ? <ComparePanel streamId={streamId} modelIds={[older, newer]} /> : null}
     </>

@@ -1,4 +1,4 @@
-import type { GoldenModelView } from '../../trpc/wire.ts';
+import type { GoldenModelView, ImportedModelView } from '../../trpc/wire.ts';
 
 export interface Upload {
   readonly name: string;
@@ -11,22 +11,35 @@ const messageOf = (body: unknown): string | null =>
     ? body.message
     : null;
 
-/**
- * Sends an ONNX file as it is; the server opens it in a process of its own and says what it expects.
- *
- * @throws {Error} with the server's sentence when the model is refused
- */
-export const uploadGoldenModel = async ({ name, classes, file }: Upload): Promise<GoldenModelView> => {
-  const query = new URLSearchParams({ name, classes: classes.join(',') });
-  const response = await fetch(`/api/golden-models?${query}`, {
+const sendFile = async <T>(path: string, file: File): Promise<T> => {
+  const response = await fetch(path, {
     method: 'POST',
     headers: { 'content-type': 'application/octet-stream' },
     body: file,
   });
   const body: unknown = await response.json().catch(() => null);
   if (!response.ok) throw new Error(messageOf(body) ?? `the server answered ${response.status}; see its log`);
-  return body as GoldenModelView;
+  return body as T;
 };
+
+/**
+ * Sends an ONNX file as it is; the server opens it in a process of its own and says what it expects.
+ *
+ * @throws {Error} with the server's sentence when the model is refused
+ */
+export const uploadGoldenModel = ({ name, classes, file }: Upload): Promise<GoldenModelView> =>
+  sendFile(`/api/golden-models?${new URLSearchParams({ name, classes: classes.join(',') })}`, file);
+
+/** Sends an ONNX classifier that becomes a version of a stream's edge model; fails as `uploadGoldenModel` does. */
+export const uploadEdgeModel = (upload: {
+  readonly streamId: string;
+  readonly classes: readonly string[];
+  readonly file: File;
+}): Promise<ImportedModelView> =>
+  sendFile(
+    `/api/streams/${encodeURIComponent(upload.streamId)}/models?${new URLSearchParams({ classes: upload.classes.join(',') })}`,
+    upload.file,
+  );
 
 /** Class names as typed: separated by commas or lines, without blanks. */
 export const parseClasses = (text: string): string[] =>
