@@ -20,6 +20,7 @@ const streamOf = (id: string): Stream => ({
   classes: ['background', 'car'],
   createdAt: new Date(0),
   removedAt: null,
+  pinned: false,
 });
 
 let streams: Stream[];
