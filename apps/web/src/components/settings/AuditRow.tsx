@@ -4,6 +4,7 @@ import type { AuditEntry } from '@whetstone/server/domain/audit';
 import type { Wire } from '../../trpc/wire.ts';
 import { Time } from '../Time.tsx';
 import { auditDiff } from './auditDiff.ts';
+import { ScrollRegion } from './ScrollRegion.tsx';
 
 const Value = ({ text }: { text: string | null }) =>
   text === null ? <span className="text-soft">nothing</span> : <span className="break-all">{text}</span>;
@@ -34,7 +35,7 @@ export const AuditRow = ({ row }: { row: Row }) => {
         {differences.length === 0 ? (
           <p className="px-4 pb-3 text-soft">This action has no values before or after.</p>
         ) : (
-          <div className="overflow-x-auto px-4 pb-3">
+          <ScrollRegion className="px-4 pb-3" label={`Values of change ${row.id}`}>
             <table className="table">
               <thead>
                 <tr>
@@ -57,7 +58,7 @@ export const AuditRow = ({ row }: { row: Row }) => {
                 ))}
               </tbody>
             </table>
-          </div>
+          </ScrollRegion>
         )}
       </details>
     </li>

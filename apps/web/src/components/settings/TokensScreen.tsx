@@ -14,6 +14,7 @@ import { Empty, Failure, Loading, Skeleton } from '../States.tsx';
 import { Time } from '../Time.tsx';
 import { useToast } from '../Toast.tsx';
 import { OneTimeSecret } from './OneTimeSecret.tsx';
+import { ScrollRegion } from './ScrollRegion.tsx';
 import { TokenForm } from './TokenForm.tsx';
 
 const state = ({ revokedAt, expiresAt }: Wire<ApiToken>) => {
@@ -83,7 +84,7 @@ const List = () => {
       </div>
     );
   return (
-    <section className="panel relative overflow-x-auto" aria-label="Tokens, scrolls">
+    <ScrollRegion className="panel" label="Tokens">
       <table className="table">
         <thead>
           <tr>
@@ -101,7 +102,7 @@ const List = () => {
           ))}
         </tbody>
       </table>
-    </section>
+    </ScrollRegion>
   );
 };
 

@@ -7,6 +7,7 @@ import { OnlyFor } from '../auth/NeedsRole.tsx';
 import { useMe, usePermission } from '../auth/useMe.ts';
 import { Empty, Failure, Loading, Skeleton } from '../States.tsx';
 import { OneTimeSecret } from './OneTimeSecret.tsx';
+import { ScrollRegion } from './ScrollRegion.tsx';
 import { UserForm } from './UserForm.tsx';
 import { UserRow } from './UserRow.tsx';
 
@@ -40,7 +41,7 @@ const List = ({ onLink }: { onLink: (username: string, link: string) => void }) 
       </div>
     );
   return (
-    <section className="panel relative overflow-x-auto" aria-label="Accounts, scrolls">
+    <ScrollRegion className="panel" label="Accounts">
       <table className="table">
         <thead>
           <tr>
@@ -59,7 +60,7 @@ const List = ({ onLink }: { onLink: (username: string, link: string) => void }) 
           ))}
         </tbody>
       </table>
-    </section>
+    </ScrollRegion>
   );
 };
 
