@@ -28,7 +28,8 @@ import { createTargets } from './notifications/targets.ts';
 import { openBlobs } from './persistence/blobs.ts';
 import { DatabaseUnavailableError } from './persistence/errors.ts';
 import { acquireDataDir, DataDirectoryError } from './persistence/lock.ts';
-import { openStore } from './persistence/openStore.ts';
+import { type OpenedStore, openStore } from './persistence/openStore.ts';
+import type { BlobStore } from './persistence/port.ts';
 import { createPreferences } from './preferences/preferences.ts';
 
 const listen = async (server: ReturnType<typeof createHttpServer>, { host, port }: ServerConfig): Promise<number> => {
@@ -46,6 +47,47 @@ const listen = async (server: ReturnType<typeof createHttpServer>, { host, port 
     throw error;
   }
   return (server.address() as AddressInfo).port;
+};
+
+interface OfficePorts {
+  readonly config: ServerConfig;
+  readonly store: OpenedStore;
+  readonly blobs: BlobStore;
+  readonly rooms: ServerRooms;
+  readonly events: EventLog;
+  readonly log: pino.Logger;
+  readonly onFault: (error: unknown) => void;
+}
+
+/** What surrounds the control loop: accounts, the audit log, metrics, notices, backup and preferences. */
+const openOffice = async ({ config, store, blobs, rooms, events, log, onFault }: OfficePorts) => {
+  const clock = systemClock;
+  const { now } = clock;
+  const commandLineKey = randomSecret();
+  const { publicUrl, open: openUntilFirstAccount } = config;
+  const auth = await openAuth({
+    ...store,
+    settings: store,
+    log,
+    now,
+    publicUrl,
+    openUntilFirstAccount,
+    commandLineKey,
+  });
+  const monitor = createMonitor({ rooms, store, events, now });
+  const listen: EventLog['listen'] = (listener) => events.listen(listener);
+  const notifier = createNotifier({ store: store.targets, state: monitor.state, listen, clock, onFault });
+  const staging = join(config.dataDir, 'backup.unfinished');
+  return {
+    auth,
+    commandLineKey,
+    audit: { record: store.addAudit, list: store.listAudit, facets: store.auditFacets },
+    monitor,
+    targets: createTargets({ store: store.targets, notifier, now }),
+    backup: createBackup({ database: store.backup, blobs, staging }, now),
+    preferences: createPreferences(store),
+    close: () => notifier.close(),
+  };
 };
 
 /** Wires ports to adapters, starts everything, and returns how to stop it. */
@@ -92,58 +134,25 @@ const run = async (config: ServerConfig) => {
     if (config.policy) await store.setSetting('policy', config.policy);
     const engine = new Engine(ports, policy);
     const rooms = new ServerRooms({ ...ports, blobs, engine, boot: randomUUID().slice(0, 8) });
-    const audit = { record: store.addAudit, list: store.listAudit, facets: store.auditFacets };
-    const commandLineKey = randomSecret();
-    const auth = await openAuth({
-      ...store,
-      settings: store,
-      log,
-      now: clock.now,
-      publicUrl: config.publicUrl,
-      openUntilFirstAccount: config.open,
-      commandLineKey,
-    });
-    const monitor = createMonitor({ rooms, store, events, now: clock.now });
-    const notifier = createNotifier({
-      store: store.targets,
-      state: monitor.state,
-      listen: (listener) => events.listen(listener),
-      clock,
-      onFault,
-    });
-    stops.push(() => notifier.close());
-    const targets = createTargets({ store: store.targets, notifier, now: clock.now });
-    const staging = join(config.dataDir, 'backup.unfinished');
-    const backup = createBackup({ database: store.backup, blobs, staging }, clock.now);
-    const preferences = createPreferences(store);
+    const office = await openOffice({ config, store, blobs, rooms, events, log, onFault });
+    stops.push(() => office.close());
     const webRoot = join(repositoryRoot, 'apps/web/out');
-    const http = createHttpServer({
-      ...config,
-      rooms,
-      auth,
-      audit,
-      monitor,
-      targets,
-      backup,
-      preferences,
-      log,
-      webRoot,
-    });
+    const http = createHttpServer({ ...config, ...office, rooms, log, webRoot });
     const port = await listen(http, config);
     stops.push(async () => {
       http.closeAllConnections();
       http.close();
     });
-    lock.announce({ port, key: commandLineKey });
+    lock.announce({ port, key: office.commandLineKey });
     await engine.start();
     stops.push(() => engine.stop());
     const stopTidying = tidyFiles({ store, files: blobs, clock, log });
     stops.push(async () => stopTidying());
     if (config.demo && (await store.listStreams({ includeRemoved: true })).length === 0)
       for (const camera of demoCameras)
-        await rooms.createStream(cameraFormSchema.parse(camera), demoActor(audit.record));
+        await rooms.createStream(cameraFormSchema.parse(camera), demoActor(office.audit.record));
     const url = config.publicUrl ?? `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${port}`;
-    process.stdout.write(`Whetstone is ready: ${url}\n${await firstSteps(auth, url)}`);
+    process.stdout.write(`Whetstone is ready: ${url}\n${await firstSteps(office.auth, url)}`);
     return stop;
   } catch (error) {
     await stop();

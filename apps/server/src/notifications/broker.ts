@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { connectAsync, type MqttClient } from 'mqtt';
 import type { LiveBatch } from '../api/views.ts';
 import type { Notice, TargetConfig } from '../domain/notification.ts';
@@ -14,6 +15,7 @@ import {
 export type BrokerConfig = Extract<TargetConfig, { kind: 'mqtt' }>;
 
 const connectMs = 10_000;
+const farewellMs = 2_000;
 
 /** Why a broker cannot be reached, in words that its admin can act on. */
 const explain = (error: unknown, { url }: BrokerConfig): Error => {
@@ -85,7 +87,10 @@ export const openBroker = async (config: BrokerConfig, password: string | null) 
       await publish({ topic: noticeTopic(topic), payload: JSON.stringify(notice), retain: false });
     },
     async close(): Promise<void> {
-      if (client.connected) await publish({ topic: statusTopic(topic), payload: 'offline', retain: true });
+      if (!client.connected) return void (await client.endAsync(true));
+      const farewell = publish({ topic: statusTopic(topic), payload: 'offline', retain: true }).catch(() => {});
+      // A broker that hangs must not keep the server from stopping; it then says itself that we are gone.
+      await Promise.race([farewell, sleep(farewellMs, null, { ref: false })]);
       await client.endAsync(true);
     },
   };
