@@ -1,8 +1,8 @@
 import { Command, CommanderError } from 'commander';
+import { addBackupCommands } from './commands/backup.ts';
 import { addCompareCommand } from './commands/compare.ts';
 import { addPlanCommand } from './commands/plan.ts';
 import { InputError } from './commands/readInput.ts';
-import { addBackupCommands } from './commands/backup.ts';
 import { addReportCommand } from './commands/report.ts';
 import { addSimulateCommand } from './commands/simulate.ts';
 

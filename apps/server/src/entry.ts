@@ -1,7 +1,15 @@
 import { join } from 'node:path';
 
 /** The processes and threads that the server starts; each is a bundle of its own (see `build.mjs`). */
-export type EntryName = 'main' | 'cli' | 'report' | 'backup' | 'deviceWorker' | 'cameraThread' | 'pgliteWorker' | 'whatIfThread';
+export type EntryName =
+  | 'main'
+  | 'cli'
+  | 'report'
+  | 'backup'
+  | 'deviceWorker'
+  | 'cameraThread'
+  | 'pgliteWorker'
+  | 'whatIfThread';
 
 /**
  * Path of a built entry point, from the sources and from the bundle alike: this file stands directly in `src/`,

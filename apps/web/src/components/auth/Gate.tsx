@@ -21,10 +21,7 @@ export const OpenBanner = () => {
   const me = useMe();
   if (!me?.open) return null;
   return (
-    <p
-      role="status"
-      className="border-b border-line bg-sunken px-4 py-1.5 text-center text-xs text-soft sm:px-6"
-    >
+    <p role="status" className="border-b border-line bg-sunken px-4 py-1.5 text-center text-xs text-soft sm:px-6">
       Open to everyone on this machine: there is no account yet.{' '}
       <Link href="/sign-in/" className="link">
         Set up an account

@@ -63,4 +63,4 @@ export const parseProblem = (key: string): ConvolutionProblem => {
 export const weightShapeOf = ({ input, filters, convolution }: ConvolutionProblem) =>
   [filters, input[1] / convolution.groups, ...convolution.kernel] as const;
 
-export const filtersOf = (weight: Value): number => dimension(weight, 0);
+const filtersOf = (weight: Value): number => dimension(weight, 0);
