@@ -76,7 +76,7 @@ describe('a what-if', () => {
     const second: Change = { kind: 'add-device', device: { id: 'b', gpuCount: 1 } };
     const lose: Change = { kind: 'lose-device', deviceId: 'b', atSeconds: 60, backAtSeconds: null };
     const [whole, lost, without] = [[second], [second, lose], []].map(
-      (changes) => compare(streams(1), streams(4, ...changes)).results[1],
+      (changes) => compare(streams(1), streams(8, ...changes)).results[1],
     );
     expect(lost?.source).toBe('simulated');
     expect(lost?.objective).toBeLessThan(whole?.objective ?? 0);
