@@ -89,7 +89,7 @@ describe('a what-if over the API', () => {
     const refused = finished(four.url, {
       scenario: { base: { kind: 'problem', problem: { ...hundred(), windowSeconds: -1 } }, policies: ['auto'] },
     });
-    await expect(refused).rejects.toThrow('$.windowSeconds is -1; must be a number greater than 0');
+    await expect(refused).rejects.toThrow('scenario.base.problem: $.windowSeconds is -1; must be');
   });
 });
 
@@ -127,7 +127,7 @@ describe('the what-if screen', () => {
       await page.getByRole('button', { name: 'Export JSON' }).click();
       const exported = await readFile(await (await downloading).path(), 'utf8');
       const { objective } = await planned(exported, 'thief');
-      expect(shown.replaceAll(' ', ' ')).toContain(`${(objective * 100).toFixed(1)} %`);
+      expect(shown.replaceAll('\u00a0', ' ')).toContain(`${(objective * 100).toFixed(1)} %`);
     });
   });
 
@@ -135,13 +135,13 @@ describe('the what-if screen', () => {
     await visit('/what-if/', async (page) => {
       await answered(page);
       const choose = (problem: unknown) =>
-        page.getByLabel('Problem file').setInputFiles({
+        page.locator('input[type=file]').setInputFiles({
           name: 'site.json',
           mimeType: 'application/json',
           buffer: Buffer.from(JSON.stringify(problem)),
         });
       await choose({ ...emptyProblem, gpuCount: -1 });
-      await page.getByText('$.gpuCount is -1; must be a number greater than 0').waitFor();
+      await page.getByText(/\$\.gpuCount is -1; must be/u).waitFor();
       await choose(hundred());
       await page.getByText('100 streams', { exact: true }).waitFor();
       await answered(page);
@@ -176,9 +176,11 @@ describe('the what-if screen', () => {
         await page.getByRole('textbox', { name: 'New name of One more at the gate' }).fill('Gate twice');
         await page.keyboard.press('Enter');
         await page.getByRole('button', { name: 'Take all back' }).click();
+        await page.getByText('Nothing is otherwise yet').waitFor();
         await page.getByRole('link', { name: 'Gate twice' }).click();
-        await page.getByText(/1 more stream like Gate \(fixture\)/u).waitFor();
-        await page.getByText('Saved', { exact: true }).click();
+        await page.getByText(/1.more stream like Gate \(fixture\)/u).waitFor();
+        const remove = page.getByRole('button', { name: 'Delete Gate twice' });
+        if (!(await remove.isVisible())) await page.getByText('Saved', { exact: true }).click();
         await page.getByRole('button', { name: 'Delete Gate twice' }).click();
         await page.getByText('“Gate twice” was deleted.').waitFor();
         await page.getByRole('button', { name: 'Undo' }).click();

@@ -6,6 +6,12 @@ import { workOf } from './workOf.ts';
 
 type Comparison = Extract<WhatIfOutcome, { kind: 'compare' }>;
 
+interface Shown {
+  readonly outcome: Comparison;
+  readonly where: 'here' | 'server';
+  readonly of: WhatIf;
+}
+
 /** Edits that come within this long are planned together. */
 const settleMs = 200;
 
@@ -18,8 +24,12 @@ export const useComparison = (whatIf: WhatIf) => {
   const newest = useRef(whatIf);
   newest.current = whatIf;
   const [openedAt] = useState(() => Date.now());
-  const [shown, setShown] = useState<{ readonly outcome: Comparison; readonly where: 'here' | 'server' } | null>(null);
-  const again = useCallback(() => start(workOf(newest.current)), [start]);
+  const [shown, setShown] = useState<Shown | null>(null);
+  const worked = useRef(newest.current);
+  const again = useCallback(() => {
+    worked.current = newest.current;
+    start(workOf(newest.current));
+  }, [start]);
   // The problem and the policies are what is planned; the rest of the what-if is words.
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new problem or new policies ask for a new plan
   useEffect(() => {
@@ -29,14 +39,15 @@ export const useComparison = (whatIf: WhatIf) => {
   }, [problem, base, policies, again, reset]);
   useEffect(() => {
     if (state.status === 'done' && state.outcome.kind === 'compare')
-      setShown({ outcome: state.outcome, where: state.where });
+      setShown({ outcome: state.outcome, where: state.where, of: worked.current });
   }, [state]);
   return {
     state,
     /** The newest that was worked out; stays while the next one is at work. */
     outcome: shown?.outcome ?? null,
     where: shown?.where ?? ('here' as const),
-    stale: state.status !== 'done',
+    /** Whether it answers an earlier what-if than the one that is supposed now. */
+    stale: shown?.of.changed.problem !== problem || shown.of.scenario.policies !== policies || shown.of.base !== base,
     openedAt,
     again,
     cancel,

@@ -99,9 +99,12 @@ export const useWhatIf = (): WhatIfState => {
   useEffect(() => {
     if (!scenario) return;
     let late = false;
+    const from = location.href;
     void encodeScenario(scenario).then((text) => {
       const plain = scenario === usual;
-      if (!late) history.replaceState(null, '', plain ? location.pathname : `${location.pathname}#${text}`);
+      // Whoever followed a link meanwhile is elsewhere.
+      if (!late && location.href === from)
+        history.replaceState(null, '', plain ? location.pathname : `${location.pathname}#${text}`);
     });
     return () => {
       late = true;
