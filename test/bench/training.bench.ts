@@ -1,6 +1,6 @@
 // Training and inference against PyTorch on this CPU, as ratios of one run: `npx tsx test/bench/training.bench.ts`.
 //
-// Arguments: names of parts (threads1 threads2 frozen set inference; all where absent), `--rounds N`. Needs a python3
+// Arguments: names of parts (threads1 threads2 frozen set inference memory; all where absent), `--rounds N`. Needs a python3
 // with torch (Debian: python3-torch), /usr/bin/python3 or what PYTHON names; parts that need it are skipped without.
 // Each side runs in a process of its own, in turns, and counts by its best step. Formulations of convolutions are tuned
 // before, once a machine (up to a minute), and kept in the folder for temporary files.
@@ -10,13 +10,13 @@ import { cpus } from 'node:os';
 import { countLayers } from '../../packages/training/src/index.ts';
 import { defaultSet, nets, trainingCases } from './training/cases.ts';
 import type { Task } from './training/contest.ts';
-import { type DuelOptions, duel, duelOfTwo, type Times } from './training/duel.ts';
+import { type DuelOptions, duel, duelOfTwo, memoryUse, type Times } from './training/duel.ts';
 
 const python = process.env.PYTHON ?? '/usr/bin/python3';
 const args = process.argv.slice(2);
 const roundsAt = args.indexOf('--rounds');
 const rounds = roundsAt < 0 ? 6 : Number(args[roundsAt + 1]);
-const parts = args.filter((argument, i) => !argument.startsWith('--') && i !== roundsAt + 1);
+const parts = args.filter((argument, i) => !argument.startsWith('--') && (roundsAt < 0 || i !== roundsAt + 1));
 const options: DuelOptions = { rounds, command: { seconds: 0.8, least: 4 } };
 
 const torchVersion = (): string | null => {
@@ -89,7 +89,21 @@ const inference = async (): Promise<void> => {
       );
 };
 
-const all = { threads1, threads2, frozen, set, inference };
+/** The plan against the growth of a process. */
+const memory = async (): Promise<void> => {
+  console.log('Memory of a step, planned (estimated) and by how much a process grew (measured):');
+  for (const { label, net, batchSize } of trainingCases) {
+    const use = await memoryUse({ kind: 'train', net, batchSize, threads: 1, arena: false });
+    if (!use) continue;
+    const [planned, measured] = [use.plannedBytes, use.measuredBytes].map((bytes) => bytes / 2 ** 20);
+    const factor = ((measured ?? 0) / (planned ?? 1)).toFixed(1);
+    console.log(
+      `  ${label.padEnd(44)}planned ${planned?.toFixed(0)} MiB, measured ${measured?.toFixed(0)} MiB: ${factor} times the plan`,
+    );
+  }
+};
+
+const all = { threads1, threads2, frozen, set, inference, memory };
 const unknown = parts.filter((part) => !(part in all));
 const version = torchVersion();
 if (unknown.length > 0) {

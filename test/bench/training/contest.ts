@@ -16,6 +16,8 @@ export type Task =
       readonly batchSize: number;
       readonly threads: number;
       readonly layersRetrained?: LayersRetrained;
+      /** Whether the session keeps freed memory; it does where absent. */
+      readonly arena?: boolean;
     }
   | { readonly kind: 'infer'; readonly net: Net; readonly batchSize: number; readonly threads: number }
   | { readonly kind: 'set'; readonly runs: readonly Run[]; readonly batchSize: number; readonly threads: number };
@@ -33,10 +35,26 @@ export interface Burst {
   readonly steps: number;
 }
 
+/** What a step takes of memory. */
+export interface MemoryUse {
+  /** As the library plans it. */
+  readonly plannedBytes: number;
+  /** By how much the process grew at most from before the session was opened to after its first runs. */
+  readonly measuredBytes: number;
+}
+
+/** A contestant's answer to its task. */
+export interface Ready {
+  readonly ready: true;
+  readonly memory: MemoryUse | null;
+}
+
 export interface Contestant {
   run(): Promise<unknown>;
   /** Steps of one run. */
   readonly steps: number;
   /** Runs before the first that is measured. */
   readonly warmUps: number;
+  /** To be called when it is warm. */
+  readonly memory?: () => MemoryUse;
 }

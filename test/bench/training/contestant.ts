@@ -3,7 +3,7 @@
 import { createInterface } from 'node:readline';
 import { classifier } from './classifier.ts';
 import { configurationSet } from './configurationSet.ts';
-import type { Burst, Command, Contestant, Task } from './contest.ts';
+import type { Burst, Command, Contestant, Ready, Task } from './contest.ts';
 import { trainer } from './trainer.ts';
 
 const build = (task: Task): Promise<Contestant> => {
@@ -34,6 +34,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   else {
     contestant = await build(message as Task);
     for (let i = 0; i < contestant.warmUps; i++) await contestant.run();
-    console.log(JSON.stringify({ ready: true, residentBytes: process.memoryUsage.rss() }));
+    const ready: Ready = { ready: true, memory: contestant.memory?.() ?? null };
+    console.log(JSON.stringify(ready));
   }
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { Burst, Command, Task } from './contest.ts';
+import type { Burst, Command, MemoryUse, Ready, Task } from './contest.ts';
 
 const pathOf = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -22,26 +22,27 @@ const commandOf = (side: Side): readonly [string, ...string[]] =>
     : [process.execPath, pathOf('../../../node_modules/tsx/dist/cli.mjs'), pathOf('contestant.ts')];
 
 interface OpenContestant {
-  ask(message: Task | Command): Promise<Burst>;
+  ask(command: Command): Promise<Burst>;
+  readonly ready: Ready;
   readonly child: ChildProcess;
 }
 
 /** Starts one side and gives it its task; resolves when it is warm. */
-const start = async (side: Side, task: Task): Promise<OpenContestant> => {
+const start = async (side: Side, task: Task, environment: NodeJS.ProcessEnv = keepMemory): Promise<OpenContestant> => {
   const [program, ...args] = commandOf(side);
   const child = spawn(program, args, {
-    env: { ...process.env, ...keepMemory, OMP_NUM_THREADS: String(task.threads), ORT_DISABLE_TELEMETRY: '1' },
+    env: { ...process.env, ...environment, OMP_NUM_THREADS: String(task.threads), ORT_DISABLE_TELEMETRY: '1' },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const ask = async (message: Task | Command): Promise<Burst> => {
+  const ask = async <Answer>(message: Task | Command): Promise<Answer> => {
     child.stdin.write(`${JSON.stringify(message)}\n`);
     const { value, done } = await lines.next();
     if (done) throw new Error(`the ${side} side of the duel ended; what it said stands above`);
-    return JSON.parse(value) as Burst;
+    return JSON.parse(value) as Answer;
   };
-  await ask(task);
-  return { ask, child };
+  const ready = await ask<Ready>(task);
+  return { ask: (command) => ask<Burst>(command), ready, child };
 };
 
 export interface DuelOptions {
@@ -98,4 +99,13 @@ export const duelOfTwo = async (task: Task, { rounds, command }: DuelOptions): P
     for (const { child } of open) child.kill();
   }
   return best;
+};
+
+/** What a training of ours takes of memory. Called twice for a new shape: the first process tunes, and grows by that. */
+export const memoryUse = async (task: Task): Promise<MemoryUse | null> => {
+  const tuned = await start('ours', task);
+  tuned.child.kill();
+  const { ready, child } = await start('ours', task, {});
+  child.kill();
+  return ready.memory;
 };

@@ -1,6 +1,6 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 
-/** Options of every session of this bench: as the device worker's, on so many threads. */
+/** Options of every session of this bench, on so many threads. */
 export const sessionOptions = (threads: number): InferenceSession.SessionOptions => ({
   executionProviders: ['cpu'],
   intraOpNumThreads: threads,
@@ -10,8 +10,9 @@ export const sessionOptions = (threads: number): InferenceSession.SessionOptions
   extra: { session: { intra_op: { allow_spinning: '0' } } },
 });
 
-export const openSession = (model: Uint8Array, threads: number): Promise<InferenceSession> =>
-  InferenceSession.create(model, sessionOptions(threads));
+/** @param arena whether freed memory is kept for the next tensors, as device workers do not */
+export const openSession = (model: Uint8Array, threads: number, arena = true): Promise<InferenceSession> =>
+  InferenceSession.create(model, { ...sessionOptions(threads), enableCpuMemArena: arena });
 
 export const floats = (data: Float32Array, shape: readonly number[]): Tensor => new Tensor('float32', data, [...shape]);
 

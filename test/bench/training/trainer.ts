@@ -7,6 +7,7 @@ import {
   type LayersRetrained,
   type Net,
   outputName,
+  planMemory,
   type TrainingModel,
   type TrainingOptions,
   type Weights,
@@ -92,7 +93,12 @@ export const runSteps = async (
 /** Steps of a training without end, over a pool of as many batches as a run has steps. */
 export const trainer = async (task: Task & { kind: 'train' }): Promise<Contestant> => {
   const { net, batchSize, threads, layersRetrained = 'all' } = task;
-  const loaded = await loadTraining(net, trainingOptions(batchSize, layersRetrained), threads);
+  const options = trainingOptions(batchSize, layersRetrained);
+  const formulations = await tunedFormulations(net, options, threads);
+  const plannedBytes = planMemory(net, { ...options, formulations }).totalBytes;
+  const training = buildTrainingModel(net, { ...options, formulations });
+  const before = process.memoryUsage.rss();
+  const loaded = { training, session: await openSession(training.model, threads, task.arena) };
   const { kind, shape } = loaded.training.input;
   const samples = stepsPerRun * batchSize;
   const random = seeded(1);
@@ -106,5 +112,6 @@ export const trainer = async (task: Task & { kind: 'train' }): Promise<Contestan
     ...stateFeeds(loaded.training, initialWeights(net, random)),
   };
   const run = () => runSteps(loaded, feeds, { start: 0, trips: stepsPerRun });
-  return { run, steps: stepsPerRun, warmUps: 2 };
+  const memory = () => ({ plannedBytes, measuredBytes: process.resourceUsage().maxRSS * 1024 - before });
+  return { run, steps: stepsPerRun, warmUps: 2, memory };
 };
