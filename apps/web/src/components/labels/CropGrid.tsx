@@ -2,6 +2,7 @@
 
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { LabelPage } from '../../trpc/wire.ts';
+import { usePermission } from '../auth/useMe.ts';
 import { CropTile, wordOn } from './CropTile.tsx';
 import { useReview } from './useReview.ts';
 
@@ -20,6 +21,7 @@ const moved = (list: HTMLElement, key: string): number => {
 export const CropGrid = ({ streamId, page }: { streamId: string; page: Pick<LabelPage, 'classes' | 'crops'> }) => {
   const { classes, crops } = page;
   const { said, name, takeBack, mark } = useReview(streamId);
+  const { may, reason } = usePermission('operator');
   const [chosen, setChosen] = useState<string | null>(null);
   const list = useRef<HTMLUListElement>(null);
   const at = crops.findIndex(({ id }) => id === chosen);
@@ -36,6 +38,7 @@ export const CropGrid = ({ streamId, page }: { streamId: string; page: Pick<Labe
     if (!crop || event.ctrlKey || event.metaKey || event.altKey) return;
     const label = /^[1-9]$/u.test(event.key) ? classes[Number(event.key) - 1] : undefined;
     const move = moved(event.currentTarget, event.key);
+    if (!may && move === 0) return;
     if (label !== undefined) {
       name(crop, label);
       focus(at + 1);
@@ -61,7 +64,7 @@ export const CropGrid = ({ streamId, page }: { streamId: string; page: Pick<Labe
             key={each}
             type="button"
             className="button min-h-7 px-2 py-0.5 text-xs"
-            disabled={!crop}
+            disabled={!may || !crop}
             onClick={() => crop && name(crop, each)}
           >
             {index < keyed ? <kbd className="font-sans text-soft">{index + 1}</kbd> : null}
@@ -72,7 +75,7 @@ export const CropGrid = ({ streamId, page }: { streamId: string; page: Pick<Labe
           <button
             type="button"
             className="button min-h-7 px-2 py-0.5 text-xs"
-            disabled={!crop}
+            disabled={!may || !crop}
             onClick={() => crop && mark(crop, !wordOn(crop, said.get(crop.id)).hard)}
           >
             <kbd className="font-sans text-soft">h</kbd>hard
@@ -80,7 +83,7 @@ export const CropGrid = ({ streamId, page }: { streamId: string; page: Pick<Labe
           <button
             type="button"
             className="button min-h-7 px-2 py-0.5 text-xs"
-            disabled={!crop || wordOn(crop, said.get(crop.id)).label === null}
+            disabled={!may || !crop || wordOn(crop, said.get(crop.id)).label === null}
             onClick={() => crop && takeBack(crop)}
           >
             <kbd className="font-sans text-soft">⌫</kbd>take back
@@ -88,6 +91,7 @@ export const CropGrid = ({ streamId, page }: { streamId: string; page: Pick<Labe
         </span>
       </div>
       <p className="text-xs text-soft">
+        {may ? null : `${reason} `}
         Choose a crop; then 1–9 name it, Enter confirms it, h marks it as hard, Backspace takes your word back. People’s
         words win over the golden model in the next retraining.
       </p>

@@ -6,6 +6,7 @@ import { count } from '../../format/number.ts';
 import { useTRPC } from '../../trpc/client.ts';
 import { describeError } from '../../trpc/faults.ts';
 import type { ImportedModelView } from '../../trpc/wire.ts';
+import { NeedsRole } from '../auth/NeedsRole.tsx';
 import { parseClasses, uploadEdgeModel } from '../settings/uploadGoldenModel.ts';
 
 const Found = ({ found }: { found: ImportedModelView }) => (
@@ -51,57 +52,59 @@ export const EdgeModelForm = ({ streamId }: { streamId: string }) => {
   return (
     <details className="border-t border-line">
       <summary className="px-4 py-3 font-medium">Bring an ONNX classifier as a version</summary>
-      <form
-        className="space-y-4 px-4 pb-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          setFault(file ? null : 'Choose the ONNX file first.');
-          if (file) upload.mutate({ streamId, classes: parseClasses(classText), file });
-        }}
-      >
-        <div className="grid gap-4 sm:grid-cols-2">
-          <div>
-            <label htmlFor={`${id}-file`} className="mb-1 block font-medium">
-              Edge model file
-            </label>
-            <input
-              ref={picker}
-              id={`${id}-file`}
-              type="file"
-              accept=".onnx"
-              className="field file:mr-3 file:rounded file:border-0 file:bg-sunken file:px-2 file:py-0.5 file:text-ink"
-              onChange={(event) => setFile(event.target.files?.[0] ?? null)}
-            />
-            <p className="mt-1 text-xs text-soft">
-              A plain classifier for colour crops of 32 × 32 pixels, such as ResNet, MobileNet or ShuffleNet.
-            </p>
+      <NeedsRole needs="operator">
+        <form
+          className="space-y-4 px-4 pb-4"
+          onSubmit={(event) => {
+            event.preventDefault();
+            setFault(file ? null : 'Choose the ONNX file first.');
+            if (file) upload.mutate({ streamId, classes: parseClasses(classText), file });
+          }}
+        >
+          <div className="grid gap-4 sm:grid-cols-2">
+            <div>
+              <label htmlFor={`${id}-file`} className="mb-1 block font-medium">
+                Edge model file
+              </label>
+              <input
+                ref={picker}
+                id={`${id}-file`}
+                type="file"
+                accept=".onnx"
+                className="field file:mr-3 file:rounded file:border-0 file:bg-sunken file:px-2 file:py-0.5 file:text-ink"
+                onChange={(event) => setFile(event.target.files?.[0] ?? null)}
+              />
+              <p className="mt-1 text-xs text-soft">
+                A plain classifier for colour crops of 32 × 32 pixels, such as ResNet, MobileNet or ShuffleNet.
+              </p>
+            </div>
+            <div>
+              <label htmlFor={`${id}-classes`} className="mb-1 block font-medium">
+                What its outputs mean
+              </label>
+              <input
+                id={`${id}-classes`}
+                className="field"
+                placeholder="car, bus, person"
+                value={classText}
+                onChange={(event) => setClassText(event.target.value)}
+              />
+              <p className="mt-1 text-xs text-soft">
+                In their order, separated by commas. Leave it empty to give it a new last layer.
+              </p>
+            </div>
           </div>
-          <div>
-            <label htmlFor={`${id}-classes`} className="mb-1 block font-medium">
-              What its outputs mean
-            </label>
-            <input
-              id={`${id}-classes`}
-              className="field"
-              placeholder="car, bus, person"
-              value={classText}
-              onChange={(event) => setClassText(event.target.value)}
-            />
-            <p className="mt-1 text-xs text-soft">
-              In their order, separated by commas. Leave it empty to give it a new last layer.
+          {fault ? (
+            <p role="alert" className="rounded-md bg-bad-ground px-4 py-3 break-words text-bad">
+              {fault}
             </p>
-          </div>
-        </div>
-        {fault ? (
-          <p role="alert" className="rounded-md bg-bad-ground px-4 py-3 break-words text-bad">
-            {fault}
-          </p>
-        ) : null}
-        {upload.data ? <Found found={upload.data} /> : null}
-        <button type="submit" className="button" disabled={upload.isPending}>
-          {upload.isPending ? 'Checking the model…' : 'Upload and check it'}
-        </button>
-      </form>
+          ) : null}
+          {upload.data ? <Found found={upload.data} /> : null}
+          <button type="submit" className="button" disabled={upload.isPending}>
+            {upload.isPending ? 'Checking the model…' : 'Upload and check it'}
+          </button>
+        </form>
+      </NeedsRole>
     </details>
   );
 };

@@ -44,7 +44,7 @@ const Hold = ({ view, busy, pin }: { view: ModelsView; busy: boolean; pin: (pinn
 
 const Versions = ({ view }: { view: ModelsView }) => {
   const { streamId, models } = view;
-  const { put, pin, busy } = useModelActions(streamId);
+  const { put, pin, busy, reason } = useModelActions(streamId);
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const live = models.find(({ status }) => status === 'live');
   const choose = (modelId: string) =>
@@ -60,6 +60,7 @@ const Versions = ({ view }: { view: ModelsView }) => {
             {counted(models.length, 'version')} · {chosen.length === 2 ? 'compared below' : 'tick two to compare them'}
           </p>
         </div>
+        {reason ? <p className="px-4 pb-2 text-soft">{reason}</p> : null}
         <Hold view={view} busy={busy} pin={pin} />
         <VersionsTable models={models} actions={{ streamId, busy, chosen, choose, put: (model) => put(model, live) }} />
         <EdgeModelForm streamId={streamId} />

@@ -2,11 +2,13 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTRPC } from '../../trpc/client.ts';
 import { describeError } from '../../trpc/faults.ts';
 import type { ModelVersion } from '../../trpc/wire.ts';
+import { usePermission } from '../auth/useMe.ts';
 import { useToast } from '../Toast.tsx';
 
 /** Puts a version live, or pins the live one; each offers the way back. */
 export const useModelActions = (streamId: string) => {
   const trpc = useTRPC();
+  const { may, reason } = usePermission('operator');
   const queryClient = useQueryClient();
   const toast = useToast();
   const refresh = () => void queryClient.invalidateQueries();
@@ -38,5 +40,5 @@ export const useModelActions = (streamId: string) => {
         onError: (error) => toast({ text: `The pin stayed as it was: ${describeError(error)}` }),
       },
     );
-  return { put, pin, busy: makeLive.isPending || setPinned.isPending };
+  return { put, pin, busy: !may || makeLive.isPending || setPinned.isPending, reason };
 };
