@@ -7,7 +7,7 @@ import { ShareBars } from '../../charts/ShareBars.tsx';
 import { useTRPC } from '../../trpc/client.ts';
 import { useLiveDevices } from '../../trpc/live.tsx';
 import type { DeviceView } from '../../trpc/wire.ts';
-import { NeedsRole, NeedsRole } from '../auth/NeedsRole.tsx';
+import { NeedsRole } from '../auth/NeedsRole.tsx';
 import { Pill } from '../Glyph.tsx';
 import { Empty, Failure, Loading, Skeleton } from '../States.tsx';
 import { DeviceControls } from './DeviceControls.tsx';
@@ -82,9 +82,7 @@ const Device = ({ device, rangeMs }: { device: DeviceView; rangeMs: number }) =>
       <JobsTable jobs={device.jobs} />
       <DeviceFacts device={device} />
       <NeedsRole needs="operator">
-        <NeedsRole needs="operator">
         <DeviceControls device={device} />
-      </NeedsRole>
       </NeedsRole>
     </section>
   );
