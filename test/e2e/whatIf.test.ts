@@ -131,6 +131,17 @@ describe('the what-if screen', () => {
     });
   });
 
+  it('starts from a past window, as it was planned', async () => {
+    type Window = { readonly id: string; readonly index: number };
+    const windows = await query<Window[]>(four.url, 'windows.list', { streamId: 's-0', limit: 5 });
+    const past = windows[3];
+    await visit(`/what-if/?window=${past?.id}`, async (page) => {
+      await answered(page);
+      await page.getByText(`Baseline: window ${past?.index} of Gate (fixture), thief`).waitFor();
+      await page.getByText('as in the baseline').waitFor();
+    });
+  });
+
   it('starts from an imported problem, and lists every fault of a broken one', async () => {
     await visit('/what-if/', async (page) => {
       await answered(page);

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { applyChanges, type Change, type ChangedProblem, emptyProblem, type PolicyName } from '@whetstone/scheduler';
 import type { Scenario, WhatIfBase } from '@whetstone/server/domain/whatIf';
 import { useSearchParams } from 'next/navigation';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTRPC } from '../../trpc/client.ts';
 import { decodeScenario, encodeScenario } from './link.ts';
 
@@ -59,10 +59,13 @@ const useLinkedScenario = () => {
   const saved = useQuery({ ...trpc.whatIf.get.queryOptions({ id: savedId ?? '' }), enabled: savedId !== null });
   const [scenario, setScenario] = useState<Scenario | null>(null);
   const [broken, setBroken] = useState(false);
+  /** What this page wrote behind the `#` itself, which is no news to it. */
+  const written = useRef('');
   const savedScenario = saved.data?.scenario;
   useEffect(() => {
     const read = async () => {
       const text = location.hash.slice(1);
+      if (text !== '' && text === written.current) return;
       const linked = text === '' ? null : await decodeScenario(text);
       setBroken(text !== '' && linked === null);
       if (linked) setScenario(linked);
@@ -75,13 +78,13 @@ const useLinkedScenario = () => {
     addEventListener('hashchange', read);
     return () => removeEventListener('hashchange', read);
   }, [savedId, windowId, savedScenario]);
-  return { scenario, setScenario, broken, error: saved.error, refetch: saved.refetch };
+  return { scenario, setScenario, written, broken, error: saved.error, refetch: saved.refetch };
 };
 
 /** The what-if of this page, kept in its link. */
 export const useWhatIf = (): WhatIfState => {
   const trpc = useTRPC();
-  const { scenario, setScenario, broken, error, refetch } = useLinkedScenario();
+  const { scenario, setScenario, written, broken, error, refetch } = useLinkedScenario();
   const base = scenario?.base ?? usual.base;
   const known = useQuery({
     ...trpc.whatIf.base.queryOptions(base.kind === 'window' ? base : { kind: 'now' }),
@@ -103,22 +106,24 @@ export const useWhatIf = (): WhatIfState => {
     void encodeScenario(scenario).then((text) => {
       const plain = scenario === usual;
       // Whoever followed a link meanwhile is elsewhere.
-      if (!late && location.href === from)
-        history.replaceState(null, '', plain ? location.pathname : `${location.pathname}#${text}`);
+      if (late || location.href !== from) return;
+      written.current = plain ? '' : text;
+      history.replaceState(null, '', plain ? location.pathname : `${location.pathname}#${text}`);
     });
     return () => {
       late = true;
     };
-  }, [scenario]);
+  }, [scenario, written]);
   const change = useCallback(
     (by: (before: Scenario) => Partial<Scenario>) =>
       setScenario((before) => (before ? { ...before, ...by(before) } : before)),
     [setScenario],
   );
   const livePolicy = known.data?.policy as PolicyName | undefined;
-  // Untouched, a what-if is what is: under the policy that runs.
+  // Until one is chosen, it is the policy that runs, or that the window was planned by.
   useEffect(() => {
-    if (livePolicy) setScenario((before) => (before === usual ? { ...usual, policies: [livePolicy] } : before));
+    if (!livePolicy) return;
+    setScenario((before) => (before?.policies === usual.policies ? { ...before, policies: [livePolicy] } : before));
   }, [livePolicy, setScenario]);
   const failure = error ?? (own ? null : known.error);
   if (failure) return { status: 'failed', error: failure, retry: () => void (error ? refetch() : known.refetch()) };

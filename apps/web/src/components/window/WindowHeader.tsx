@@ -86,6 +86,9 @@ export const WindowHeader = ({ detail }: { detail: WindowDetail }) => {
           </div>
         </div>
         <div className="ml-auto flex gap-2">
+          <Link className="button" href={`/what-if/?window=${encodeURIComponent(window.id)}`}>
+            What if…
+          </Link>
           <Step to={previousWindowId} hint="Previous window, key [">
             Previous
           </Step>
