@@ -1,4 +1,4 @@
-import { dimension, pictureShape, type Value } from '../../ir/value.ts';
+import { pictureShape, type Value } from '../../ir/value.ts';
 import type { Convolution } from '../../ops/convolution.ts';
 
 /** What is computed: the convolution itself, or its derivative by its input or its weights. */
@@ -62,5 +62,3 @@ export const parseProblem = (key: string): ConvolutionProblem => {
 /** Shape of the weights of a problem: filters × C/groups × kernel. */
 export const weightShapeOf = ({ input, filters, convolution }: ConvolutionProblem) =>
   [filters, input[1] / convolution.groups, ...convolution.kernel] as const;
-
-const filtersOf = (weight: Value): number => dimension(weight, 0);
