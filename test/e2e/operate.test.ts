@@ -79,7 +79,7 @@ describe('a window', () => {
     await visit('/stream/?id=s-0', async (page) => {
       await page.getByRole('region', { name: 'Windows, scrolls' }).getByRole('row').nth(3).getByRole('link').click();
       const policies = page.getByRole('region', { name: 'Policies, scrolls' });
-      await policies.getByText('this plan').waitFor();
+      await policies.getByText('this plan', { exact: true }).waitFor();
       const rows = await policies.getByRole('row').allInnerTexts();
       expect(rows.slice(1).map((row) => row.split(/\s/u)[0])).toEqual([
         'thief',

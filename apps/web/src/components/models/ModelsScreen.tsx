@@ -15,32 +15,40 @@ import { EdgeModelForm } from './EdgeModelForm.tsx';
 import { useModelActions } from './useModelActions.ts';
 import { VersionsTable } from './VersionsTable.tsx';
 
-const Hold = ({ view, busy, pin }: { view: ModelsView; busy: boolean; pin: (pinned: boolean) => void }) => (
-  <p className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 pb-3 text-soft">
-    <label className="flex items-center gap-2 text-ink">
-      <input
-        type="checkbox"
-        className="size-4 accent-[var(--accent)]"
-        checked={view.pinned}
-        disabled={busy}
-        onChange={(event) => pin(event.target.checked)}
-      />
-      Pin the live version
-    </label>
-    <span>
-      {view.pinned
-        ? 'Retrainings are still judged, and none replaces it.'
-        : view.retraining
-          ? 'A retraining replaces it when it is better on the newest labels.'
-          : 'Retraining is turned off for this stream; '}
-      {view.retraining ? null : (
-        <Link className="link" href={`/camera/?id=${encodeURIComponent(view.streamId)}`}>
-          its settings
-        </Link>
-      )}
-    </span>
-  </p>
-);
+const Hold = ({ view, busy, pin }: { view: ModelsView; busy: boolean; pin: (pinned: boolean) => void }) => {
+  // Ticked at the click itself, and what the server says once the list was read anew.
+  const [ticked, setTicked] = useState<{ readonly pinned: boolean; readonly instead: ModelsView } | null>(null);
+  const pinned = ticked?.instead === view ? ticked.pinned : view.pinned;
+  return (
+    <p className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 pb-3 text-soft">
+      <label className="flex items-center gap-2 text-ink">
+        <input
+          type="checkbox"
+          className="size-4 accent-[var(--accent)]"
+          checked={pinned}
+          disabled={busy}
+          onChange={(event) => {
+            setTicked({ pinned: event.target.checked, instead: view });
+            pin(event.target.checked);
+          }}
+        />
+        Pin the live version
+      </label>
+      <span>
+        {pinned
+          ? 'Retrainings are still judged, and none replaces it.'
+          : view.retraining
+            ? 'A retraining replaces it when it is better on the newest labels.'
+            : 'Retraining is turned off for this stream; '}
+        {view.retraining ? null : (
+          <Link className="link" href={`/camera/?id=${encodeURIComponent(view.streamId)}`}>
+            its settings
+          </Link>
+        )}
+      </span>
+    </p>
+  );
+};
 
 const Versions = ({ view }: { view: ModelsView }) => {
   const { streamId, models } = view;

@@ -34,8 +34,7 @@ const AlternativeRow = ({ row, own, streamId }: { row: Row; own: Row; streamId: 
   return (
     <tr className={row.chosen ? 'bg-sunken' : ''}>
       <td className="font-medium" title={policyWords[row.policy]}>
-        {row.policy}
-        {row.chosen ? <span className="ml-2 font-normal text-soft">this plan</span> : null}
+        {row.policy} {row.chosen ? <span className="ml-1 font-normal text-soft">this plan</span> : null}
       </td>
       <td>{row.choices[streamId] ?? 'no retraining'}</td>
       <td className="number">{accuracy === undefined ? '–' : percent(accuracy)}</td>
