@@ -111,7 +111,8 @@ describe('kill -9', () => {
       const byIndex = new Map(after.windows.map((window) => [window.index, window]));
       for (const window of before.windows) {
         const found = byIndex.get(window.index);
-        if (window.closedAt !== null) expect(found).toEqual(window);
+        // What the first model is worth on its labels is only measured in the window after.
+        if (window.closedAt !== null) expect({ ...found, unretrained: null }).toEqual({ ...window, unretrained: null });
         else {
           expect(found).toMatchObject({ id: window.id, outcome: { kind: 'interrupted' } });
           expect(found?.closedAt).not.toBeNull();
