@@ -48,9 +48,14 @@ interface Timing {
 const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
-/** Medians of repeated runs, after some to warm up. */
+/** A server plans for weeks: what it runs is compiled. */
+const warmUpMs = 1500;
+
+/** Medians of repeated runs, once they run compiled. */
 const timingOf = (run: () => unknown, { repeat }: { repeat: number }): Timing => {
-  for (let round = 0; round < Math.ceil(repeat / 3); round++) run();
+  const until = performance.now() + warmUpMs;
+  do run();
+  while (performance.now() < until);
   const rounds = Array.from({ length: repeat }, () => {
     const [started, before] = [performance.now(), process.cpuUsage()];
     run();
