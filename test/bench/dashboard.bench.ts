@@ -91,9 +91,8 @@ const timelineMs = async (page: Page, at: number): Promise<number> => {
       new Promise<number>((done) => {
         const started = performance.now();
         const look = () => {
-          const line = document.querySelector('.recharts-line-curve');
-          if (line?.getAttribute('d'))
-            requestAnimationFrame(() => setTimeout(() => done(performance.now() - started), 0));
+          const line = document.querySelector('.recharts-line-curve[d]:not([d=""])');
+          if (line) requestAnimationFrame(() => setTimeout(() => done(performance.now() - started), 0));
           else requestAnimationFrame(look);
         };
         element.click();
@@ -137,6 +136,8 @@ const firstPageBytes = (): number => {
 
 const measure = async (browser: Browser, url: string): Promise<void> => {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  // Functions that are sent to the page were compiled to name themselves through a helper that it does not have.
+  await context.addInitScript('globalThis.__name = (value) => value');
   const page = await context.newPage();
   await page.goto(url);
   const overviews: number[] = [];
