@@ -16,9 +16,9 @@ import {
 import { type TimelinePoint, timelinePoints } from '../format/accuracy.ts';
 import type { Mark } from '../format/marks.ts';
 import { counted, percent, percentRange } from '../format/number.ts';
-import { accuracyTicks, accuracyTop, tickLabel, timeTicks } from '../format/ticks.ts';
 import { clock, day, utc } from '../format/time.ts';
 import type { Timeline } from '../trpc/wire.ts';
+import { accuracyAxis, timeAxis } from './axes.ts';
 import { plotMargin } from './plotMargin.ts';
 
 /** All marks as one path, so that their number costs nothing. */
@@ -82,11 +82,6 @@ export const AccuracyTimeline = memo(function AccuracyTimeline(props: {
   const { from, to, golden, truth, binMs } = timeline;
   const points = useMemo(() => timelinePoints(golden, truth, binMs), [golden, truth, binMs]);
   const bottom = lowest(points, floor);
-  const ticks = timeTicks(
-    { from, to },
-    Math.max(2, Math.floor(width / 90)),
-    -new Date(from).getTimezoneOffset() * 60_000,
-  );
   return (
     <ComposedChart
       width={width}
@@ -96,27 +91,8 @@ export const AccuracyTimeline = memo(function AccuracyTimeline(props: {
       accessibilityLayer={false}
     >
       <CartesianGrid vertical={false} stroke="var(--line)" />
-      <XAxis
-        dataKey="at"
-        type="number"
-        domain={[from, to]}
-        allowDataOverflow
-        ticks={ticks}
-        tickFormatter={(at: number) => tickLabel(at, to - from)}
-        tickLine={false}
-        axisLine={{ stroke: 'var(--line-strong)' }}
-        interval={0}
-      />
-      <YAxis
-        width={plotMargin.left}
-        domain={[bottom, accuracyTop]}
-        ticks={accuracyTicks(bottom)}
-        interval={0}
-        allowDataOverflow
-        tickFormatter={(value: number) => percent(value, 0)}
-        tickLine={false}
-        axisLine={false}
-      />
+      <XAxis {...timeAxis({ from, to }, width)} />
+      <YAxis width={plotMargin.left} {...accuracyAxis(bottom)} />
       <Tooltip content={<PointTooltip />} isAnimationActive={false} cursor={{ stroke: 'var(--ink-soft)' }} />
       <MarkLines at={marks.map(({ at }) => from + at * (to - from))} />
       <Area

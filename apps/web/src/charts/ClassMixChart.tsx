@@ -4,9 +4,9 @@ import { memo, useMemo } from 'react';
 import { Bar, BarChart, CartesianGrid, Tooltip, XAxis, YAxis } from 'recharts';
 import { type MixPoint, mixPoints, mixSeries } from '../format/classMix.ts';
 import { count, percent } from '../format/number.ts';
-import { tickLabel, timeTicks } from '../format/ticks.ts';
 import { clock, day } from '../format/time.ts';
 import type { ClassMix } from '../trpc/wire.ts';
+import { timeAxis } from './axes.ts';
 import { plotMargin } from './plotMargin.ts';
 
 const MixTooltip = ({ payload }: { payload?: readonly { payload?: MixPoint }[] }) => {
@@ -37,11 +37,6 @@ export const ClassMixChart = memo(function ClassMixChart(props: { mix: ClassMix;
   const points = useMemo(() => mixPoints(mix), [mix]);
   const plotWidth = Math.max(1, width - plotMargin.left - plotMargin.right);
   const barSize = Math.max(1, (plotWidth * binMs) / (to - from) - 1);
-  const ticks = timeTicks(
-    { from, to },
-    Math.max(2, Math.floor(width / 90)),
-    -new Date(from).getTimezoneOffset() * 60_000,
-  );
   return (
     <BarChart
       width={width}
@@ -51,17 +46,7 @@ export const ClassMixChart = memo(function ClassMixChart(props: { mix: ClassMix;
       accessibilityLayer={false}
     >
       <CartesianGrid vertical={false} stroke="var(--line)" />
-      <XAxis
-        dataKey="at"
-        type="number"
-        domain={[from, to]}
-        allowDataOverflow
-        ticks={ticks}
-        tickFormatter={(at: number) => tickLabel(at, to - from)}
-        tickLine={false}
-        axisLine={{ stroke: 'var(--line-strong)' }}
-        interval={0}
-      />
+      <XAxis {...timeAxis({ from, to }, width)} />
       <YAxis
         width={plotMargin.left}
         domain={[0, 1]}

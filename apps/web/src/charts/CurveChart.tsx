@@ -5,7 +5,7 @@ import { memo, useMemo } from 'react';
 import { CartesianGrid, ComposedChart, Line, Scatter, Tooltip, XAxis, YAxis } from 'recharts';
 import { effectiveEpochs, type TrialGroup } from '../format/curve.ts';
 import { decimal, percent } from '../format/number.ts';
-import { accuracyTicks, accuracyTop } from '../format/ticks.ts';
+import { accuracyAxis } from './axes.ts';
 
 const curvePoints = 48;
 
@@ -125,17 +125,7 @@ export const CurveChart = memo(function CurveChart(props: {
         tickLine={false}
         axisLine={{ stroke: 'var(--line-strong)' }}
       />
-      <YAxis
-        dataKey="accuracy"
-        width={48}
-        domain={[bottom, accuracyTop]}
-        ticks={accuracyTicks(bottom)}
-        interval={0}
-        allowDataOverflow
-        tickFormatter={(value: number) => percent(value, 0)}
-        tickLine={false}
-        axisLine={false}
-      />
+      <YAxis dataKey="accuracy" width={48} {...accuracyAxis(bottom)} />
       <Tooltip content={<SpotTooltip />} isAnimationActive={false} cursor={false} shared={false} />
       {inFront.map(({ group, leads, curve, trial, estimates, measured }) => {
         const colour = leads ? 'var(--series-golden)' : 'var(--line-strong)';

@@ -4,8 +4,9 @@ import { paretoFrontier } from '@whetstone/scheduler';
 import { memo, useMemo } from 'react';
 import { CartesianGrid, ComposedChart, Line, ReferenceLine, Scatter, Tooltip, XAxis, YAxis } from 'recharts';
 import { gpuSeconds, percent, points } from '../format/number.ts';
-import { accuracyTicks, accuracyTop, roundTicks } from '../format/ticks.ts';
+import { roundTicks } from '../format/ticks.ts';
 import type { ProfileRecord } from '../trpc/wire.ts';
+import { accuracyAxis } from './axes.ts';
 
 interface Spot {
   readonly id: string;
@@ -110,17 +111,7 @@ export const FrontierChart = memo(function FrontierChart(props: {
         tickLine={false}
         axisLine={{ stroke: 'var(--line-strong)' }}
       />
-      <YAxis
-        dataKey="accuracy"
-        width={48}
-        domain={[bottom, accuracyTop]}
-        ticks={accuracyTicks(bottom)}
-        interval={0}
-        allowDataOverflow
-        tickFormatter={(value: number) => percent(value, 0)}
-        tickLine={false}
-        axisLine={false}
-      />
+      <YAxis dataKey="accuracy" width={48} {...accuracyAxis(bottom)} />
       <Tooltip content={<SpotTooltip />} isAnimationActive={false} cursor={false} shared={false} />
       <ReferenceLine y={start} stroke="var(--ink-soft)" strokeDasharray="2 4" />
       <Line

@@ -5,6 +5,7 @@ import { intervalOf } from '../../format/accuracy.ts';
 import { bytes, count, percent, percentRange, points } from '../../format/number.ts';
 import { useTRPC } from '../../trpc/client.ts';
 import type { ModelComparison } from '../../trpc/wire.ts';
+import { ScrollRegion } from '../ScrollRegion.tsx';
 import { Failure, Loading, Skeleton } from '../States.tsx';
 import { Time } from '../Time.tsx';
 
@@ -41,8 +42,7 @@ const Comparison = ({ comparison }: { comparison: ModelComparison }) => {
           ? ', made after both versions.'
           : '. Too few labels are newer than both versions, so one of them may have been trained on some of these.'}
       </p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keys */}
-      <section className="overflow-x-auto" aria-label="Comparison, scrolls" tabIndex={0}>
+      <ScrollRegion label="Comparison">
         <table className="table">
           <thead>
             <tr>
@@ -87,7 +87,7 @@ const Comparison = ({ comparison }: { comparison: ModelComparison }) => {
             })}
           </tbody>
         </table>
-      </section>
+      </ScrollRegion>
     </>
   );
 };

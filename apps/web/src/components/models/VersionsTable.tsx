@@ -4,6 +4,7 @@ import Link from 'next/link';
 import { count, percent, points } from '../../format/number.ts';
 import type { ModelVersion } from '../../trpc/wire.ts';
 import { Confirm } from '../Dialog.tsx';
+import { ScrollRegion } from '../ScrollRegion.tsx';
 import { Time } from '../Time.tsx';
 import { ModelStatus } from './ModelStatus.tsx';
 
@@ -135,8 +136,7 @@ const columns = [
 export const VersionsTable = ({ models, actions }: { models: readonly ModelVersion[]; actions: Actions }) => {
   const byId = new Map(models.map((model) => [model.id, model]));
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keys
-    <section className="relative overflow-x-auto" aria-label="Versions, scrolls" tabIndex={0}>
+    <ScrollRegion label="Versions">
       <table className="table [&_td]:align-middle">
         <thead>
           <tr>
@@ -156,6 +156,6 @@ export const VersionsTable = ({ models, actions }: { models: readonly ModelVersi
             ))}
         </tbody>
       </table>
-    </section>
+    </ScrollRegion>
   );
 };

@@ -9,6 +9,7 @@ import { useLiveTile } from '../../trpc/live.tsx';
 import type { AccuracyBin, Overview, StreamTile } from '../../trpc/wire.ts';
 import { CountdownText } from '../CountdownText.tsx';
 import { stateShape, Word } from '../Glyph.tsx';
+import { ScrollRegion } from '../ScrollRegion.tsx';
 
 const Row = memo(function Row(props: { initial: StreamTile; bins: readonly AccuracyBin[]; until: number }) {
   const { initial, bins, until } = props;
@@ -60,8 +61,7 @@ const worded = new Set(['Stream', 'State', 'Last 10 min']);
 
 /** Streams as rows, for many of them; the same measured figures as on the tiles. */
 export const StreamList = ({ overview, tiles }: { overview: Overview; tiles: readonly StreamTile[] }) => (
-  // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keys
-  <section className="panel overflow-x-auto" aria-label="Streams, scrolls" tabIndex={0}>
+  <ScrollRegion className="panel" label="Streams">
     <table className="table">
       <thead>
         <tr>
@@ -83,5 +83,5 @@ export const StreamList = ({ overview, tiles }: { overview: Overview; tiles: rea
         ))}
       </tbody>
     </table>
-  </section>
+  </ScrollRegion>
 );

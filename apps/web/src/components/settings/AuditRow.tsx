@@ -2,9 +2,9 @@
 
 import type { AuditEntry } from '@whetstone/server/domain/audit';
 import type { Wire } from '../../trpc/wire.ts';
+import { ScrollRegion } from '../ScrollRegion.tsx';
 import { Time } from '../Time.tsx';
 import { auditDiff } from './auditDiff.ts';
-import { ScrollRegion } from './ScrollRegion.tsx';
 
 const Value = ({ text }: { text: string | null }) =>
   text === null ? <span className="text-soft">nothing</span> : <span className="break-all">{text}</span>;

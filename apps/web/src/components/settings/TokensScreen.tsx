@@ -10,11 +10,11 @@ import { OnlyFor } from '../auth/NeedsRole.tsx';
 import { usePermission } from '../auth/useMe.ts';
 import { Confirm } from '../Dialog.tsx';
 import { Word } from '../Glyph.tsx';
+import { ScrollRegion } from '../ScrollRegion.tsx';
 import { Empty, Failure, Loading, Skeleton } from '../States.tsx';
 import { Time } from '../Time.tsx';
 import { useToast } from '../Toast.tsx';
 import { OneTimeSecret } from './OneTimeSecret.tsx';
-import { ScrollRegion } from './ScrollRegion.tsx';
 import { TokenForm } from './TokenForm.tsx';
 
 const state = ({ revokedAt, expiresAt }: Wire<ApiToken>) => {

@@ -5,9 +5,9 @@ import { useState } from 'react';
 import { useTRPC } from '../../trpc/client.ts';
 import { OnlyFor } from '../auth/NeedsRole.tsx';
 import { useMe, usePermission } from '../auth/useMe.ts';
+import { ScrollRegion } from '../ScrollRegion.tsx';
 import { Empty, Failure, Loading, Skeleton } from '../States.tsx';
 import { OneTimeSecret } from './OneTimeSecret.tsx';
-import { ScrollRegion } from './ScrollRegion.tsx';
 import { UserForm } from './UserForm.tsx';
 import { UserRow } from './UserRow.tsx';
 

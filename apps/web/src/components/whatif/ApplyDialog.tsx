@@ -9,9 +9,9 @@ import { useTRPC } from '../../trpc/client.ts';
 import { describeError } from '../../trpc/faults.ts';
 import { usePermission } from '../auth/useMe.ts';
 import { Dialog } from '../Dialog.tsx';
+import { ScrollRegion } from '../ScrollRegion.tsx';
 import { Loading, Skeleton } from '../States.tsx';
 import { useToast } from '../Toast.tsx';
-import { ScrollRegion } from './ScrollRegion.tsx';
 import type { WhatIf } from './useWhatIf.ts';
 import { describeChange } from './words.ts';
 

@@ -2,9 +2,9 @@
 
 import type { Device } from '@whetstone/scheduler';
 import { counted } from '../../format/number.ts';
+import { ScrollRegion } from '../ScrollRegion.tsx';
 import { removeDevice, setDevice, setLoss } from './edits.ts';
 import { NumberCell } from './NumberCell.tsx';
-import { ScrollRegion } from './ScrollRegion.tsx';
 import { Section } from './Section.tsx';
 import { SiteCell } from './SiteCell.tsx';
 import type { WhatIf } from './useWhatIf.ts';

@@ -3,8 +3,8 @@
 import type { PolicyResult, StreamNames } from '@whetstone/scheduler';
 import { useMemo } from 'react';
 import { LaneChart } from '../../charts/LaneChart.tsx';
+import { ScrollRegion } from '../ScrollRegion.tsx';
 import { planGrants } from './planGrants.ts';
-import { ScrollRegion } from './ScrollRegion.tsx';
 
 const Lanes = (props: { title: string; result: PolicyResult; names: StreamNames; start: number }) => {
   const { title, result, names, start } = props;

@@ -2,7 +2,7 @@
 
 import type { PolicyResult } from '@whetstone/scheduler';
 import { gpuSeconds, milliseconds, percent, points } from '../../format/number.ts';
-import { ScrollRegion } from './ScrollRegion.tsx';
+import { ScrollRegion } from '../ScrollRegion.tsx';
 
 const columns = ['Mean accuracy', 'Against baseline', 'Broken', 'Below the bound', 'Retraining', 'Inference', 'Solver'];
 

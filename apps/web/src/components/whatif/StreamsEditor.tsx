@@ -3,9 +3,9 @@
 import type { StreamProblem } from '@whetstone/scheduler';
 import { memo, useState } from 'react';
 import { counted, percent } from '../../format/number.ts';
+import { ScrollRegion } from '../ScrollRegion.tsx';
 import { removeStream, setAllDemands, setDemands } from './edits.ts';
 import { NumberCell } from './NumberCell.tsx';
-import { ScrollRegion } from './ScrollRegion.tsx';
 import { Section } from './Section.tsx';
 import type { WhatIf } from './useWhatIf.ts';
 

@@ -3,7 +3,7 @@
 import { compareStreams, type PolicyResult, type StreamDifference, type StreamNames } from '@whetstone/scheduler';
 import { useMemo, useState } from 'react';
 import { percent, points } from '../../format/number.ts';
-import { ScrollRegion } from './ScrollRegion.tsx';
+import { ScrollRegion } from '../ScrollRegion.tsx';
 
 /** Differences under this are rounding. */
 const least = 0.0005;

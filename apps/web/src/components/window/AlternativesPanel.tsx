@@ -4,6 +4,7 @@ import { percent, points } from '../../format/number.ts';
 import { runningPlan } from '../../format/plan.ts';
 import { policyWords } from '../../format/words.ts';
 import type { PlanRecord } from '../../trpc/wire.ts';
+import { ScrollRegion } from '../ScrollRegion.tsx';
 import { Loading, Skeleton } from '../States.tsx';
 import type { Alternative } from './alternatives.ts';
 import { useAlternatives } from './useAlternatives.ts';
@@ -71,8 +72,7 @@ export const AlternativesPanel = ({ record, streamId }: { record: PlanRecord; st
         </p>
       </div>
       {rows && own ? (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keys
-        <section className="overflow-x-auto" aria-label="Policies, scrolls" tabIndex={0}>
+        <ScrollRegion label="Policies">
           <table className="table">
             <thead>
               <tr>
@@ -89,7 +89,7 @@ export const AlternativesPanel = ({ record, streamId }: { record: PlanRecord; st
               ))}
             </tbody>
           </table>
-        </section>
+        </ScrollRegion>
       ) : state.status === 'failed' ? (
         <p className="px-4 pb-4 text-bad">The other policies could not be planned: {state.reason}</p>
       ) : (
