@@ -23,6 +23,7 @@ afterAll(async () => {
 });
 
 const signIn = async (page: Page, username: string, secret = password) => {
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
   await page.getByLabel('User name').fill(username);
   await page.getByLabel('Password').fill(secret);
   await page.getByRole('button', { name: 'Sign in' }).click();

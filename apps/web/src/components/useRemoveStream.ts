@@ -20,16 +20,16 @@ export const useRemoveStream = () => {
     }),
   );
   const remove = useMutation(trpc.streams.remove.mutationOptions());
-  return (streamId: string, name: string) =>
-    remove.mutate(
-      { streamId },
-      {
-        onSuccess: () => {
-          toast({ text: `${name} was removed.`, action: { word: 'Undo', run: () => restore.mutate({ streamId }) } });
-          router.push('/');
-          void refresh();
-        },
-        onError: (error) => toast({ text: `${name} could not be removed: ${describeError(error)}` }),
-      },
-    );
+  return async (streamId: string, name: string) => {
+    // Not by callbacks of mutate: they are dropped when the live updates take the stream's page away first.
+    try {
+      await remove.mutateAsync({ streamId });
+    } catch (error) {
+      toast({ text: `${name} could not be removed: ${describeError(error)}` });
+      return;
+    }
+    toast({ text: `${name} was removed.`, action: { word: 'Undo', run: () => restore.mutate({ streamId }) } });
+    router.push('/');
+    void refresh();
+  };
 };
