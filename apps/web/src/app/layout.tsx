@@ -2,6 +2,8 @@ import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
 import { Shell } from '../components/shell/Shell.tsx';
 import { themeScript } from '../components/shell/theme.ts';
+import { LanguageProvider } from '../messages/LanguageProvider.tsx';
+import { languageScript } from '../messages/language.ts';
 import { DataProvider } from '../trpc/provider.tsx';
 import './globals.css';
 
@@ -22,14 +24,16 @@ export const viewport: Viewport = {
 const RootLayout = ({ children }: { children: ReactNode }) => (
   <html lang="en" suppressHydrationWarning>
     <head>
-      {/* Before the first paint, or the page would flash in the other theme. */}
+      {/* Before the first paint, or the page would flash in the other theme or language. */}
       {/* biome-ignore lint/security/noDangerouslySetInnerHtml: a constant of ours, no input reaches it */}
-      <script dangerouslySetInnerHTML={{ __html: themeScript }} />
+      <script dangerouslySetInnerHTML={{ __html: themeScript + languageScript }} />
     </head>
     <body>
-      <DataProvider>
-        <Shell>{children}</Shell>
-      </DataProvider>
+      <LanguageProvider>
+        <DataProvider>
+          <Shell>{children}</Shell>
+        </DataProvider>
+      </LanguageProvider>
     </body>
   </html>
 );

@@ -1,14 +1,20 @@
+'use client';
+
 import Link from 'next/link';
+import { useTranslations } from 'use-intl';
 import { Empty } from '../components/States.tsx';
 
-const NotFound = () => (
-  <div className="panel">
-    <Empty title="There is no such page">
-      <Link className="link" href="/">
-        Go to the overview
-      </Link>
-    </Empty>
-  </div>
-);
+const NotFound = () => {
+  const t = useTranslations('states');
+  return (
+    <div className="panel">
+      <Empty title={t('notFound')}>
+        <Link className="link" href="/">
+          {t('toOverview')}
+        </Link>
+      </Empty>
+    </div>
+  );
+};
 
 export default NotFound;

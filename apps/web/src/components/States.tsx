@@ -1,5 +1,8 @@
+'use client';
+
 import type { ReactNode } from 'react';
-import { describeError } from '../trpc/faults.ts';
+import { useTranslations } from 'use-intl';
+import { useDescribeError } from '../trpc/useDescribeError.ts';
 
 /** Nothing here yet, and what to do about it. */
 export const Empty = ({ title, children }: { title: string; children?: ReactNode }) => (
@@ -18,23 +21,30 @@ export const Failure = ({
   title: string;
   error: unknown;
   retry?: (() => void) | undefined;
-}) => (
-  <div role="alert" className="panel border-l-4 border-l-[var(--fill-bad)] px-4 py-4">
-    <p className="font-medium">{title}</p>
-    <p className="mt-1 max-w-prose break-words text-soft">{describeError(error)}</p>
-    {retry ? (
-      <button type="button" className="button mt-3" onClick={retry}>
-        Try again
-      </button>
-    ) : null}
-  </div>
-);
+}) => {
+  const t = useTranslations('states');
+  const describeError = useDescribeError();
+  return (
+    <div role="alert" className="panel border-l-4 border-l-[var(--fill-bad)] px-4 py-4">
+      <p className="font-medium">{title}</p>
+      <p className="mt-1 max-w-prose break-words text-soft">{describeError(error)}</p>
+      {retry ? (
+        <button type="button" className="button mt-3" onClick={retry}>
+          {t('tryAgain')}
+        </button>
+      ) : null}
+    </div>
+  );
+};
 
 export const Skeleton = ({ className }: { className: string }) => <div className={`skeleton ${className}`} />;
 
 /** Says to a screen reader that something is on its way; the skeletons say it to the eye. */
-export const Loading = ({ what, children }: { what: string; children: ReactNode }) => (
-  <div role="status" aria-label={`Loading ${what}`}>
-    {children}
-  </div>
-);
+export const Loading = ({ what, children }: { what: string; children: ReactNode }) => {
+  const t = useTranslations('states');
+  return (
+    <div role="status" aria-label={t('loading', { what })}>
+      {children}
+    </div>
+  );
+};

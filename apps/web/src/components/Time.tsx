@@ -1,13 +1,14 @@
 'use client';
 
-import { clock, day, dayClock, utc } from '../format/time.ts';
+import { useFormat } from '../format/useFormat.ts';
 
 /** A moment in local time; hovering shows UTC. `full` always names the day. */
 export const Time = ({ at, full = false }: { at: number | string; full?: boolean }) => {
+  const format = useFormat();
   const date = new Date(at);
   return (
-    <time dateTime={date.toISOString()} title={utc(date)} className="whitespace-nowrap">
-      {full ? `${day(date)} ${clock(date)}` : dayClock(date, new Date())}
+    <time dateTime={date.toISOString()} title={format.utc(date)} className="whitespace-nowrap">
+      {full ? `${format.day(date)} ${format.clock(date)}` : format.dayClock(date, new Date())}
     </time>
   );
 };

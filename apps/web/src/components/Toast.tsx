@@ -1,6 +1,7 @@
 'use client';
 
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
+import { useTranslations } from 'use-intl';
 
 export interface Toast {
   readonly text: string;
@@ -20,6 +21,7 @@ export const useToast = (): ((toast: Toast) => void) => {
 const shownMs = 15_000;
 
 export const ToastProvider = ({ children }: { children: ReactNode }) => {
+  const t = useTranslations('states');
   const [toast, setToast] = useState<Toast | null>(null);
   const [held, setHeld] = useState(false);
   const show = useMemo(() => (next: Toast) => setToast(next), []);
@@ -57,7 +59,7 @@ export const ToastProvider = ({ children }: { children: ReactNode }) => {
                 {toast.action.word}
               </button>
             ) : null}
-            <button type="button" aria-label="Dismiss" className="opacity-80" onClick={() => setToast(null)}>
+            <button type="button" aria-label={t('dismiss')} className="opacity-80" onClick={() => setToast(null)}>
               ✕
             </button>
           </div>

@@ -2,12 +2,15 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
+import { useTranslations } from 'use-intl';
 import { useTRPC } from '../trpc/client.ts';
-import { describeError } from '../trpc/faults.ts';
+import { useDescribeError } from '../trpc/useDescribeError.ts';
 import { useToast } from './Toast.tsx';
 
 /** Removes a stream, goes to the overview and offers the way back. */
 export const useRemoveStream = () => {
+  const t = useTranslations('states');
+  const describeError = useDescribeError();
   const trpc = useTRPC();
   const router = useRouter();
   const queryClient = useQueryClient();
@@ -16,7 +19,7 @@ export const useRemoveStream = () => {
   const restore = useMutation(
     trpc.streams.restore.mutationOptions({
       onSuccess: refresh,
-      onError: (error) => toast({ text: `It could not be brought back: ${describeError(error)}` }),
+      onError: (error) => toast({ text: t('notRestored', { reason: describeError(error) }) }),
     }),
   );
   const remove = useMutation(trpc.streams.remove.mutationOptions());
@@ -25,10 +28,10 @@ export const useRemoveStream = () => {
     try {
       await remove.mutateAsync({ streamId });
     } catch (error) {
-      toast({ text: `${name} could not be removed: ${describeError(error)}` });
+      toast({ text: t('notRemoved', { name, reason: describeError(error) }) });
       return;
     }
-    toast({ text: `${name} was removed.`, action: { word: 'Undo', run: () => restore.mutate({ streamId }) } });
+    toast({ text: t('removed', { name }), action: { word: t('undo'), run: () => restore.mutate({ streamId }) } });
     router.push('/');
     void refresh();
   };

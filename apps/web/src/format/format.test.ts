@@ -43,7 +43,7 @@ describe('numbers', () => {
     expect(plain(gpuSeconds(85.21))).toBe('85.2 GPU-s');
     expect(plain(bytes(400 * 1024 ** 2))).toBe('400 MiB');
     expect(plain(counted(1, 'label'))).toBe('1 label');
-    expect(plain(counted(12_345, 'label'))).toBe('12 345 labels');
+    expect(plain(counted(12_345, 'label'))).toBe('12,345 labels');
   });
 });
 

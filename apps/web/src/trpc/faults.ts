@@ -1,7 +1,10 @@
+import type { Sentence } from '../messages/sentence.ts';
+
 /** A fault of the input: dotted path of the form's field and what is wrong with its value. */
 export interface FieldFault {
   readonly field: string;
   readonly message: string;
+  readonly sentence?: Sentence | null;
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
@@ -29,10 +32,22 @@ export const isFinal = (error: unknown): boolean =>
 /** True where the server answered that the thing does not exist, so that asking again is no use. */
 export const isNotFound = (error: unknown): boolean => codeOf(error) === 'NOT_FOUND';
 
-/** What went wrong, in words that an operator can act on. */
-export const describeError = (error: unknown): string => {
-  const message = error instanceof Error ? error.message : String(error);
-  if (/failed to fetch|networkerror|load failed|unexpected (end|token)/iu.test(message))
-    return 'The Whetstone server does not answer. Check that it is running and reachable from this browser.';
-  return message;
+/** True where no answer came, or not one of ours. */
+export const isSilence = (error: unknown): boolean =>
+  error instanceof Error && /failed to fetch|networkerror|load failed|unexpected (end|token)/iu.test(error.message);
+
+/** What the server said, by key; null where it sent none. */
+export const sentenceOf = (error: unknown): Sentence | null => {
+  const sentence = isRecord(error) && isRecord(error.data) ? error.data.sentence : null;
+  return isRecord(sentence) && typeof sentence.key === 'string' && isRecord(sentence.parameters)
+    ? (sentence as unknown as Sentence)
+    : null;
 };
+
+/** The same in English, for screens whose words are still English. */
+export const describeError = (error: unknown): string =>
+  isSilence(error)
+    ? 'The Whetstone server does not answer. Check that it is running and reachable from this browser.'
+    : error instanceof Error
+      ? error.message
+      : String(error);

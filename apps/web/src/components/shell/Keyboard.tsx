@@ -2,17 +2,21 @@
 
 import { useRouter } from 'next/navigation';
 import { useEffect, useRef, useState } from 'react';
+import { useTranslations } from 'use-intl';
 import { Dialog } from '../Dialog.tsx';
 import { screens } from './NavLinks.tsx';
 
-const keys: readonly (readonly [string, string])[] = [
-  ['?', 'Show these keys'],
-  ['/', 'Search streams and screens'],
-  ...screens.map(({ key, name }) => [`g ${key}`, `Go to ${name}`] as const),
-  ['g c', 'Add a camera'],
-  ['← →', 'Move between tiles'],
-  ['[  ]', 'Previous and next window, on a window’s page'],
-  ['Esc', 'Close'],
+const keysOf = (
+  t: ReturnType<typeof useTranslations<'shell.keys'>>,
+  screenName: ReturnType<typeof useTranslations<'shell.screens'>>,
+): readonly (readonly [string, string])[] => [
+  ['?', t('list')],
+  ['/', t('search')],
+  ...screens.map(({ key, id }) => [`g ${key}`, t('goTo', { screen: screenName(id) })] as const),
+  ['g c', t('addCamera')],
+  ['← →', t('tiles')],
+  ['[  ]', t('windows')],
+  ['Esc', t('close')],
 ];
 
 const isTyping = (target: EventTarget | null): boolean =>
@@ -20,6 +24,8 @@ const isTyping = (target: EventTarget | null): boolean =>
 
 /** Keys that work on every screen, and the list of them. */
 export const Keyboard = () => {
+  const t = useTranslations('shell.keys');
+  const screenName = useTranslations('shell.screens');
   const router = useRouter();
   const [listed, setListed] = useState(false);
   const goingSince = useRef(0);
@@ -40,9 +46,9 @@ export const Keyboard = () => {
     return () => removeEventListener('keydown', onKey);
   }, [router]);
   return (
-    <Dialog open={listed} onOpenChange={setListed} title="Keys" description="They work wherever you are not typing.">
+    <Dialog open={listed} onOpenChange={setListed} title={t('title')} description={t('where')}>
       <dl className="mt-3 grid grid-cols-[auto_1fr] items-center gap-x-6 gap-y-2">
-        {keys.map(([key, what]) => (
+        {keysOf(t, screenName).map(([key, what]) => (
           <div key={key} className="contents">
             <dt>
               <kbd className="rounded border border-line bg-sunken px-1.5 py-0.5 font-sans text-xs whitespace-pre">

@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useId, useRef, useState } from 'react';
+import { useTranslations } from 'use-intl';
 import { stateTone } from '../../format/words.ts';
 import { useTRPC } from '../../trpc/client.ts';
 import { useLiveTiles } from '../../trpc/live.tsx';
@@ -16,6 +17,7 @@ interface Hit {
 }
 
 const useHits = (text: string): Hit[] => {
+  const t = useTranslations('shell.screens');
   const trpc = useTRPC();
   const overview = useQuery({ ...trpc.overview.get.queryOptions(), enabled: text !== '' });
   const live = useLiveTiles();
@@ -27,14 +29,16 @@ const useHits = (text: string): Hit[] => {
       name,
       state: tiles.find((tile) => tile.streamId === streamId)?.state ?? null,
     })),
-    ...screens.map(({ href, name }) => ({ href, name, state: null })),
-    { href: '/camera/', name: 'Add camera', state: null },
+    ...screens.map(({ href, id }) => ({ href, name: t(id), state: null })),
+    { href: '/camera/', name: t('camera'), state: null },
   ];
   return wanted === '' ? [] : all.filter(({ name }) => name.toLocaleLowerCase().includes(wanted)).slice(0, 8);
 };
 
 /** Goes to a stream or a screen by a part of its name. */
 export const Search = () => {
+  const t = useTranslations('shell.search');
+  const words = useTranslations('words.state');
   const [text, setText] = useState('');
   const [active, setActive] = useState(0);
   const input = useRef<HTMLInputElement>(null);
@@ -58,14 +62,14 @@ export const Search = () => {
         type="text"
         role="combobox"
         data-search
-        aria-label="Search streams and screens"
+        aria-label={t('label')}
         aria-expanded={hits.length > 0}
         aria-controls={listId}
         aria-activedescendant={hits.length > 0 ? `${listId}-${active}` : undefined}
         aria-keyshortcuts="/"
         autoComplete="off"
-        placeholder="Search  /"
-        className="field w-28 sm:w-52"
+        placeholder={t('placeholder')}
+        className="field max-sm:max-w-28 sm:w-52"
         value={text}
         onChange={(event) => {
           setText(event.target.value);
@@ -83,7 +87,7 @@ export const Search = () => {
       />
       {text.trim() === '' ? null : (
         <div className="panel absolute top-11 right-0 z-40 w-72 overflow-hidden py-1 shadow-lg">
-          <div id={listId} role="listbox" aria-label="Found">
+          <div id={listId} role="listbox" aria-label={t('found')}>
             {hits.map((hit, index) => (
               // biome-ignore lint/a11y/useKeyWithClickEvents: the combobox above owns the keys
               <div
@@ -101,14 +105,14 @@ export const Search = () => {
                 {hit.state ? (
                   <span className="text-xs">
                     <Word shape={stateShape[hit.state]} tone={stateTone[hit.state]}>
-                      {hit.state}
+                      {words(hit.state)}
                     </Word>
                   </span>
                 ) : null}
               </div>
             ))}
           </div>
-          {hits.length === 0 ? <p className="px-3 py-2 text-soft">Nothing is called “{text.trim()}”.</p> : null}
+          {hits.length === 0 ? <p className="px-3 py-2 text-soft">{t('nothing', { text: text.trim() })}</p> : null}
         </div>
       )}
     </search>

@@ -2,10 +2,13 @@
 
 import Link from 'next/link';
 import { type ReactNode, Suspense } from 'react';
+import { useTranslations } from 'use-intl';
 import { Gate, OpenBanner } from '../auth/Gate.tsx';
 import { UserMenu } from '../auth/UserMenu.tsx';
 import { ToastProvider } from '../Toast.tsx';
+import { useAwake } from '../useAwake.ts';
 import { Keyboard } from './Keyboard.tsx';
+import { LanguageSwitch } from './LanguageSwitch.tsx';
 import { LivePage } from './LivePage.tsx';
 import { LivePill, LostBanner } from './LivePill.tsx';
 import { NavLinks } from './NavLinks.tsx';
@@ -29,56 +32,66 @@ const Bare = ({ children }: { children: ReactNode }) => (
   <div className="px-4 py-4 sm:px-6">
     <header className="flex items-center justify-between">
       <Brand />
-      <ThemeSwitch />
+      <div className="flex gap-2">
+        <LanguageSwitch />
+        <ThemeSwitch />
+      </div>
     </header>
     <main id="content">{children}</main>
   </div>
 );
 
-export const Shell = ({ children }: { children: ReactNode }) =>
-  usePath() === '/sign-in' ? <Bare>{children}</Bare> : <Full>{children}</Full>;
+export const Shell = ({ children }: { children: ReactNode }) => {
+  const path = usePath();
+  const screen = useAwake() ? children : null;
+  return path === '/sign-in' ? <Bare>{screen}</Bare> : <Full>{screen}</Full>;
+};
 
 /** What every screen has: brand, navigation, search, the state of the live updates, and a quiet line at the foot. */
-const Full = ({ children }: { children: ReactNode }) => (
-  <ToastProvider>
-    <Gate />
-    <Suspense>
-      <LivePage />
-    </Suspense>
-    <Keyboard />
-    <a
-      href="#content"
-      className="button button-primary absolute top-2 left-2 z-50 -translate-y-20 focus-visible:translate-y-0"
-    >
-      Skip to content
-    </a>
-    <div className="flex min-h-dvh flex-col">
-      <header className="sticky top-0 z-30 border-b border-line bg-ground/95 backdrop-blur-sm">
-        <div className="mx-auto flex h-13 max-w-[1600px] items-center gap-3 px-4 sm:gap-6 sm:px-6">
-          <Brand />
-          <nav aria-label="Main" className="hidden gap-1 md:flex">
-            <NavLinks place="top" />
-          </nav>
-          <div className="ml-auto flex min-w-0 items-center gap-2">
-            <LivePill />
-            <Search />
-            <ThemeSwitch />
-            <UserMenu />
+const Full = ({ children }: { children: ReactNode }) => {
+  const t = useTranslations('shell');
+  return (
+    <ToastProvider>
+      <Gate />
+      <Suspense>
+        <LivePage />
+      </Suspense>
+      <Keyboard />
+      <a
+        href="#content"
+        className="button button-primary absolute top-2 left-2 z-50 -translate-y-20 focus-visible:translate-y-0"
+      >
+        {t('skip')}
+      </a>
+      <div className="flex min-h-dvh flex-col">
+        <header className="sticky top-0 z-30 border-b border-line bg-ground/95 backdrop-blur-sm">
+          <div className="mx-auto flex h-13 max-w-[1600px] items-center gap-3 px-4 sm:gap-6 sm:px-6">
+            <Brand />
+            <nav aria-label={t('navigation')} className="hidden gap-1 md:flex">
+              <NavLinks place="top" />
+            </nav>
+            <div className="ml-auto flex min-w-0 items-center gap-2">
+              <LivePill />
+              <Search />
+              <LanguageSwitch />
+              <ThemeSwitch />
+              <UserMenu />
+            </div>
           </div>
-        </div>
-      </header>
-      <OpenBanner />
-      <LostBanner />
-      <main id="content" tabIndex={-1} className="mx-auto w-full max-w-[1600px] grow px-4 py-5 outline-none sm:px-6">
-        {children}
-      </main>
-      <StatusLine />
-    </div>
-    <nav
-      aria-label="Main, at the foot"
-      className="fixed inset-x-0 bottom-0 z-30 flex justify-around border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] md:hidden"
-    >
-      <NavLinks place="foot" />
-    </nav>
-  </ToastProvider>
-);
+        </header>
+        <OpenBanner />
+        <LostBanner />
+        <main id="content" tabIndex={-1} className="mx-auto w-full max-w-[1600px] grow px-4 py-5 outline-none sm:px-6">
+          {children}
+        </main>
+        <StatusLine />
+      </div>
+      <nav
+        aria-label={t('navigationAtFoot')}
+        className="fixed inset-x-0 bottom-0 z-30 flex justify-around border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] md:hidden"
+      >
+        <NavLinks place="foot" />
+      </nav>
+    </ToastProvider>
+  );
+};

@@ -2,13 +2,18 @@
 
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
+import { useTranslations } from 'use-intl';
 import { needsAttention } from '../../format/attention.ts';
-import { counted } from '../../format/number.ts';
+import { usePolicyName } from '../../messages/usePolicyName.ts';
 import { useTRPC } from '../../trpc/client.ts';
 import { Word } from '../Glyph.tsx';
 
 /** Quiet when all is well, a link to the problem when not. */
 export const StatusLine = () => {
+  const t = useTranslations('shell.status');
+  const keys = useTranslations('shell.keys');
+  const words = useTranslations('words');
+  const policyName = usePolicyName();
   const trpc = useTRPC();
   const overview = useQuery({ ...trpc.overview.get.queryOptions(), refetchInterval: 15_000 });
   if (!overview.data) return <footer className="h-20 sm:h-12" />;
@@ -19,26 +24,32 @@ export const StatusLine = () => {
     <footer className="mx-auto flex w-full max-w-[1600px] flex-wrap items-center gap-x-4 gap-y-1 px-4 pt-3 pb-20 text-xs text-soft sm:px-6 md:pb-4">
       {lostDevice ? (
         <Link href="/devices/" className="link">
-          <Word shape="bolt" tone="bad">{`${lostDevice.name} is lost`}</Word>
+          <Word shape="bolt" tone="bad">
+            {t('deviceLost', { device: lostDevice.name })}
+          </Word>
         </Link>
       ) : null}
       {first ? (
         <Link href={`/stream/?id=${encodeURIComponent(first.streamId)}`} className="link">
           <Word shape="down" tone="bad">
-            {problems.length === 1 ? `${first.name} is ${first.state}` : `${problems.length} streams need attention`}
+            {problems.length === 1
+              ? t('streamIs', { stream: first.name, state: words(`state.${first.state}`) })
+              : t('needAttention', { count: problems.length })}
           </Word>
         </Link>
       ) : null}
       {!first && !lostDevice && overview.data.streams.length > 0 ? (
         <Word shape="dot" tone="good">
-          All streams within their limits
+          {t('allWell')}
         </Word>
       ) : null}
-      <span>{counted(overview.data.streams.length, 'stream')}</span>
-      <span>{counted(overview.data.devices.length, 'device')}</span>
-      <span>policy {overview.data.policy}</span>
+      <span>{t('streams', { count: overview.data.streams.length })}</span>
+      <span>{t('devices', { count: overview.data.devices.length })}</span>
+      <span>{t('policy', { policy: policyName(overview.data.policy) })}</span>
       <span className="ml-auto hidden sm:inline">
-        <kbd className="rounded border border-line px-1 font-sans">?</kbd> lists the keys
+        {keys.rich('hint', {
+          key: (chunks) => <kbd className="rounded border border-line px-1 font-sans">{chunks}</kbd>,
+        })}
       </span>
     </footer>
   );

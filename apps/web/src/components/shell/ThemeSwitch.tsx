@@ -1,12 +1,12 @@
 'use client';
 
 import { useEffect, useState } from 'react';
+import { useTranslations } from 'use-intl';
 import { applyTheme, storedTheme, storeTheme, type Theme, themes } from './theme.ts';
-
-const words: Record<Theme, string> = { system: 'System', light: 'Light', dark: 'Dark' };
 
 /** One button that goes through system, light and dark. */
 export const ThemeSwitch = () => {
+  const t = useTranslations('shell.theme');
   const [theme, setTheme] = useState<Theme | null>(null);
   useEffect(() => {
     setTheme(storedTheme());
@@ -20,8 +20,8 @@ export const ThemeSwitch = () => {
     <button
       type="button"
       className="inline-flex size-9 items-center justify-center rounded-md text-soft hover:bg-sunken hover:text-ink"
-      aria-label={`Theme: ${words[theme ?? 'system']}. Change to ${words[next]}`}
-      title={`Theme: ${words[theme ?? 'system']}`}
+      aria-label={t('button', { theme: t(theme ?? 'system'), next: t(next) })}
+      title={t('title', { theme: t(theme ?? 'system') })}
       onClick={() => {
         storeTheme(next);
         setTheme(next);

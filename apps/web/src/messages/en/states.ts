@@ -1,0 +1,20 @@
+/** What every screen says while it has nothing to show, and what every dialog asks. */
+export const states = {
+  tryAgain: 'Try again',
+  loading: 'Loading {what}',
+  serverSilent: 'The Whetstone server does not answer. Check that it is running and reachable from this browser.',
+  notDrawn: 'This screen could not be drawn',
+  notFound: 'There is no such page',
+  toOverview: 'Go to the overview',
+  close: 'Close',
+  keep: 'Keep it',
+  dismiss: 'Dismiss',
+  undo: 'Undo',
+  scrolls: '{label}, scrolls',
+  breadcrumbs: 'Breadcrumbs',
+  stream: 'Stream',
+  notForRole: 'Not for your role',
+  removed: '{name} was removed.',
+  notRemoved: '{name} could not be removed: {reason}',
+  notRestored: 'It could not be brought back: {reason}',
+} as const;

@@ -1,0 +1,1 @@
+export const stream = {} as const;

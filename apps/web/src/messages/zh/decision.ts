@@ -1,0 +1,3 @@
+import type { Messages, Translation } from '../catalogue.ts';
+
+export const decision: Translation<Messages['decision']> = {};

@@ -1,0 +1,7 @@
+import type { Messages, Translation } from '../catalogue.ts';
+
+export const server: Translation<Messages['server']> = {
+  event: {},
+  decision: {},
+  fault: {},
+};

@@ -1,0 +1,3 @@
+import type { Messages, Translation } from '../catalogue.ts';
+
+export const setup: Translation<Messages['setup']> = {};

@@ -1,0 +1,58 @@
+import type { Messages, Translation } from '../catalogue.ts';
+
+export const shell: Translation<Messages['shell']> = {
+  screens: {
+    overview: '总览',
+    models: '模型',
+    labels: '标注',
+    devices: '设备',
+    whatIf: '假设分析',
+    settings: '设置',
+    camera: '添加摄像头',
+  },
+  skip: '跳到正文',
+  navigation: '主导航',
+  navigationAtFoot: '底部主导航',
+  live: '实时',
+  connecting: '连接中',
+  notLive: '已断开',
+  lost: '实时更新自 {time} 起中断，正在重连。当前显示的是中断时的内容。',
+  search: {
+    label: '搜索视频流和页面',
+    placeholder: '搜索  /',
+    found: '搜索结果',
+    nothing: '没有名称包含“{text}”的项目。',
+  },
+  keys: {
+    title: '快捷键',
+    where: '只要不在输入文字，随时可用。',
+    list: '显示快捷键列表',
+    search: '搜索视频流和页面',
+    goTo: '前往{screen}',
+    addCamera: '添加摄像头',
+    tiles: '在视频流卡片之间移动',
+    windows: '上一个和下一个窗口（在窗口页面）',
+    close: '关闭',
+    hint: '按 <key>?</key> 查看快捷键',
+  },
+  status: {
+    deviceLost: '{device} 已失联',
+    streamIs: '{stream}：{state}',
+    needAttention: '{count, plural, other {# 路视频流需要关注}}',
+    allWell: '所有视频流均在限定范围内',
+    streams: '{count, plural, other {# 路视频流}}',
+    devices: '{count, plural, other {# 台设备}}',
+    policy: '策略 {policy}',
+  },
+  theme: {
+    title: '主题：{theme}',
+    button: '主题：{theme}。切换为{next}',
+    system: '跟随系统',
+    light: '浅色',
+    dark: '深色',
+  },
+  language: {
+    title: '语言：{language}',
+    button: '语言：{language}。切换为 {next}',
+  },
+};

@@ -1,0 +1,3 @@
+import type { Messages, Translation } from '../catalogue.ts';
+
+export const whatIf: Translation<Messages['whatIf']> = {};
