@@ -4,6 +4,7 @@ import type { Auth } from '../auth/auth.ts';
 import { type Actor, allows, type Change, type Identity, type Role } from '../domain/actor.ts';
 import type { AuditEntry, AuditQuery } from '../domain/audit.ts';
 import { maskSecrets, secretKey } from '../domain/maskSecrets.ts';
+import { redactUrl } from '../domain/redactUrl.ts';
 import type { Targets } from '../notifications/targets.ts';
 import type { PreferenceRoom } from '../preferences/preferences.ts';
 import { InputError, NotFoundError, type Rooms } from './rooms.ts';
@@ -43,8 +44,10 @@ export interface FieldFault {
 
 const shown = (value: unknown): string => {
   if (value === undefined) return 'nothing';
-  const text = JSON.stringify(value) ?? String(value);
-  return (text.length > 80 ? `${text.slice(0, 79)}…` : text).replace(/\/\/[^/@"]*@/gu, '//***@');
+  const isAddress = typeof value === 'string' && /url$/iu.test(String(path.at(-1)));
+  const safe = isAddress ? redactUrl(value) : maskSecrets(value);
+  const text = JSON.stringify(safe) ?? String(safe);
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 };
 
 const valueAt = (input: unknown, path: readonly PropertyKey[]): unknown =>
@@ -57,7 +60,7 @@ const valueAt = (input: unknown, path: readonly PropertyKey[]): unknown =>
 export const describeFaults = (error: z.ZodError, input: unknown): FieldFault[] =>
   error.issues.map((issue) => ({
     field: issue.path.map(String).join('.') || 'input',
-    message: `${issue.path.some((key) => secretKey.test(String(key))) ? 'it' : shown(valueAt(input, issue.path))} ${issue.message.startsWith('Invalid') ? `is not valid: ${issue.message}` : issue.message}`,
+    message: `${issue.path.some((key) => secretKey.test(String(key))) ? 'it' : shown(valueAt(input, issue.path), issue.path)} ${issue.message.startsWith('Invalid') ? `is not valid: ${issue.message}` : issue.message}`,
   }));
 
 const t = initTRPC

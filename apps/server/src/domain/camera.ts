@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isRedacted } from './redactUrl.ts';
 
 /** Drift scripts that a synthetic scene can follow; each starts in clear daylight like the edge model's first data. */
 export const sceneScripts = ['dusk-to-night', 'rain-then-fog', 'glare-and-nudge', 'changing-mix', 'clear'] as const;
@@ -18,6 +19,7 @@ const cameraUrl = z.string().superRefine((url, context) => {
   const { protocol, hostname } = new URL(url);
   if (!networkProtocols.includes(protocol))
     return fail(`uses ${protocol}// which is not allowed; use rtsp, rtsps, http or https`);
+  if (isRedacted(url)) return fail('has hidden parts; type user, password or key again in place of ***');
   if (!hostname) return fail('has no host name; write it like rtsp://192.168.1.20:554/stream1');
 });
 
@@ -60,6 +62,3 @@ export interface Camera {
   readonly source: CameraSource;
   readonly createdAt: Date;
 }
-
-/** `rtsp://user:secret@host/…` → `rtsp://***@host/…`; what logs, errors and the dashboard may show. */
-export const redactUrl = (url: string): string => url.replace(/\/\/[^/?#]*@/u, '//***@');

@@ -1,4 +1,4 @@
-import { redactUrl } from './camera.ts';
+import { redactUrl } from './redactUrl.ts';
 
 /** Names whose values nobody may read. */
 export const secretKey = /(?:password|passphrase|secret|token|credential|api[-_]?key|authorization)s?$/iu;

@@ -1,4 +1,4 @@
-import { redactUrl } from '../../domain/camera.ts';
+import { redactUrl, urlSecrets } from '../../domain/redactUrl.ts';
 import type { VideoSource } from './arguments.ts';
 
 /** What an operator may read of a source: no user, no password, and no query, which often holds a token. */
@@ -8,10 +8,7 @@ export const shownSource = (source: VideoSource): string =>
 /** Takes the source's secrets out of ffmpeg's words, which repeat the URL it was given, whole or in parts. */
 export const redactText = (text: string, source: VideoSource): string => {
   if (source.kind === 'file') return text;
-  const { username, password, search } = new URL(source.url);
-  const secrets = [password, username, search.slice(1)]
-    .flatMap((secret) => [secret, decode(secret)])
-    .filter((secret) => secret.length > 0);
+  const secrets = urlSecrets(source.url).flatMap((secret) => [secret, decode(secret)]);
   let safe = text.replaceAll(source.url, shownSource(source)).replace(/\/\/[^/?#\s]*@/gu, '//***@');
   for (const secret of secrets) safe = safe.replaceAll(secret, '***');
   return safe;

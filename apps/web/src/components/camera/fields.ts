@@ -92,19 +92,10 @@ export const checkFields = (
   };
 };
 
-/** How the server shows an address whose user and password it keeps to itself. */
-const isMasked = ({ source }: CameraFields): boolean => source.kind === 'network' && source.url.includes('//***@');
-
-const maskedFault: Fault = {
-  path: 'source.url',
-  message: 'has a hidden user and password; type them again in place of ***',
-};
-
 /** The camera alone, for looking through it before anything else is filled in. */
 export const checkSource = (
   fields: CameraFields,
 ): { readonly source: CameraInput['source'] } | { readonly faults: readonly Fault[] } => {
-  if (isMasked(fields)) return { faults: [maskedFault] };
   const checked = checkFields({ ...fields, name: 'probe', settings: emptyFields(1).settings });
   return 'input' in checked ? { source: checked.input.source } : checked;
 };
@@ -123,7 +114,6 @@ export const checkChange = (
   const kept = JSON.stringify(fields.source) === JSON.stringify(stored.source);
   const checked = checkFields(kept ? { ...fields, source: { ...emptyFields(1).source, kind: 'synthetic' } } : fields);
   if ('faults' in checked) return checked;
-  if (!kept && isMasked(fields)) return { faults: [maskedFault] };
   const { source, ...rest } = checked.input;
   return { change: kept ? rest : { ...rest, source } };
 };
