@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { operations } from '../../apps/server/src/api/v1/operations.ts';
@@ -72,6 +74,25 @@ describe('/api/v1', () => {
   });
 });
 
+describe('one-time links', () => {
+  it('cannot be guessed in bulk, in one request or in many', async () => {
+    await using own = await startDashboardFixture({ streams: 0, open: false });
+    const guess = (count: number) => {
+      const link = (at: number) => ({ link: `guess-${at}-${'x'.repeat(30)}` });
+      const input = JSON.stringify(Object.fromEntries(Array.from({ length: count }, (_, at) => [at, link(at)])));
+      const names = Array.from({ length: count }, () => 'me.link').join(',');
+      return fetch(`${own.url}/trpc/${names}?batch=1&input=${encodeURIComponent(input)}`);
+    };
+    expect((await guess(10)).status).toBe(200);
+    expect((await guess(1)).status).toBe(429);
+    const good = await own.auth.links.make({ kind: 'first-admin' });
+    const body = JSON.stringify({ link: good, username: 'eve', name: 'Eve', password: 'a long enough sentence' });
+    const setUp = await fetch(`${own.url}/trpc/me.setUp`, { method: 'POST', headers: json, body });
+    expect(setUp.status).toBe(429);
+    expect(await own.auth.accounts.any()).toBe(false);
+  });
+});
+
 describe('for who watches from outside', () => {
   it('metrics need a token, health and readiness do not', async () => {
     expect((await fetch(`${server.url}/metrics`)).status).toBe(401);
@@ -92,10 +113,28 @@ describe('another site', () => {
   });
 
   it('cannot have pictures or a backup loaded by a link', async () => {
-    const headers = { 'sec-fetch-site': 'cross-site' };
-    for (const path of ['/api/backup', '/api/streams/s-0/frame.jpg'])
-      expect((await call(path, { headers })).status).toBe(403);
-    expect((await fetch(server.url, { headers })).status).toBe(200);
+    // Another port of this machine is the same site to a browser, and not ours.
+    for (const site of ['cross-site', 'same-site']) {
+      const headers = { 'sec-fetch-site': site };
+      for (const path of ['/api/backup', '/api/streams/s-0/frame.jpg', '/trpc/overview.get'])
+        expect((await call(path, { headers })).status, `${path} from ${site}`).toBe(403);
+      expect((await fetch(server.url, { headers })).status).toBe(200);
+    }
+    for (const site of ['same-origin', 'none'])
+      expect((await call('/api/streams/s-0/frame.jpg', { headers: { 'sec-fetch-site': site } })).status).toBe(200);
+  });
+
+  it('cannot reach a server that listens on loopback by a name that was bound to it', async () => {
+    const statusAt = async (host: string): Promise<number | undefined> => {
+      const asked = request(`${server.url}/trpc/me.get`, { headers: { host } }).end();
+      const [response] = (await once(asked, 'response')) as [IncomingMessage];
+      response.resume();
+      return response.statusCode;
+    };
+    const { port } = new URL(server.url);
+    expect(await statusAt(`evil.example:${port}`)).toBe(403);
+    expect(await statusAt(`127.0.0.1.evil.example:${port}`)).toBe(403);
+    for (const host of ['localhost', '127.0.0.1', '[::1]']) expect(await statusAt(`${host}:${port}`), host).toBe(200);
   });
 
   it('finds nothing of the accounts’ own HTTP API but signing in and out', async () => {

@@ -14,7 +14,8 @@ describe('readConfig', () => {
   it('is open on loopback with the demo cameras only, unless it is said', () => {
     const open = (...args: string[]) => readConfig(args)?.open;
     expect([open(), open('--no-demo'), open('--host', '0.0.0.0')]).toEqual([true, false, false]);
-    expect([open('--no-open'), open('--no-demo', '--open')]).toEqual([false, true]);
+    expect([open('--no-open'), open('--no-demo', '--open'), open('--host', '::1')]).toEqual([false, true, true]);
+    expect(open('--public-url', 'https://whetstone.example.org')).toBe(false);
   });
 
   it('asks for help by null', () => {
@@ -25,6 +26,7 @@ describe('readConfig', () => {
     [['--port', '99999'], '--port 99999 is not a port'],
     [['--policy', 'best'], '--policy best is unknown; choose one of auto, sequential'],
     [['--open', '--host', '0.0.0.0'], '--open with --host 0.0.0.0 would let everybody on the network in'],
+    [['--open', '--public-url', 'https://w.example.org'], '--open with --public-url https://w.example.org would let'],
     [['--public-url', 'example.org'], '--public-url example.org is not an address of a site'],
     [['--prot', '3000'], "Unknown option '--prot'"],
   ])('refuses %j with one sentence', (args, sentence) => {

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type DeviceChoice, DeviceSpecError, deviceSpecHelp, parseDeviceSpecs } from './devices/deviceSpecs.ts';
+import { isLoopbackName } from './domain/loopback.ts';
 import { defaultPolicy, type PolicyName, policyNames } from './domain/policy.ts';
 
 export interface ServerConfig {
@@ -91,15 +92,23 @@ const parseDatabaseUrl = (text: string | undefined): string | null => {
   return text;
 };
 
-const loopback = ['localhost', '127.0.0.1', '::1'];
+interface Reach {
+  readonly host: string;
+  readonly publicUrl: string | null;
+  readonly demo: boolean;
+}
 
 /** Whoever reaches an open server steers it, so that must be nobody but this machine. */
-const parseOpen = (open: boolean | undefined, { host, demo }: { host: string; demo: boolean }): boolean => {
-  if (open && !loopback.includes(host))
+const parseOpen = (open: boolean | undefined, { host, publicUrl, demo }: Reach): boolean => {
+  if (open && !isLoopbackName(host))
     throw new ConfigError(
       `--open with --host ${host} would let everybody on the network in; leave out --open, or listen on 127.0.0.1`,
     );
-  return open ?? (demo && loopback.includes(host));
+  if (open && publicUrl !== null)
+    throw new ConfigError(
+      `--open with --public-url ${publicUrl} would let everybody in who reaches it; leave out one of the two`,
+    );
+  return open ?? (demo && publicUrl === null && isLoopbackName(host));
 };
 
 const parsePublicUrl = (text: string | undefined): string | null => {
@@ -145,14 +154,15 @@ export const readConfig = (args: readonly string[]): ServerConfig | null => {
   if (values.help) return null;
   const host = values.host ?? '127.0.0.1';
   const demo = values.demo ?? true;
+  const publicUrl = parsePublicUrl(values['public-url']);
   return {
     port: parsePort(values.port ?? '3000'),
     host,
     dataDir: resolve(process.env.INIT_CWD ?? process.cwd(), values.data ?? 'data'),
     databaseUrl: readDatabaseUrl(),
     demo,
-    open: parseOpen(values.open, { host, demo }),
-    publicUrl: parsePublicUrl(values['public-url']),
+    open: parseOpen(values.open, { host, publicUrl, demo }),
+    publicUrl,
     policy: values.policy === undefined ? null : parsePolicy(values.policy),
     devices: parseDevices(values.devices ?? process.env.WHETSTONE_DEVICES ?? 'auto'),
     driverEnvironment: readDriverEnvironment(),

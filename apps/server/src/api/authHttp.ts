@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import type { Auth } from '../auth/auth.ts';
 import { authPath, clientAddressHeader } from '../auth/authServer.ts';
 import { openIdentity } from '../domain/actor.ts';
+import { isLoopbackAddress } from '../domain/loopback.ts';
 import type { AuditLog } from './trpc.ts';
 
 /** What browsers need of better-auth; the rest of it changes accounts without our roles and audit rows. */
@@ -22,11 +23,11 @@ const audited: Readonly<Record<string, string>> = {
 const maxBodyBytes = 16 * 1024;
 
 /** The peer, or who the proxy on this machine says it speaks for. */
-const clientAddress = (request: IncomingMessage, behindProxy: boolean): string => {
+export const clientAddress = (request: IncomingMessage, behindProxy: boolean): string => {
   const peer = request.socket.remoteAddress ?? '';
   const forwarded = request.headers['x-forwarded-for'];
   const last = (Array.isArray(forwarded) ? forwarded.join(',') : (forwarded ?? '')).split(',').at(-1)?.trim();
-  return behindProxy && last && /^(?:::1|127\.|::ffff:127\.)/u.test(peer) ? last : peer;
+  return behindProxy && last && isLoopbackAddress(peer) ? last : peer;
 };
 
 const readText = async (request: IncomingMessage): Promise<string | null> => {

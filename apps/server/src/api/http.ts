@@ -7,6 +7,7 @@ import type { Auth } from '../auth/auth.ts';
 import { authPath } from '../auth/authServer.ts';
 import type { Backup } from '../backup/backup.ts';
 import { allows, type Identity, type Role } from '../domain/actor.ts';
+import { isLoopbackName } from '../domain/loopback.ts';
 import type { Monitor } from '../metrics/monitor.ts';
 import { maxEdgeBytes } from '../models/edgeImport.ts';
 import { maxGoldenBytes } from '../models/goldenImport.ts';
@@ -38,21 +39,22 @@ export interface HttpOptions {
   readonly publicUrl: string | null;
 }
 
-const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
-
 const hostName = (authority: string): string => authority.replace(/:\d+$/u, '');
 
 /**
  * Whether a request comes from our own pages or from no page at all. Another site's page must not steer cameras: its
+/** Our own pages, and what a person typed. Another port of this machine is `same-site`, and not ours. */
+const ownSites: ReadonlySet<unknown> = new Set(['same-origin', 'none']);
+
  * Origin differs from the Host, and a name that was re-bound to this address is not ours while we listen on loopback.
  */
 const isOwn = (request: IncomingMessage, { host: listenHost, publicUrl }: HttpOptions): boolean => {
   const { host, origin, 'sec-fetch-site': site } = request.headers;
   if (host === undefined) return false;
   // Pages may be linked to from anywhere; what they ask for may be asked for by themselves only.
-  if (site === 'cross-site' && /^\/(?:api|trpc)\//u.test(request.url ?? '')) return false;
+  if (site !== undefined && !ownSites.has(site) && /^\/(?:api|trpc)\//u.test(request.url ?? '')) return false;
   const isPublic = publicUrl !== null && new URL(publicUrl).host === host;
-  if (loopback.has(listenHost) && !loopback.has(hostName(host)) && !isPublic) return false;
+  if (isLoopbackName(listenHost) && !isLoopbackName(hostName(host)) && !isPublic) return false;
   if (origin === undefined) return true;
   return URL.canParse(origin) && new URL(origin).host === host;
 };

@@ -30,6 +30,7 @@ const call = (identity: Identity | null) => {
     identity,
     identify,
     audit,
+    client: '10.0.0.1',
     targets: {} as Targets,
     preferences: {} as PreferenceRoom,
   };

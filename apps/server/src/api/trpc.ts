@@ -16,6 +16,8 @@ export interface ApiContext {
   /** Looks up again who the request comes from; a subscription outlives sessions. */
   identify(): Promise<Identity | null>;
   readonly auth: Auth;
+  /** Address of who asks. */
+  readonly client: string;
   readonly audit: AuditLog;
   readonly targets: Targets;
   readonly preferences: PreferenceRoom;
@@ -42,7 +44,7 @@ export interface FieldFault {
   readonly message: string;
 }
 
-const shown = (value: unknown): string => {
+const shown = (value: unknown, path: readonly PropertyKey[]): string => {
   if (value === undefined) return 'nothing';
   const isAddress = typeof value === 'string' && /url$/iu.test(String(path.at(-1)));
   const safe = isAddress ? redactUrl(value) : maskSecrets(value);

@@ -36,6 +36,10 @@ export const createKnown = (now: () => number) => {
 };
 export type Known = ReturnType<typeof createKnown>;
 
+/** Somebody passed the request on, perhaps for somebody far away. */
+const isForwarded = (headers: IncomingHttpHeaders): boolean =>
+  ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via'].some((name) => headers[name] !== undefined);
+
 const bearerOf = ({ authorization }: IncomingHttpHeaders): string | null =>
   /^bearer (?<secret>\S+)$/iu.exec(authorization ?? '')?.groups?.secret ?? null;
 
@@ -66,7 +70,7 @@ export const createAccess = (ports: AccessPorts, known: Known) => {
         const secret = bearerOf(headers);
         return secret === null ? null : known.find(`token:${sha256(secret)}`, () => tokens.identify(secret));
       }
-      if (await isOpen()) return openIdentity;
+      if (!isForwarded(headers) && (await isOpen())) return openIdentity;
       const { cookie } = headers;
       return cookie === undefined ? null : known.find(`cookie:${sha256(cookie)}`, () => bySession(cookie));
     },

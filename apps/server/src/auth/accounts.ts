@@ -70,12 +70,20 @@ export const createAccounts = ({ auth, links, forget }: AccountPorts) => {
       throw new InputError('role', `${before.username} is the only admin; make another account admin first`);
   };
 
+  const any = async (): Promise<boolean> => (await (await adapter()).countTotalUsers()) > 0;
+
+  const makeFirst = async ({ password, ...input }: FirstAdmin): Promise<User | null> => {
+    if (await any()) return null;
+    const user = await add({ ...input, role: 'admin' });
+    await setPassword(user.id, password);
+    return find(user.id);
+  };
+  let first: Promise<User | null> = Promise.resolve(null);
+
   return {
     list,
     find,
-    async any(): Promise<boolean> {
-      return (await (await adapter()).countTotalUsers()) > 0;
-    },
+    any,
 
     /** @returns a secret for the link by which the person chooses a password */
     async create(input: NewUser, actor: Actor): Promise<{ user: User; link: string }> {
@@ -110,11 +118,13 @@ export const createAccounts = ({ auth, links, forget }: AccountPorts) => {
       return links.make({ kind: 'password', userId });
     },
 
-    /** Makes the first account, an admin. */
-    async createFirst({ password, ...input }: FirstAdmin): Promise<User> {
-      const user = await add({ ...input, role: 'admin' });
-      await setPassword(user.id, password);
-      return find(user.id);
+    /** Makes the first account, an admin; null where there is one already, be it by another call at the same time. */
+    createFirst: (input: FirstAdmin): Promise<User | null> => {
+      first = first.then(
+        () => makeFirst(input),
+        () => makeFirst(input),
+      );
+      return first;
     },
 
     setPassword,

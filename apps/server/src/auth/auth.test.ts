@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { InputError } from '../api/rooms.ts';
 import type { Actor, Change } from '../domain/actor.ts';
 import { memoryAuth } from './testing/memoryAuth.ts';
@@ -49,6 +49,22 @@ describe('a server without accounts', () => {
     expect(await auth.access.isOpen()).toBe(false);
   });
 
+  it('lets nobody in whose request was passed on by a proxy', async () => {
+    const auth = await memoryAuth({ openUntilFirstAccount: true });
+    for (const name of ['x-forwarded-for', 'x-real-ip', 'forwarded', 'via'])
+      expect(await auth.access.identify({ [name]: '203.0.113.9' }), name).toBeNull();
+  });
+
+  it('makes one first admin, however many ask at once', async () => {
+    const auth = await memoryAuth({ openUntilFirstAccount: true });
+    const names = ['ada', 'eve', 'mallory'];
+    const made = await Promise.all(
+      names.map((username) => auth.accounts.createFirst({ username, name: 'X', password })),
+    );
+    expect(made.filter((user) => user !== null)).toHaveLength(1);
+    expect(await auth.accounts.list()).toHaveLength(1);
+  });
+
   it('lets nobody in elsewhere', async () => {
     const auth = await memoryAuth({ openUntilFirstAccount: false });
     expect(await auth.access.identify({})).toBeNull();
@@ -63,6 +79,30 @@ describe('one-time links', () => {
     const used = await Promise.all([links.use(link), links.use(link)]);
     expect(used.filter((purpose) => purpose !== null)).toEqual([{ kind: 'first-admin' }]);
     expect(await links.look(link)).toBeNull();
+  });
+
+  it('replace the earlier ones of the same person, and leave those of others', async () => {
+    const { links } = await memoryAuth({ openUntilFirstAccount: false });
+    const lost = await links.make({ kind: 'password', userId: 'u-1' });
+    const other = await links.make({ kind: 'password', userId: 'u-2' });
+    const found = await links.make({ kind: 'password', userId: 'u-1' });
+    expect(await links.look(lost)).toBeNull();
+    expect(await links.use(lost)).toBeNull();
+    expect(await links.look(found)).toMatchObject({ userId: 'u-1' });
+    expect(await links.look(other)).toMatchObject({ userId: 'u-2' });
+  });
+
+  it('cannot be tried in bulk: an address that got ten wrong waits a minute', async () => {
+    let now = Date.now();
+    const { linkAttempts } = await memoryAuth({ openUntilFirstAccount: false, now: () => now });
+    for (let tries = 0; tries < 10; tries++) {
+      expect(linkAttempts.isBarred('10.0.0.1')).toBe(false);
+      linkAttempts.fail('10.0.0.1');
+    }
+    expect(linkAttempts.isBarred('10.0.0.1')).toBe(true);
+    expect(linkAttempts.isBarred('10.0.0.2')).toBe(false);
+    now += 61_000;
+    expect(linkAttempts.isBarred('10.0.0.1')).toBe(false);
   });
 
   it('expire after a day', async () => {
@@ -98,6 +138,58 @@ describe('accounts', () => {
       tries.push((await signIn(auth, 'ada', 'wrong wrong', '10.9.9.9')).status);
     expect(tries.at(-1)).toBe(429);
     expect(await signIn(auth, 'ada', password, '10.9.9.10')).toMatchObject({ status: 200 });
+  });
+
+  it('take no session that was planted before, and end one when it is too old', async () => {
+    const auth = await withAdmin();
+    const planted = 'whetstone.session_token=planted.signature';
+    const answer = await auth.handle(
+      new Request('http://localhost:3000/api/auth/sign-in/username', {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          origin: 'http://localhost:3000',
+          cookie: planted,
+          'x-whetstone-client': '10.0.0.3',
+        },
+        body: JSON.stringify({ username: 'ada', password }),
+      }),
+    );
+    const [line = ''] = answer.headers.getSetCookie();
+    expect(line).not.toContain('planted');
+    expect(line).toMatch(/HttpOnly/u);
+    expect(line).toMatch(/SameSite=Lax/u);
+    expect(await auth.access.identify({ cookie: planted })).toBeNull();
+    const cookie = line.split(';')[0] ?? '';
+    expect(await auth.access.identify({ cookie })).toMatchObject({ name: 'ada' });
+    vi.useFakeTimers({ now: Date.now() + 31 * 24 * hourMs, toFake: ['Date'] });
+    try {
+      auth.forget();
+      expect(await auth.access.identify({ cookie })).toBeNull();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('lose at once what their role no longer allows', async () => {
+    const auth = await withAdmin();
+    const { actor } = observed();
+    const { user } = await auth.accounts.create({ username: 'otto', name: 'Otto', role: 'admin' }, actor);
+    await auth.accounts.setPassword(user.id, password);
+    const { cookie } = await signIn(auth, 'otto', password, '10.0.0.4');
+    expect(await auth.access.identify({ cookie })).toMatchObject({ role: 'admin' });
+    await auth.accounts.change({ userId: user.id, role: 'viewer' }, actor);
+    expect(await auth.access.identify({ cookie })).toMatchObject({ role: 'viewer' });
+  });
+
+  it('sign out for good: the cookie is worth nothing afterwards', async () => {
+    const auth = await withAdmin();
+    const { cookie } = await signIn(auth, 'ada', password, '10.0.0.5');
+    const headers = { cookie, origin: 'http://localhost:3000', 'content-type': 'application/json' };
+    const address = 'http://localhost:3000/api/auth/sign-out';
+    await auth.handle(new Request(address, { method: 'POST', headers, body: '{}' }));
+    auth.forget();
+    expect(await auth.access.identify({ cookie })).toBeNull();
   });
 
   it('keep one admin who can let others in', async () => {

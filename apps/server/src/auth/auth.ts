@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Identity } from '../domain/actor.ts';
 import { createAccess, createKnown } from './access.ts';
 import { createAccounts } from './accounts.ts';
+import { createAttempts } from './attempts.ts';
 import { createAuthServer } from './authServer.ts';
 import { createLinks } from './links.ts';
 import type { AccountDatabase, TokenStore } from './ports.ts';
@@ -52,6 +53,7 @@ export const openAuth = async (ports: AuthPorts) => {
     handle: (request: Request) => server.handler(request),
     forget: known.forget,
     links,
+    linkAttempts: createAttempts(now),
     tokens,
     accounts,
     access,

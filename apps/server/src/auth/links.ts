@@ -18,12 +18,17 @@ const identifier = (secret: string): string => `link:${sha256(secret)}`;
 /** One-time links: the database keeps the hash of each, so reading it lets nobody in. */
 export const createLinks = (auth: AuthServer, now: () => number) => {
   const adapter = async () => (await auth.$context).internalAdapter;
+  const revoke = async (purpose: LinkPurpose): Promise<void> => {
+    const where = [{ field: 'value', value: JSON.stringify(purpose) }];
+    await (await auth.$context).adapter.deleteMany({ model: 'verification', where });
+  };
   return {
-    /** @returns the secret part of the link */
+    /** Earlier links for the same are no good any more. @returns the secret part of the link */
     async make(purpose: LinkPurpose): Promise<string> {
       const secret = randomSecret();
       const expiresAt = new Date(now() + linkHours * hourMs);
       const value = JSON.stringify(purpose);
+      await revoke(purpose);
       await (await adapter()).createVerificationValue({ identifier: identifier(secret), value, expiresAt });
       return secret;
     },

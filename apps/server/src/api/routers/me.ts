@@ -2,10 +2,27 @@ import { TRPCError } from '@trpc/server';
 import { z } from 'zod';
 import { firstAdminSchema, passwordSchema } from '../../domain/account.ts';
 import { InputError } from '../rooms.ts';
-import { publicProcedure, router, viewerProcedure } from '../trpc.ts';
+import { type ApiContext, publicProcedure, router, viewerProcedure } from '../trpc.ts';
 
 const linkSchema = z.string().min(20).max(100);
 const spent = new InputError('link', 'was used, has expired or never was; ask an admin for a new one');
+const taken = new TRPCError({ code: 'FORBIDDEN', message: 'there is an account already; sign in, or ask its admin' });
+
+/** For procedures that take a one-time link: an address that got too many wrong has to wait. */
+const linkProcedure = publicProcedure.use(({ ctx: { auth, client }, next }) => {
+  if (auth.linkAttempts.isBarred(client))
+    throw new TRPCError({
+      code: 'TOO_MANY_REQUESTS',
+      message: 'too many wrong links from this address; wait a minute, then try again',
+    });
+  return next();
+});
+
+/** A link that is no good counts against who sent it. */
+const failed = ({ auth, client }: Pick<ApiContext, 'auth' | 'client'>): InputError => {
+  auth.linkAttempts.fail(client);
+  return spent;
+};
 
 /** Who one is, signing in for the first time, and one's own sessions. */
 export const meRouter = router({
@@ -13,36 +30,41 @@ export const meRouter = router({
   get: publicProcedure.query(async ({ ctx: { auth, identity } }) => ({
     identity: identity && { via: identity.via, name: identity.name, role: identity.role },
     /** Nobody has to sign in, because there is no account yet and only this machine reaches the server. */
-    open: await auth.access.isOpen(),
+    open: identity?.via === 'open',
+    /** False until the first account is made, by the link that the server's start printed. */
+    anyAccount: await auth.accounts.any(),
   })),
 
   /** What a one-time link is for; null where it is no good. */
-  link: publicProcedure.input(z.object({ link: linkSchema })).query(async ({ ctx: { auth }, input }) => {
-    const purpose = await auth.links.look(input.link);
+  link: linkProcedure.input(z.object({ link: linkSchema })).query(async ({ ctx, input }) => {
+    const purpose = await ctx.auth.links.look(input.link);
+    if (purpose === null) ctx.auth.linkAttempts.fail(ctx.client);
     if (purpose?.kind !== 'password') return purpose;
-    const { username, name } = await auth.accounts.find(purpose.userId);
+    const { username, name } = await ctx.auth.accounts.find(purpose.userId);
     return { kind: purpose.kind, username, name };
   }),
 
   /** Makes the first account, an admin: by the printed link, or without one while the server is open. */
-  setUp: publicProcedure
+  setUp: linkProcedure
     .input(firstAdminSchema.extend({ link: linkSchema.nullable() }))
-    .mutation(async ({ ctx: { auth, audit }, input: { link, ...account } }) => {
-      if (await auth.accounts.any())
-        throw new TRPCError({ code: 'FORBIDDEN', message: 'there is an account already; sign in, or ask its admin' });
-      const allowed = link === null ? await auth.access.isOpen() : (await auth.links.use(link))?.kind === 'first-admin';
-      if (!allowed) throw spent;
+    .mutation(async ({ ctx, input: { link, ...account } }) => {
+      const { auth, audit, identity } = ctx;
+      if (await auth.accounts.any()) throw taken;
+      const allowed = link === null ? identity?.via === 'open' : (await auth.links.use(link))?.kind === 'first-admin';
+      if (!allowed) throw failed(ctx);
       const user = await auth.accounts.createFirst(account);
+      if (!user) throw taken;
       await audit.record({ actor: user.username, action: 'user.create', subject: user.id, before: null, after: user });
       return { username: user.username };
     }),
 
   /** Chooses a password by a one-time link. */
-  choosePassword: publicProcedure
+  choosePassword: linkProcedure
     .input(z.object({ link: linkSchema, password: passwordSchema }))
-    .mutation(async ({ ctx: { auth, audit }, input }) => {
+    .mutation(async ({ ctx, input }) => {
+      const { auth, audit } = ctx;
       const purpose = await auth.links.use(input.link);
-      if (purpose?.kind !== 'password') throw spent;
+      if (purpose?.kind !== 'password') throw failed(ctx);
       const { username, id } = await auth.accounts.find(purpose.userId);
       await auth.accounts.setPassword(id, input.password);
       await audit.record({ actor: username, action: 'password.choose', subject: id, before: null, after: null });

@@ -173,6 +173,7 @@ export const outputs = {
   me: z.looseObject({
     identity: nullable(z.looseObject({ via: z.string(), name: z.string(), role: z.enum(roles) })),
     open: z.boolean(),
+    anyAccount: z.boolean(),
   }),
   settings: z.looseObject({ retention: z.looseObject({}), streamDefaults: z.looseObject({ constraints }) }),
   targets: z.array(target),
