@@ -31,6 +31,7 @@ import { acquireDataDir, DataDirectoryError } from './persistence/lock.ts';
 import { type OpenedStore, openStore } from './persistence/openStore.ts';
 import type { BlobStore } from './persistence/port.ts';
 import { createPreferences } from './preferences/preferences.ts';
+import { createSetup } from './setup/setup.ts';
 
 const listen = async (server: ReturnType<typeof createHttpServer>, { host, port }: ServerConfig): Promise<number> => {
   server.listen(port, host);
@@ -77,6 +78,7 @@ const openOffice = async ({ config, store, blobs, rooms, events, log, onFault }:
   const monitor = createMonitor({ rooms, store, events, now });
   const listen: EventLog['listen'] = (listener) => events.listen(listener);
   const notifier = createNotifier({ store: store.targets, state: monitor.state, listen, clock, onFault });
+  const anyStream = async () => (await store.listStreams({ includeRemoved: true })).length > 0;
   const staging = join(config.dataDir, 'backup.unfinished');
   return {
     auth,
@@ -86,6 +88,7 @@ const openOffice = async ({ config, store, blobs, rooms, events, log, onFault }:
     targets: createTargets({ store: store.targets, notifier, now }),
     backup: createBackup({ database: store.backup, blobs, staging }, now),
     preferences: createPreferences(store),
+    setup: createSetup({ settings: store, now, anyStream }),
     close: () => notifier.close(),
   };
 };

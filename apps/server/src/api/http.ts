@@ -13,7 +13,8 @@ import { maxEdgeBytes } from '../models/edgeImport.ts';
 import { maxGoldenBytes } from '../models/goldenImport.ts';
 import type { Targets } from '../notifications/targets.ts';
 import type { PreferenceRoom } from '../preferences/preferences.ts';
-import { answerAuth } from './authHttp.ts';
+import type { SetupRoom } from '../setup/setup.ts';
+import { answerAuth, clientAddress } from './authHttp.ts';
 import { sendBackup } from './backupHttp.ts';
 import { answerMonitor, isMonitorPath } from './monitorHttp.ts';
 import { InputError, NotFoundError, type Rooms } from './rooms.ts';
@@ -31,6 +32,7 @@ export interface HttpOptions {
   readonly targets: Targets;
   readonly backup: Backup;
   readonly preferences: PreferenceRoom;
+  readonly setup: SetupRoom;
   readonly log: Logger;
   /** Folder of the built dashboard. */
   readonly webRoot: string;
@@ -41,11 +43,11 @@ export interface HttpOptions {
 
 const hostName = (authority: string): string => authority.replace(/:\d+$/u, '');
 
-/**
- * Whether a request comes from our own pages or from no page at all. Another site's page must not steer cameras: its
 /** Our own pages, and what a person typed. Another port of this machine is `same-site`, and not ours. */
 const ownSites: ReadonlySet<unknown> = new Set(['same-origin', 'none']);
 
+/**
+ * Whether a request comes from our own pages or from no page at all. Another site's page must not steer cameras: its
  * Origin differs from the Host, and a name that was re-bound to this address is not ours while we listen on loopback.
  */
 const isOwn = (request: IncomingMessage, { host: listenHost, publicUrl }: HttpOptions): boolean => {
@@ -199,10 +201,11 @@ const routeApi = async (routed: Routed): Promise<void> => {
 
 /** The server's one port: API under /trpc and /api, and the dashboard's files. */
 export const createHttpServer = (options: HttpOptions): Server => {
-  const { rooms, auth, audit, monitor, targets, backup, preferences, log, webRoot, publicUrl } = options;
+  const { rooms, auth, audit, monitor, targets, backup, preferences, setup, log, webRoot, publicUrl } = options;
   const contextOf = async (request: IncomingMessage): Promise<ApiContext> => {
     const identify = () => auth.access.identify(request.headers);
-    return { rooms, auth, audit, targets, preferences, identity: await identify(), identify };
+    const client = clientAddress(request, publicUrl !== null);
+    return { rooms, auth, audit, targets, preferences, setup, identity: await identify(), identify, client };
   };
   const trpc = createHTTPHandler({
     router: appRouter,

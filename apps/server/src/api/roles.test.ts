@@ -5,6 +5,7 @@ import type { Auth } from '../auth/auth.ts';
 import { type Change, type Identity, openIdentity } from '../domain/actor.ts';
 import type { Targets } from '../notifications/targets.ts';
 import type { PreferenceRoom } from '../preferences/preferences.ts';
+import type { SetupRoom } from '../setup/setup.ts';
 import type { Rooms } from './rooms.ts';
 import { appRouter } from './root.ts';
 import { type AuditLog, operatorProcedure, router } from './trpc.ts';
@@ -29,10 +30,11 @@ const call = (identity: Identity | null) => {
     auth: {} as Auth,
     identity,
     identify,
-    audit,
     client: '10.0.0.1',
+    audit,
     targets: {} as Targets,
     preferences: {} as PreferenceRoom,
+    setup: {} as SetupRoom,
   };
   return { rows, caller: toy.createCaller(context) };
 };

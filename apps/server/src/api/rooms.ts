@@ -4,12 +4,14 @@ import type { Actor } from '../domain/actor.ts';
 import type { CameraSource } from '../domain/camera.ts';
 import type { LabelFilter } from '../domain/label.ts';
 import type { PolicyName } from '../domain/policy.ts';
+import type { GoldenCheckQuery } from '../domain/setup.ts';
 import type { WhatIfRooms } from '../domain/whatIf.ts';
 import type { StreamWindow } from '../domain/window.ts';
 import type { cameraFormSchema, cameraUpdateSchema, timelineQuerySchema } from './inputs.ts';
 import type {
   ClassMix,
   DeviceView,
+  GoldenCheckView,
   GoldenModelView,
   ImportedModelView,
   LabelPage,
@@ -73,6 +75,8 @@ export interface Rooms {
   removeStream(streamId: string, actor: Actor): Promise<void>;
   restoreStream(streamId: string, actor: Actor): Promise<void>;
   probe(source: CameraSource): Promise<ProbeView>;
+  /** The same for the camera of a stream, whose address the caller need not know. */
+  probeStream(streamId: string): Promise<ProbeView>;
   windowDetail(windowId: string): Promise<WindowDetail>;
   listWindows(query: { streamId: string; before?: Date | undefined; limit: number }): Promise<StreamWindow[]>;
   devices(): DeviceView[];
@@ -80,6 +84,7 @@ export interface Rooms {
   policy(): PolicyName;
   setPolicy(policy: PolicyName, actor: Actor): Promise<void>;
   goldenModels(): Promise<GoldenModelView[]>;
+  checkGolden(query: GoldenCheckQuery): Promise<GoldenCheckView>;
   importGolden(
     input: { name: string; classes: readonly string[]; bytes: Uint8Array },
     actor: Actor,

@@ -2,12 +2,14 @@ import { z } from 'zod';
 import { policyNameSchema } from './inputs.ts';
 import { auditRouter } from './routers/audit.ts';
 import { devicesRouter } from './routers/devices.ts';
+import { goldenModelsRouter } from './routers/goldenModels.ts';
 import { labelsRouter } from './routers/labels.ts';
 import { liveRouter } from './routers/live.ts';
 import { meRouter } from './routers/me.ts';
 import { modelsRouter } from './routers/models.ts';
 import { notificationsRouter } from './routers/notifications.ts';
 import { settingsRouter } from './routers/settings.ts';
+import { setupRouter } from './routers/setup.ts';
 import { streamsRouter } from './routers/streams.ts';
 import { tokensRouter } from './routers/tokens.ts';
 import { usersRouter } from './routers/users.ts';
@@ -36,7 +38,8 @@ export const appRouter = router({
       .input(z.object({ policy: policyNameSchema }))
       .mutation(({ ctx, input }) => ctx.rooms.setPolicy(input.policy, ctx.actor)),
   }),
-  goldenModels: router({ list: viewerProcedure.query(({ ctx }) => ctx.rooms.goldenModels()) }),
+  goldenModels: goldenModelsRouter,
+  setup: setupRouter,
   report: router({ rows: viewerProcedure.query(({ ctx }) => ctx.rooms.report()) }),
 });
 

@@ -7,6 +7,7 @@ import { maskSecrets, secretKey } from '../domain/maskSecrets.ts';
 import { redactUrl } from '../domain/redactUrl.ts';
 import type { Targets } from '../notifications/targets.ts';
 import type { PreferenceRoom } from '../preferences/preferences.ts';
+import type { SetupRoom } from '../setup/setup.ts';
 import { InputError, NotFoundError, type Rooms } from './rooms.ts';
 
 export interface ApiContext {
@@ -15,12 +16,13 @@ export interface ApiContext {
   readonly identity: Identity | null;
   /** Looks up again who the request comes from; a subscription outlives sessions. */
   identify(): Promise<Identity | null>;
-  readonly auth: Auth;
   /** Address of who asks. */
   readonly client: string;
+  readonly auth: Auth;
   readonly audit: AuditLog;
   readonly targets: Targets;
   readonly preferences: PreferenceRoom;
+  readonly setup: SetupRoom;
 }
 
 /** Who changed what. */

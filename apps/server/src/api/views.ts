@@ -240,6 +240,23 @@ export interface GoldenModelView extends GoldenModelFile {
   readonly usedBy: readonly string[];
 }
 
+/** What a golden model makes of what a camera sees now. */
+export interface GoldenCheckView {
+  readonly classes: readonly string[];
+  /** Empty where nothing was to be classified for as long as was looked. */
+  readonly crops: readonly {
+    /** Data URL. */
+    readonly picture: string;
+    readonly label: string;
+    /** In [0, 1]; null where the label came with the picture. */
+    readonly confidence: number | null;
+    /** What it really is, where the camera knows. */
+    readonly truth: string | null;
+  }[];
+  /** Longest time that is looked for something to classify. */
+  readonly seconds: number;
+}
+
 /** A row of `whetstone report`. */
 export interface ReportRow {
   readonly streamName: string;

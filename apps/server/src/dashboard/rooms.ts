@@ -34,6 +34,7 @@ import { whatIfBase } from '../whatif/base.ts';
 import { createWhatIf } from '../whatif/whatIf.ts';
 import { DeviceCommands } from './deviceCommands.ts';
 import { deviceView } from './devices.ts';
+import { checkGolden } from './goldenCheck.ts';
 import { LabelCommands } from './labelCommands.ts';
 import { liveBatches } from './live.ts';
 import { ModelCommands } from './modelCommands.ts';
@@ -196,6 +197,13 @@ export class ServerRooms implements Rooms {
       ? { ...probe, jpeg: `data:image/jpeg;base64,${Buffer.from(probe.jpeg).toString('base64')}` }
       : probe;
   }
+
+  probeStream(streamId: string): Promise<ProbeView> {
+    return this.probe(this.#runtime(streamId).camera.source);
+  }
+
+  checkGolden: Rooms['checkGolden'] = ({ streamId, golden }) =>
+    checkGolden(this.#ports, this.#runtime(streamId), golden);
 
   async windowDetail(windowId: string): Promise<WindowDetail> {
     const { store, engine } = this.#ports;

@@ -21,6 +21,8 @@ export const streamsRouter = router({
   restore: operatorProcedure
     .input(streamRef)
     .mutation(({ ctx, input }) => ctx.rooms.restoreStream(input.streamId, ctx.actor)),
+  /** Looks through the camera of a stream again. */
+  probeStored: operatorProcedure.input(streamRef).mutation(({ ctx, input }) => ctx.rooms.probeStream(input.streamId)),
   probe: operatorProcedure
     .input(z.object({ source: cameraSourceSchema }))
     .mutation(({ ctx, input }) => ctx.rooms.probe(input.source)),

@@ -1,0 +1,8 @@
+import { goldenCheckSchema } from '../../domain/setup.ts';
+import { operatorProcedure, router, viewerProcedure } from '../trpc.ts';
+
+export const goldenModelsRouter = router({
+  list: viewerProcedure.query(({ ctx }) => ctx.rooms.goldenModels()),
+  /** Labels a few regions of a running camera now, whether the stream uses this golden model or not; changes nothing. */
+  check: operatorProcedure.input(goldenCheckSchema).mutation(({ ctx, input }) => ctx.rooms.checkGolden(input)),
+});
