@@ -33,4 +33,11 @@ describe('AccuracyRecorder', () => {
     expect(recorder.over('s', 'golden', 60_000, 30)).toEqual({ n: 4, correct: 4 });
     expect(recorder.over('s', 'truth', 60_000, 30)).toEqual({ n: 0, correct: 0 });
   });
+
+  it('does not look ahead when the clock is set back', () => {
+    const recorder = new AccuracyRecorder();
+    add(recorder, 3_600_000, 10, 0);
+    add(recorder, 5_000, 2, 2);
+    expect(recorder.over('s', 'golden', 6_000, 30)).toEqual({ n: 2, correct: 2 });
+  });
 });

@@ -30,7 +30,8 @@ class Series {
   }
 
   forget(before: number): void {
-    for (const second of this.recent.keys()) if (second < before) this.recent.delete(second);
+    for (const second of this.recent.keys())
+      if (second < before || second > before + 2 * recentSeconds) this.recent.delete(second);
   }
 }
 
@@ -86,11 +87,12 @@ export class AccuracyRecorder {
 
   /** Count over the last `seconds` (at most two minutes) before `now`. */
   over(streamId: string, source: AccuracySource, now: number, seconds: number): AccuracyCount {
-    const oldest = secondOf(now) - seconds;
+    const newest = secondOf(now);
     let n = 0;
     let correct = 0;
     for (const entry of this.#of(streamId, source).recent.values()) {
-      if (entry.second <= oldest) continue;
+      // Seconds ahead of now are from before the clock was set back.
+      if (entry.second <= newest - seconds || entry.second > newest) continue;
       n += entry.n;
       correct += entry.correct;
     }

@@ -8,6 +8,8 @@ export class RecentValues {
   }
 
   add(at: number, value: number): void {
+    // After the clock was set back, what lies ahead of it would count as recent for as long.
+    while (at < (this.#entries.at(-1)?.at ?? at)) this.#entries.pop();
     this.#entries.push({ at, value });
     if (this.#entries.length > 4096) this.#drop(at);
   }

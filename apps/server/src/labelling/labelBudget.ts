@@ -29,7 +29,9 @@ export class LabelBudget {
    * @returns indices of the chosen regions, ascending
    */
   choose(now: number, count: number): number[] {
-    this.#tokens = Math.min(regionsPerFrame * 2, this.#tokens + (now - this.#at) * this.#perMs);
+    // A clock that is set back must not take back what was earned: nothing would be labelled for as long.
+    const elapsedMs = Math.max(0, now - this.#at);
+    this.#tokens = Math.min(regionsPerFrame * 2, this.#tokens + elapsedMs * this.#perMs);
     this.#at = now;
     const wanted = Math.min(count, regionsPerFrame);
     if (wanted === 0 || this.#tokens < wanted) return [];
