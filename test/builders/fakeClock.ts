@@ -32,6 +32,12 @@ export class FakeClock implements Clock {
     };
   }
 
+  /** Somebody sets the clock by `ms`; timers run on. */
+  set(ms: number): void {
+    this.#now += ms;
+    for (const timer of this.#timers) timer.at += ms;
+  }
+
   /** Lets `ms` pass. */
   async advance(ms: number): Promise<void> {
     const until = this.#now + ms;

@@ -5,6 +5,7 @@ import { FakeClock } from '../../../../test/builders/fakeClock.ts';
 import { fakeDevice, fakeModel } from '../../../../test/builders/fakeDevice.ts';
 import { fakeDevicePool } from '../../../../test/builders/fakeDevicePool.ts';
 import { memoryStore } from '../../../../test/builders/memoryStore.ts';
+import { DeviceLostError } from '../devices/protocol.ts';
 import type { Camera } from '../domain/camera.ts';
 import type { ModelVersion } from '../domain/model.ts';
 import type { PolicyName } from '../domain/policy.ts';
@@ -310,6 +311,82 @@ describe('Engine', () => {
     expect(outcomes(store)).toEqual(['no-retraining', 'unfinished']);
     expect(cameras.running.size).toBe(0);
     expect(device.bindings.size).toBe(0);
+  });
+
+  it('goes on with its windows and labels when the database takes nothing for a while', async () => {
+    const { clock, store, engine, add, faults } = world;
+    await add();
+    await engine.start();
+    await clock.advance(55_000);
+    const { openWindow, closeWindow, updateWindow, addSamples } = store;
+    const full = async (): Promise<never> => {
+      throw new Error('no space left on device');
+    };
+    Object.assign(store, { openWindow: full, closeWindow: full, updateWindow: full, addSamples: full });
+    await clock.advance(30_000);
+    expect(outcomes(store)).toEqual(['open']);
+    const written = store.samples.length;
+    Object.assign(store, { openWindow, closeWindow, updateWindow, addSamples });
+    await clock.advance(10_000);
+    expect(outcomes(store)).toEqual(['no-retraining', 'open']);
+    // 200 labels a minute, those of the half minute without a database included.
+    expect(store.samples.length - written).toBeGreaterThan(100);
+    expect(faults.length).toBeGreaterThan(0);
+    await clock.advance(120_000);
+    expect(store.events.map(({ kind }) => kind)).toContain('promoted');
+  });
+
+  it.each([{ hours: -2 }, { hours: 2 }])(
+    'keeps its windows and labels when the clock is set by $hours h',
+    async (set) => {
+      const { clock, store, engine, add, faults } = world;
+      await add();
+      await engine.start();
+      await clock.advance(30_000);
+      const before = store.samples.length;
+      clock.set(set.hours * 3_600_000);
+      await clock.advance(31_000);
+      expect(outcomes(store)).toHaveLength(2);
+      expect(store.samples.length - before).toBeGreaterThan(80);
+      await clock.advance(120_000);
+      expect(outcomes(store)).toHaveLength(4);
+      expect(store.events.map(({ kind }) => kind)).toContain('promoted');
+      expect(faults).toEqual([]);
+    },
+  );
+
+  it('puts a model live on a device that is lost at that moment', async () => {
+    const { clock, store, device, engine, add } = world;
+    await add();
+    await engine.start();
+    await clock.advance(62_000);
+    const { bindStream } = device;
+    device.bindStream = async () => {
+      device.bindStream = bindStream;
+      device.lose();
+      clock.after(1000, () => device.recover());
+      throw new DeviceLostError('fake0');
+    };
+    await clock.advance(56_000);
+    const [second] = [...store.models.values()].filter(({ number }) => number === 2);
+    expect(second?.status).toBe('live');
+    expect(device.bindings.get('gate')).toBe(second?.id);
+    expect(engine.runtime('gate')?.live.version.id).toBe(second?.id);
+  });
+
+  it('lets the model before answer on where the new one cannot be recorded', async () => {
+    const { clock, store, device, engine, add } = world;
+    await add();
+    await engine.start();
+    store.judgeModelVersion = async () => {
+      throw new Error('no space left on device');
+    };
+    await clock.advance(119_000);
+    expect(store.events.map(({ kind }) => kind)).toContain('retraining-started');
+    expect(device.bindings.get('gate')).toBe('gate-v1');
+    expect(engine.runtime('gate')?.live.version.id).toBe('gate-v1');
+    await clock.advance(3000);
+    expect([...store.windows.values()][1]?.outcome?.reason).toMatch(/could not be judged: no space left/u);
   });
 
   it('closes the window of a run that was cut off as interrupted and goes on counting', async () => {

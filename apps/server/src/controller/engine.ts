@@ -214,7 +214,13 @@ export class Engine {
 
   async #write(runtime: StreamRuntime): Promise<void> {
     const samples = runtime.takeUnwritten();
-    if (samples.length > 0) await this.#ports.store.addSamples(samples);
+    if (samples.length === 0) return;
+    try {
+      await this.#ports.store.addSamples(samples);
+    } catch (error) {
+      runtime.restoreUnwritten(samples);
+      throw error;
+    }
   }
 
   get lastPlan(): PlanRecord | null {

@@ -31,9 +31,9 @@ export const runJudging = async (
   const judgement = await judge(device, { streamId: stream.id, candidate, live, samples: judged, signal });
   // The pin may have been set while the candidate was judged.
   const verdict = runtime.stream.pinned ? keptByPin(judgement, live.version.number) : judgement;
-  await store.judgeModelVersion(candidate.version.id, verdict);
-  if (verdict.promoted)
-    await runtime.swap({ ...candidate, version: { ...candidate.version, status: 'live', gate: verdict } });
+  const record = () => store.judgeModelVersion(candidate.version.id, verdict);
+  const promoted = { ...candidate, version: { ...candidate.version, status: 'live', gate: verdict } } as const;
+  await (verdict.promoted ? runtime.swap(promoted, { signal, record }) : record());
   events.publish({
     kind: verdict.promoted ? 'promoted' : 'rejected',
     streamId: stream.id,

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { CameraPort, RunningCamera } from '../cameras/port.ts';
 import type { Device } from '../devices/protocol.ts';
+import { withDevice } from '../devices/retry.ts';
 import type { Camera } from '../domain/camera.ts';
 import type { CameraStatus } from '../domain/region.ts';
 import type { Stream } from '../domain/stream.ts';
@@ -20,6 +21,8 @@ import { WindowRunner } from './windowRunner.ts';
 
 /** Labelled samples a stream keeps in memory; older ones stay in the database. */
 const keptSamples = 6000;
+/** Labelled samples that wait for the database at most, while it takes none: some 6 MB of crops. */
+const mostUnwritten = 2000;
 /** Older ones of each class that are read at a start, for the exemplars. */
 const rememberedPerClass = 200;
 
@@ -254,13 +257,31 @@ export class StreamRuntime {
     if (before.stream.windowSeconds !== stream.windowSeconds) await this.windows.changeLength();
   }
 
-  /** Makes a model the live one, between two micro-steps of the device. */
-  async swap(model: LoadedModel): Promise<void> {
-    await this.#ports.device.bindStream(this.stream.id, {
-      id: model.version.id,
-      bytes: model.bytes,
-      classes: model.version.classes.length,
-    });
+  /**
+   * Makes a model the live one, between two micro-steps of the device; one that is lost meanwhile gets it when it is
+   * back. Where the store cannot take it, the model before answers on: a restart would load that one.
+   *
+   * @param options.record writes that it is the live one
+   */
+  async swap(
+    model: LoadedModel,
+    { signal, record }: { readonly signal: AbortSignal; readonly record: () => Promise<void> },
+  ): Promise<void> {
+    const before = this.#live;
+    await this.#bind(model, signal);
+    try {
+      await record();
+    } catch (error) {
+      await this.#bind(before, signal);
+      throw error;
+    }
+  }
+
+  async #bind(model: LoadedModel, signal: AbortSignal): Promise<void> {
+    const { device } = this.#ports;
+    const { version, bytes } = model;
+    const binding = { id: version.id, bytes, classes: version.classes.length };
+    await withDevice(device, signal, () => device.bindStream(this.stream.id, binding));
     this.#live = model;
   }
 
@@ -269,6 +290,11 @@ export class StreamRuntime {
     const samples = this.#unwritten;
     this.#unwritten = [];
     return samples;
+  }
+
+  /** Puts back what could not be written; of too many the newest. */
+  restoreUnwritten(samples: readonly StoredSample[]): void {
+    this.#unwritten = [...samples, ...this.#unwritten].slice(-mostUnwritten);
   }
 
   async stop(): Promise<void> {
@@ -290,9 +316,9 @@ export class StreamRuntime {
     work.catch((error) => this.fault(error));
   };
 
-  fault(error: unknown): void {
+  readonly fault = (error: unknown): void => {
     this.#ports.log.error({ err: error, streamId: this.stream.id }, 'a stream met a fault');
-  }
+  };
 
   cameraStatus(): CameraStatus {
     return this.#running?.status() ?? { status: 'starting' };

@@ -21,7 +21,11 @@ import { runJudging } from './judgingEffect.ts';
 import { runRetraining } from './retrainingEffect.ts';
 import type { StreamRuntime } from './streamRuntime.ts';
 import { measureUnretrained } from './unretrained.ts';
+import { untilStored } from './untilStored.ts';
 import { WindowCounts } from './windowRecords.ts';
+
+/** A timer holds at most 24.8 days. */
+const longestTimerMs = 2 ** 31 - 1;
 
 /** Exemplars of older windows per class that go into every training set. */
 const exemplarsPerClass = 25;
@@ -52,6 +56,8 @@ export class WindowRunner {
   readonly #revised = new Map<string, number>();
   #notRetrained = noPlanRetrained;
   #closing: Promise<void> = Promise.resolve();
+  /** Aborted when no further window is to come. */
+  readonly #over = new AbortController();
 
   constructor(runtime: StreamRuntime) {
     this.#runtime = runtime;
@@ -128,7 +134,7 @@ export class WindowRunner {
     this.#revised.clear();
     this.#state = { status: 'collecting' };
     this.#window = window;
-    await store.openWindow(window);
+    await this.#stored(() => store.openWindow(window));
     this.#armEnd(window.endsAt.getTime());
     this.#dispatch(this.#started(window));
     if (this.#data) this.#runtime.inBackground(this.#measureDrift(window));
@@ -159,6 +165,7 @@ export class WindowRunner {
 
   /** Ends the window early and opens none, as the stream is removed. */
   async stop(): Promise<void> {
+    this.#over.abort();
     this.#cancelTimer();
     if (this.#window && this.#window.closedAt === null) this.#dispatch({ kind: 'window-ended' });
     await this.#closing;
@@ -166,6 +173,7 @@ export class WindowRunner {
 
   /** Stops the clock and running effects and leaves the window open. */
   suspend(): void {
+    this.#over.abort();
     this.#cancelTimer();
     this.#abort.abort(new Error('the server stops'));
   }
@@ -182,18 +190,24 @@ export class WindowRunner {
   #armEnd(at: number): void {
     const { clock } = this.#runtime;
     this.#cancelTimer();
-    this.#cancelTimer = clock.after(at - clock.now(), () => {
-      // A timer holds at most 24.8 days; a longer window is armed again.
-      if (clock.now() < at) this.#armEnd(at);
+    const leftMs = at - clock.now();
+    this.#cancelTimer = clock.after(leftMs, () => {
+      // What the clock says now does not count: one that was set back would make the window as much longer.
+      if (leftMs > longestTimerMs) this.#armEnd(at);
       else this.#runtime.inBackground(this.#endAndOpenNext());
     });
+  }
+
+  #stored<Result>(write: () => Promise<Result>): Promise<Result> {
+    const { clock, fault } = this.#runtime;
+    return untilStored(write, { clock, signal: this.#over.signal, onFault: fault });
   }
 
   async #endAndOpenNext(): Promise<void> {
     const index = (this.#window?.index ?? -1) + 1;
     this.#dispatch({ kind: 'window-ended' });
     await this.#closing;
-    await this.open(index);
+    if (!this.#over.signal.aborted) await this.open(index);
   }
 
   /**
@@ -384,13 +398,15 @@ export class WindowRunner {
     const counts = this.#counts;
     const closedAt = new Date(clock.now());
     this.#window = { ...window, closedAt };
-    await store.updateWindow(window.id, { labels: counts.labels });
-    await store.closeWindow(window.id, {
-      closedAt,
-      outcome,
-      deviceTime: counts.deviceTime,
-      golden: counts.golden,
-      truth: counts.truth,
+    await this.#stored(async () => {
+      await store.updateWindow(window.id, { labels: counts.labels });
+      await store.closeWindow(window.id, {
+        closedAt,
+        outcome,
+        deviceTime: counts.deviceTime,
+        golden: counts.golden,
+        truth: counts.truth,
+      });
     });
     if (outcome.kind === 'unfinished')
       events.publish({

@@ -14,6 +14,8 @@ import type { BlobStore, Store } from '../persistence/port.ts';
 /** Labels that two versions are compared on, at most and at least. */
 const mostCompared = 300;
 const fewestCompared = 20;
+/** A person waits for it; a device that is being restarted is back long before. */
+const longestSwapMs = 20_000;
 
 export interface ModelCommandPorts {
   readonly store: Store;
@@ -62,8 +64,10 @@ export class ModelCommands {
         `v${version.number} knows ${version.classes.length} classes and ${runtime.stream.name} has ${runtime.stream.classes.length}; choose a version that knows them all`,
       );
     const model = await registry.load({ ...version, status: 'live' });
-    await store.makeModelLive(modelId);
-    await runtime.swap(model);
+    await runtime.swap(model, {
+      signal: AbortSignal.timeout(longestSwapMs),
+      record: () => store.makeModelLive(modelId),
+    });
     await actor.audit({
       action: 'model.make-live',
       subject: streamId,
