@@ -71,6 +71,14 @@ describe('an inspection', () => {
     expect(inspected).toEqual(['webgpu', 'webgpu']);
   });
 
+  it('counts although it cannot be kept', async () => {
+    ports.cache.keep = async () => {
+      throw new Error('no space left on device');
+    };
+    expect(await seen([{ provider: 'webgpu', threads: 1 }])).toEqual([['gpu0', 'agrees']]);
+    expect(lines.at(-1)).toContain('its inspection is not kept: Error: no space left on device');
+  });
+
   it('of a lone processor keeps nobody waiting', async () => {
     const [cpu] = await inspectDevices([{ provider: 'cpu', threads: 1, memoryBytes: 5e8 }], ports);
     expect(cpu?.description).toMatchObject({ speeds: [], memoryBytes: 5e8, name: 'Processor' });

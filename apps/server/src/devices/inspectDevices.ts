@@ -90,7 +90,10 @@ export const inspectOne = async (info: DeviceInfo, ports: InspectionPorts): Prom
       description: info.provider === 'cpu' ? unmeasured(info, hardware) : describe(info, hardware, inspection),
     };
   const result = { inspection, checkedAt: now() };
-  await cache.keep(info, hardware, result);
+  // A full disk or a folder that is read only costs the next start an inspection, and this one nothing.
+  await cache
+    .keep(info, hardware, result)
+    .catch((error) => log(`device ${info.id}: its inspection is not kept: ${error}`));
   return { info, description: describe(info, hardware, result) };
 };
 

@@ -27,7 +27,8 @@ type Stored = Readonly<
 
 const read = async (path: string): Promise<Stored> => {
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as Stored;
+    const stored: unknown = JSON.parse(await readFile(path, 'utf8'));
+    return typeof stored === 'object' && stored !== null ? (stored as Stored) : {};
   } catch {
     // Missing at first; a file that is cut off costs an inspection.
     return {};
@@ -40,7 +41,9 @@ const read = async (path: string): Promise<Stored> => {
 export const inspectionCache = (path: string) => ({
   async find(info: DeviceInfo, hardware: Hardware): Promise<KnownInspection | null> {
     const entry = (await read(path))[keyOf(info, hardware)];
-    return entry ? { inspection: entry.inspection, checkedAt: new Date(entry.checkedAt) } : null;
+    // A file that was written by hand or by another version is worth nothing.
+    if (!Array.isArray(entry?.inspection?.speeds) || Number.isNaN(Date.parse(entry.checkedAt))) return null;
+    return { inspection: entry.inspection, checkedAt: new Date(entry.checkedAt) };
   },
   async keep(info: DeviceInfo, hardware: Hardware, { inspection, checkedAt }: KnownInspection): Promise<void> {
     const entry = { inspection, checkedAt: checkedAt.toISOString() };

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildTrainingModel, edgeNet, type TrainingOptions } from '@whetstone/training';
@@ -53,6 +53,16 @@ describe('FormulationTuner', () => {
     writeFileSync(path, '{"one": {"forw');
     const { microSteps } = await finished(tunerOf('one').formulations(net, options));
     expect(microSteps).toBeGreaterThan(20);
+  });
+
+  it('costs no training where the file cannot be written or holds something else', async () => {
+    mkdirSync(join(folder, 'nested'));
+    writeFileSync(path, 'null');
+    const { microSteps } = await finished(tunerOf('one').formulations(net, options));
+    expect(microSteps).toBeGreaterThan(20);
+    path = join(path, 'below a file', 'formulations.json');
+    const { result } = await finished(tunerOf('one').formulations(net, options));
+    expect(Object.keys(result).length).toBeGreaterThan(4);
   });
 
   it('falls back to the default formulations where nothing can be tried', async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import {
   autotune,
@@ -28,7 +28,8 @@ type Stored = Readonly<Record<string, Choices>>;
 
 const read = (path: string): Stored => {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Stored;
+    const stored: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    return typeof stored === 'object' && stored !== null ? (stored as Stored) : {};
   } catch {
     // Missing at first; a file that is cut off costs a tuning.
     return {};
@@ -40,8 +41,12 @@ const keep = ({ path, machine }: TuningCache, choices: Choices): void => {
   mkdirSync(dirname(path), { recursive: true });
   // Workers of several devices may write at once: each has a file of its own until it is whole.
   const draft = `${path}.${process.pid}`;
-  writeFileSync(draft, JSON.stringify({ ...stored, [machine]: { ...stored[machine], ...choices } }));
-  renameSync(draft, path);
+  try {
+    writeFileSync(draft, JSON.stringify({ ...stored, [machine]: { ...stored[machine], ...choices } }));
+    renameSync(draft, path);
+  } finally {
+    rmSync(draft, { force: true });
+  }
 };
 
 /** Hands turns to a search that runs in promises, so that each of its steps is a micro-step. */
@@ -116,7 +121,11 @@ export class FormulationTuner {
       turns.close(over);
     }
     this.#choices = { ...this.#choices, ...(await search) };
-    keep(this.#cache, this.#choices);
+    try {
+      keep(this.#cache, this.#choices);
+    } catch {
+      // A full disk or a folder that is read only costs the next worker a tuning, and no training.
+    }
   }
 
   #tuner(turns: Turns): Tuner {
