@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { isAnswer, isReport } from './checkAnswer.ts';
 import { complaint } from './complaint.ts';
 import { forkWorker, type WorkerEntry } from './forkWorker.ts';
 import type { CallName, DeviceCalls, FromWorker, ToWorker, WireError } from './messages.ts';
@@ -22,6 +23,9 @@ export interface WorkerProcessOptions extends WorkerEntry {
 type CallOptions = Partial<TrainingCallOptions>;
 
 interface PendingCall {
+  readonly name: CallName;
+  /** Whether an answer is of the kind that was asked for. */
+  readonly fits: (answer: unknown) => boolean;
   readonly resolve: (value: DeviceCalls[CallName]['response']) => void;
   readonly reject: (error: unknown) => void;
   readonly onEpoch: CallOptions['onEpoch'];
@@ -42,7 +46,8 @@ export class WorkerProcess {
   #nextId = 1;
   #silentChecks = 0;
   #stderrTail = '';
-  #stuck = false;
+  /** Why this process killed it. */
+  #killedFor: string | null = null;
 
   constructor(options: WorkerProcessOptions) {
     const { info, entry, environment, tuning, heartbeatTimeoutMs } = options;
@@ -89,6 +94,8 @@ export class WorkerProcess {
       signal?.addEventListener('abort', abort, { once: true });
       finish?.addEventListener('abort', finishSoon, { once: true });
       this.#calls.set(id, {
+        name,
+        fits: (answer) => isAnswer(name, answer, request),
         resolve: resolve as PendingCall['resolve'],
         reject: (error) => reject(signal?.aborted && isAbort(error) ? signal.reason : error),
         onEpoch,
@@ -121,28 +128,37 @@ export class WorkerProcess {
   }
 
   #receive(message: FromWorker): void {
-    if (message.type === 'report') return this.#options.onReport(message.report);
+    if (message.type === 'report')
+      return isReport(message.report) ? this.#options.onReport(message.report) : this.#distrust('reported nonsense');
     if (!('id' in message)) return;
     const call = this.#calls.get(message.id);
     if (message.type === 'epoch') return call?.onEpoch?.(message.epoch);
     if (message.type === 'checkpoint') return call?.onCheckpoint?.(message.checkpoint);
+    // Its caller is told that the device is lost, as all others are.
+    if (message.type === 'result' && call && !call.fits(message.value))
+      return this.#distrust(`answered ${call.name} with something else than was asked for`);
     this.#calls.delete(message.id);
     call?.settled();
     if (message.type === 'result') call?.resolve(message.value);
     else call?.reject(fromWireError(message.error));
   }
 
+  /** Ends a worker whose memory or driver must be broken. */
+  #distrust(what: string): void {
+    this.#killedFor = `${what} and was killed`;
+    this.kill();
+  }
+
   #checkHeartbeat(): void {
     // Counted in checks, not in clock time: when this process itself stood still, messages are read before the next check.
     this.#silentChecks += 1;
     if (this.#silentChecks <= heartbeatChecks) return;
-    this.#stuck = true;
+    this.#killedFor = `gave no sign of life for ${this.#options.heartbeatTimeoutMs / 1000} s and was killed`;
     this.kill();
   }
 
   #endReason(code: number | null, signal: NodeJS.Signals | null): string {
-    if (this.#stuck)
-      return `worker ${this.pid} gave no sign of life for ${this.#options.heartbeatTimeoutMs / 1000} s and was killed`;
+    if (this.#killedFor !== null) return `worker ${this.pid} ${this.#killedFor}`;
     const lastLine = complaint(this.#stderrTail);
     const how = signal ? `was ended by ${signal}` : `ended with exit code ${code}`;
     return `worker ${this.pid} ${how}${lastLine ? `: ${lastLine}` : ''}`;
