@@ -37,22 +37,25 @@ export type Choices = Readonly<Record<string, Choice>>;
 export const formulationsOf = (choices: Choices): Formulations =>
   Object.fromEntries(Object.entries(choices).map(([key, { name }]) => [key, name]));
 
-const rounds = 6;
+/** How often candidates take turns at least and at most; in between until each had as much time as settles it. */
+const rounds = { least: 8, most: 40 } as const;
+const settlingMilliseconds = 40;
 
-/** Runs before a candidate may be given up: one of them may have met other work on the machine. */
-const firstRuns = 3;
+/** Turns before a candidate may be given up: some of them may have met other work on the machine. */
+const firstRounds = 4;
 
-/** A candidate this much slower than the best in its first runs is not measured again. */
+/** A candidate whose best turn is this much slower than the best of all is not measured again. */
 const hopeless = 2.5;
 
 interface Runner {
   readonly name: string;
   readonly candidate: OpenCandidate;
   readonly deviation: number;
+  /** Of the best turn. */
   milliseconds: number;
 }
 
-/** Loads one formulation and runs it until it is warm. */
+/** Loads one formulation and runs it once, which warms it. */
 const tryOne = async (
   tuner: Tuner,
   candidate: { readonly name: string; readonly model: () => Uint8Array; readonly feeds: readonly Feed[] },
@@ -62,10 +65,8 @@ const tryOne = async (
   let open: OpenCandidate | null = null;
   try {
     open = await tuner.open(model(), feeds);
-    const { output } = await open.run();
+    const { output, milliseconds } = await open.run();
     const deviation = reference ? deviationOf(reference, output) : 0;
-    let milliseconds = Number.POSITIVE_INFINITY;
-    for (let i = 0; i < firstRuns; i++) milliseconds = Math.min(milliseconds, (await open.run()).milliseconds);
     return { runner: { name, candidate: open, deviation, milliseconds }, output };
   } catch (error) {
     await open?.close();
@@ -73,14 +74,24 @@ const tryOne = async (
   }
 };
 
-/** Measures in rounds, so that what else the machine does meanwhile meets all of them. */
+/**
+ * Candidates take turns from the first run on, so that what else the machine does meanwhile meets all of them; a small
+ * problem gets more turns, since other work costs it more.
+ */
 const race = async (runners: readonly Runner[]): Promise<void> => {
-  const best = Math.min(...runners.map(({ milliseconds }) => milliseconds));
-  const contenders = runners.filter(({ milliseconds }) => milliseconds <= best * hopeless);
-  if (contenders.length < 2) return;
-  for (let round = 0; round < rounds; round++)
-    for (const runner of contenders)
-      runner.milliseconds = Math.min(runner.milliseconds, (await runner.candidate.run()).milliseconds);
+  let contenders = runners;
+  let spent = 0;
+  for (let round = 0; round < rounds.most && contenders.length > 1; round++) {
+    if (round >= rounds.least && spent >= settlingMilliseconds * contenders.length) break;
+    for (const runner of contenders) {
+      const { milliseconds } = await runner.candidate.run();
+      runner.milliseconds = Math.min(runner.milliseconds, milliseconds);
+      spent += milliseconds;
+    }
+    if (round < firstRounds) continue;
+    const best = Math.min(...contenders.map(({ milliseconds }) => milliseconds));
+    contenders = contenders.filter(({ milliseconds }) => milliseconds <= best * hopeless);
+  }
 };
 
 const tune = async (
