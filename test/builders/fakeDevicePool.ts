@@ -1,3 +1,4 @@
+import { quoted } from '@whetstone/scheduler';
 import {
   type DeviceChange,
   type DevicePool,
@@ -23,11 +24,11 @@ export const fakeDevicePool = (device: FakeDevice, infos: readonly DeviceInfo[] 
     const known = devices.get(id);
     if (!known) throw new UnknownDeviceError(id, [...devices.keys()]);
     devices.set(id, { ...known, ...setting });
-    for (const tell of listeners) tell({ deviceId: id, kind, message: `${known.info.name}: ${kind}` });
+    for (const tell of listeners) tell({ deviceId: id, kind, change: quoted(`${known.info.name}: ${kind}`) });
   };
   device.onState((state) => {
     const kind = state.status === 'lost' ? 'lost' : 'found';
-    for (const tell of listeners) tell({ deviceId: device.info.id, kind, message: `${device.info.name} was ${kind}.` });
+    for (const tell of listeners) tell({ deviceId: device.info.id, kind, change: quoted(`${device.info.name} was ${kind}`) });
   });
   const pool: FakeDevicePool = {
     device,

@@ -198,8 +198,8 @@ describe('several devices', () => {
       [home, 'lost'],
       [home, 'found'],
     ]);
-    expect(changes[0]?.message).toMatch(
-      /was lost: worker \d+ was ended by SIGKILL\. Its worker is being restarted\.$/u,
+    expect(changes[0]?.change.text).toMatch(
+      /was lost: worker \d+ was ended by SIGKILL\. Its worker is being restarted$/u,
     );
   });
 

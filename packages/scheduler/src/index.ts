@@ -30,7 +30,7 @@ export type * from './problem.ts';
 export { advance, type SimulateOptions, type SimulationSummary, simulate, summarise } from './simulate/simulate.ts';
 export { type Simulation, startSimulation, type WindowResult } from './simulate/simulation.ts';
 export type * from './simulate/trace.ts';
-export { applyChanges, type ChangedProblem, type StreamNames } from './whatif/applyChanges.ts';
+export { applyChanges, type ChangedProblem, type SkippedChange, type StreamNames } from './whatif/applyChanges.ts';
 export { compareStreams, type StreamDifference } from './whatif/compareStreams.ts';
 export { interruptedTrace } from './whatif/interruptedTrace.ts';
 export type { LanePiece, PlanLanes } from './whatif/planLanes.ts';
@@ -47,3 +47,17 @@ export type { SweepPoint, SweepQuestion, SweepResult } from './whatif/sweeps/swe
 export { emptyProblem, typicalStream } from './whatif/typicalStream.ts';
 export * from './window/lifecycle.ts';
 export { deservesPromotion } from './window/promotion.ts';
+export { planSentences } from './wording/planSentences.ts';
+export { whatIfSentences } from './wording/whatIfSentences.ts';
+export { sayOfWindow, windowSentences } from './wording/windowSentences.ts';
+export {
+  type Parameter,
+  type Quantity,
+  quantity,
+  quoted,
+  type Said,
+  type Sentences,
+  sayer,
+  type Unit,
+  type Wording,
+} from './wording/wording.ts';

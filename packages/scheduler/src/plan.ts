@@ -1,3 +1,5 @@
+import type { Wording } from './wording/wording.ts';
+
 /** What a stream holds during a stage. */
 export interface StreamStage {
   readonly inferenceShare: number;
@@ -24,6 +26,8 @@ export interface Stage {
 export interface PlanReason {
   /** One sentence for an operator. */
   readonly sentence: string;
+  /** What the sentence is made from; absent in plans of before it was kept, null where somebody else worded it. */
+  readonly wording?: Wording | null;
   /** The numbers behind it: accuracies in [0, 1], times in seconds, costs in GPU-seconds. */
   readonly numbers: Readonly<Record<string, number>>;
 }

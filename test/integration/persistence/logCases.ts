@@ -11,6 +11,7 @@ const eventOf = (over: Partial<NewEvent> = {}): NewEvent => ({
   windowId: null,
   deviceId: null,
   message: 'The class mix moved by 0.31.',
+  wording: { key: 'event.drift', parameters: { stream: 'Gate', classes: { unit: 'fraction', value: 0.31 } } },
   data: { shift: 0.31 },
   ...over,
 });

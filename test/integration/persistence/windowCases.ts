@@ -156,9 +156,10 @@ export const windowCases = ({ store, rows }: Opened): void => {
     const grant = { streamId: stream.id, kind: 'inference', share: 1, retrainingConfigId: null } as const;
     await store().replaceGrants(device, after(5), [grant]);
 
-    const interrupted = await store().closeInterruptedWindows('the server was killed');
+    const killed = { text: 'the server was killed', wording: { key: 'outcome.interrupted', parameters: {} } };
+    const interrupted = await store().closeInterruptedWindows(killed);
     const find = (id: string) => interrupted.find((candidate) => candidate.id === id);
-    const end = { kind: 'interrupted', reason: 'the server was killed' } as const;
+    const end = { kind: 'interrupted', reason: killed.text, wording: killed.wording } as const;
     const expected = { ...window, closedAt: after(30), outcome: end, deviceTime, golden: { n: 16, correct: 12 } };
     expect(find(window.id)).toEqual(expected);
     expect(await store().getWindow(window.id)).toEqual(expected);
@@ -166,6 +167,6 @@ export const windowCases = ({ store, rows }: Opened): void => {
     expect(find(closed.id)).toBeUndefined();
     const [ended] = (await store().listGrants(after(0), after(3600))).filter(({ deviceId }) => deviceId === device);
     expect(ended?.until?.getTime()).toBeGreaterThanOrEqual(after(30).getTime());
-    expect(await store().closeInterruptedWindows('again')).toEqual([]);
+    expect(await store().closeInterruptedWindows({ text: 'again' })).toEqual([]);
   });
 };

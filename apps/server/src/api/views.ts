@@ -1,3 +1,4 @@
+import type { Wording } from '@whetstone/scheduler';
 import type { DeviceMode, FamilySpeed } from '../devices/devicePool.ts';
 import type { AccuracyBin, AccuracySource, ClassMixBin } from '../domain/accuracy.ts';
 import type { Camera } from '../domain/camera.ts';
@@ -56,6 +57,8 @@ export interface StreamTile {
   readonly group: string | null;
   readonly state: StateWord;
   readonly stateDetail: string;
+  /** What the sentence is made from; null for words from elsewhere, as ffmpeg's. */
+  readonly stateWording?: Wording | null;
   readonly constraints: Constraints;
   /** Over the last 30 s; null without samples. */
   readonly accuracy: AccuracyView | null;
@@ -94,12 +97,14 @@ export interface DeviceView {
   readonly speeds: readonly FamilySpeed[];
   /** How its results compare with the CPU's, in a sentence. */
   readonly check: string;
+  readonly checkWording?: Wording | null;
   readonly memoryBytes: number | null;
   readonly temperatureCelsius: number | null;
   readonly streams: number;
   readonly callsUnderWay: number;
   readonly status: 'starting' | 'ready' | 'lost';
   readonly detail: string;
+  readonly detailWording?: Wording | null;
   readonly restarts: number;
   readonly residentBytes: number;
   /** Measured over the last report: fraction of wall time that the device worked. */

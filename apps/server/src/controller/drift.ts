@@ -1,7 +1,15 @@
-import { appearanceShift, classDistributionShift, driftAlarm, featureMoments } from '@whetstone/scheduler';
+import {
+  appearanceShift,
+  classDistributionShift,
+  driftAlarm,
+  featureMoments,
+  quantity,
+  type Said,
+} from '@whetstone/scheduler';
 import { appearanceFeatureNames, appearanceFeatures } from '@whetstone/vision';
 import { withDevice } from '../devices/retry.ts';
 import { cropSide } from '../domain/region.ts';
+import { sayOfEvent } from '../domain/sentences/eventSentences.ts';
 import type { DriftMeasure } from '../domain/window.ts';
 import { type LabelledSample, labelHistogram, packSamples } from '../labelling/sampleStore.ts';
 import type { LoadedModel } from '../models/registry.ts';
@@ -12,8 +20,6 @@ const minSamples = 30;
 
 const momentsOf = (samples: readonly LabelledSample[]) =>
   featureMoments(appearanceFeatures(packSamples(samples).pixels, cropSide), appearanceFeatureNames.length);
-
-const percent = (fraction: number): string => `${(fraction * 100).toFixed(0)} %`;
 
 /**
  * The newest model that was there before both windows: the live one may have been trained on the earlier of them, and
@@ -37,7 +43,7 @@ export const measureDrift = async (
   runtime: StreamRuntime,
   now: number,
   signal: AbortSignal,
-): Promise<{ measure: DriftMeasure; sentence: string } | null> => {
+): Promise<{ measure: DriftMeasure; said: Said } | null> => {
   const { device, samples, stream } = runtime;
   const length = stream.windowSeconds * 1000;
   const before = samples.between(now - 2 * length, now - length);
@@ -60,9 +66,12 @@ export const measureDrift = async (
     accuracyDrop: was - is,
   };
   const measure = { ...measured, alarm: driftAlarm(measured) };
-  const sentence =
-    `${stream.name} drifts: class mix moved by ${percent(measure.classDistributionShift)}, ` +
-    `appearance by ${measure.appearanceShift.toFixed(2)} standard deviations; ` +
-    `the accuracy of a model that saw neither window went from ${percent(was)} to ${percent(is)}.`;
-  return { measure, sentence };
+  const said = sayOfEvent('event.drift', {
+    stream: stream.name,
+    classes: quantity('fraction', measure.classDistributionShift),
+    appearance: Number(measure.appearanceShift.toPrecision(3)),
+    before: quantity('fraction', was),
+    after: quantity('fraction', is),
+  });
+  return { measure, said };
 };

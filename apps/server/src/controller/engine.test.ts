@@ -234,10 +234,10 @@ describe('Engine', () => {
     };
     await clock.advance(59_000);
     expect(store.events.find(({ kind }) => kind === 'estimate-wrong')?.message).toMatch(
-      /^gate will reach 4\d % with \S+ and not [89]\d %, by the curve measured so far\.$/,
+      /^gate will reach 4\d\.\d % with \S+ and not [89]\d\.\d %, by the curve measured so far\.$/,
     );
     expect(store.events.find(({ kind }) => kind === 'retraining-shortened')?.message).toMatch(
-      /it will not beat the live model, which has 55 % on the same labels\.$/,
+      /it will not beat the live model, which has 55\.0 % on the same labels\.$/,
     );
     expect(finished).toEqual([true]);
     expect(store.plans.some(({ trigger }) => trigger.includes('the estimate of gate proved wrong'))).toBe(true);

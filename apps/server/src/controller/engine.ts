@@ -1,8 +1,11 @@
+import type { Said } from '@whetstone/scheduler';
 import type { DeviceChange, DevicePool, PlacedGrant } from '../devices/devicePool.ts';
 import type { DeviceReport } from '../devices/protocol.ts';
 import type { Camera } from '../domain/camera.ts';
 import type { PlanRecord } from '../domain/plan.ts';
 import type { PolicyName } from '../domain/policy.ts';
+import { sayOfEvent } from '../domain/sentences/eventSentences.ts';
+import { sayOfWindow } from '../domain/sentences/windowSentences.ts';
 import type { Stream } from '../domain/stream.ts';
 import { type GainMemory, gainMemory } from '../microprofile/gainMemory.ts';
 import { anyAvailable, isRetraining } from './plannedDevices.ts';
@@ -24,12 +27,17 @@ export type EnginePorts = Omit<ControllerPorts, 'policy' | 'requestPlan' | 'gain
   readonly stopwatch: () => number;
 };
 
+const interrupted = (stream: string | undefined, window: number): Said =>
+  stream === undefined
+    ? sayOfEvent('event.interruptedOfRemoved', { window })
+    : sayOfEvent('event.interrupted', { stream, window });
+
 /** The control loop over all streams: events in, plans and grants out. */
 export class Engine {
   readonly #ports: EnginePorts;
   readonly #runtimes = new Map<string, StreamRuntime>();
   #policy: PolicyName;
-  #reasons = new Set<string>();
+  readonly #reasons = new Map<string, Said>();
   #cancelPlan: (() => void) | null = null;
   #lastPlan: PlanRecord | null = null;
   #stops: (() => void)[] = [];
@@ -67,12 +75,12 @@ export class Engine {
     const { store, events, devices, clock } = this.#ports;
     const all = await store.listStreams({ includeRemoved: true });
     const names = new Map(all.map(({ stream }) => [stream.id, stream.name]));
-    for (const window of await store.closeInterruptedWindows('The server stopped while this window was open.'))
+    for (const window of await store.closeInterruptedWindows(sayOfWindow('outcome.interrupted')))
       events.publish({
         kind: 'window-interrupted',
         streamId: window.streamId,
         windowId: window.id,
-        message: `${names.get(window.streamId) ?? 'A removed stream'}: window ${window.index} was interrupted, the server stopped while it was open.`,
+        said: interrupted(names.get(window.streamId), window.index),
       });
     this.#stops.push(
       devices.onReport((_deviceId, report) => this.#onReport(report)),
@@ -80,16 +88,17 @@ export class Engine {
       clock.every(flushMs, () => this.#background(this.flush())),
       clock.every(deviceTimeMs, () => this.#background(this.#writeDeviceTime())),
       clock.every(maintainMs, () => this.#background(store.maintain(new Date(clock.now())))),
-      clock.every(refreshPlanMs, () => this.requestPlan('measured demand is refreshed')),
+      clock.every(refreshPlanMs, () => this.requestPlan(sayOfWindow('trigger.demand'))),
     );
     for (const { stream, camera } of all) if (stream.removedAt === null) await this.#startStream(stream, camera);
     this.#background(this.#gains.recall(all.map(({ stream }) => stream.id)));
   }
 
-  #onDeviceChange({ deviceId, kind, message }: DeviceChange): void {
-    if (kind === 'lost' || kind === 'found') this.#ports.events.publish({ kind: `device-${kind}`, deviceId, message });
+  #onDeviceChange({ deviceId, kind, change }: DeviceChange): void {
+    if (kind === 'lost' || kind === 'found')
+      this.#ports.events.publish({ kind: `device-${kind}`, deviceId, said: sayOfEvent('event.device', { change }) });
     this.#rebalance = true;
-    this.requestPlan(message.replace(/\.$/u, ''));
+    this.requestPlan(change);
   }
 
   async #startStream(stream: Stream, camera: Camera): Promise<void> {
@@ -110,12 +119,12 @@ export class Engine {
   async addStream(stream: Stream, camera: Camera): Promise<void> {
     await this.#startStream(stream, camera);
     this.#rebalance = true;
-    this.requestPlan(`${stream.name} was added`);
+    this.requestPlan(sayOfWindow('trigger.streamAdded', { stream: stream.name }));
   }
 
   async changeStream(stream: Stream, camera: Camera): Promise<void> {
     await this.#runtimes.get(stream.id)?.change(stream, camera);
-    this.requestPlan(`the settings of ${stream.name} changed`);
+    this.requestPlan(sayOfWindow('trigger.streamChanged', { stream: stream.name }));
   }
 
   async removeStream(streamId: string): Promise<void> {
@@ -125,16 +134,16 @@ export class Engine {
     await this.#write(runtime);
     await runtime.stop();
     this.#rebalance = true;
-    this.requestPlan(`${runtime.stream.name} was removed`);
+    this.requestPlan(sayOfWindow('trigger.streamRemoved', { stream: runtime.stream.name }));
   }
 
   setPolicy(policy: PolicyName): void {
     this.#policy = policy;
-    this.requestPlan(`the policy is now ${policy}`);
+    this.requestPlan(sayOfWindow('trigger.policy', { policy }));
   }
 
-  requestPlan(because: string): void {
-    this.#reasons.add(because);
+  requestPlan(because: Said): void {
+    this.#reasons.set(because.text, because);
     this.#cancelPlan ??= this.#ports.clock.after(planDelayMs, () => {
       this.#cancelPlan = null;
       this.#planning = this.#planning.then(() => this.#plan()).catch((error) => this.#fault(error));
@@ -144,8 +153,8 @@ export class Engine {
   async #plan(): Promise<void> {
     const { clock, devices, recorder, store, stopwatch } = this.#ports;
     const runtimes = this.runtimes;
-    const trigger = [...this.#reasons].join('; ');
-    this.#reasons = new Set();
+    const trigger = sayOfWindow('trigger.all', { reasons: [...this.#reasons.values()] });
+    this.#reasons.clear();
     const pooled = devices.list();
     if (runtimes.length === 0 || !anyAvailable(pooled)) return this.#grant([]);
     const now = clock.now();

@@ -1,4 +1,5 @@
 import type { GateVerdict } from '../domain/model.ts';
+import { sayOfEvent } from '../domain/sentences/eventSentences.ts';
 import type { StreamWindow } from '../domain/window.ts';
 import type { LoadedModel } from '../models/registry.ts';
 import { keptByPin } from '../training/promotionGate.ts';
@@ -34,12 +35,17 @@ export const runJudging = async (
   const record = () => store.judgeModelVersion(candidate.version.id, verdict);
   const promoted = { ...candidate, version: { ...candidate.version, status: 'live', gate: verdict } } as const;
   await (verdict.promoted ? runtime.swap(promoted, { signal, record }) : record());
+  const { wording: _wording, ...figures } = verdict;
   events.publish({
     kind: verdict.promoted ? 'promoted' : 'rejected',
     streamId: stream.id,
     windowId: window.id,
-    message: `${stream.name} v${candidate.version.number}: ${verdict.reason}`,
-    data: { ...verdict, modelVersionId: candidate.version.id, modelNumber: candidate.version.number },
+    said: sayOfEvent('event.judged', {
+      stream: stream.name,
+      version: candidate.version.number,
+      verdict: { text: verdict.reason, wording: verdict.wording },
+    }),
+    data: { ...figures, modelVersionId: candidate.version.id, modelNumber: candidate.version.number },
   });
   return verdict;
 };

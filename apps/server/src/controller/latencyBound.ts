@@ -1,4 +1,12 @@
-import type { FeasiblePlan, InferenceProfile, Plan, StreamProblem } from '@whetstone/scheduler';
+import {
+  type FeasiblePlan,
+  type InferenceProfile,
+  type Plan,
+  quantity,
+  type Said,
+  type StreamProblem,
+} from '@whetstone/scheduler';
+import { sayOfWindow } from '../domain/sentences/windowSentences.ts';
 
 /** A stream's bound on the p95 from capture to prediction, and which frame intervals were measured to pass it. */
 export interface LatencyVerdict {
@@ -38,14 +46,15 @@ export const judgeLatency = ({ points }: InferenceProfile, maxLatencyMs: number)
 export const latencyPart = ({ maxLatencyMs, canBeKept }: LatencyVerdict): Pick<StreamProblem, 'maxLatencyMs'> =>
   canBeKept ? { maxLatencyMs } : {};
 
-const clauseOf = ({ maxLatencyMs, tooSlowMs, canBeKept }: LatencyVerdict): string | null => {
-  if (tooSlowMs === null) return null;
-  const measured = `${tooSlowMs.toFixed(0)} ms at p95 (measured)`;
-  const bound = `its bound of ${maxLatencyMs} ms`;
-  return canBeKept
-    ? `Frame intervals that take ${measured} or longer, over ${bound}, are not used.`
-    : `No frame interval keeps ${bound}: the best takes ${measured}.`;
-};
+/** The reason with what the bound has to say. */
+const withBound = (reason: Said, { maxLatencyMs, tooSlowMs, canBeKept }: LatencyVerdict): Said | null =>
+  tooSlowMs === null
+    ? null
+    : sayOfWindow(canBeKept ? 'latency.some' : 'latency.all', {
+        reason,
+        measured: quantity('milliseconds', tooSlowMs),
+        bound: quantity('milliseconds', maxLatencyMs),
+      });
 
 /** The plan with what latency bounds had to say in its reasons. */
 export const withLatencyReasons = (plan: Plan, verdicts: ReadonlyMap<string, LatencyVerdict>): Plan => {
@@ -53,10 +62,11 @@ export const withLatencyReasons = (plan: Plan, verdicts: ReadonlyMap<string, Lat
     const reasons = { ...feasible.reasons };
     for (const [streamId, verdict] of verdicts) {
       const reason = reasons[streamId];
-      const clause = clauseOf(verdict);
-      if (!reason || clause === null) continue;
+      const said = reason && withBound({ text: reason.sentence, wording: reason.wording ?? null }, verdict);
+      if (!said) continue;
       reasons[streamId] = {
-        sentence: `${reason.sentence} ${clause}`,
+        sentence: said.text,
+        wording: said.wording,
         numbers: { ...reason.numbers, maxLatencyMs: verdict.maxLatencyMs, latencyMs: verdict.tooSlowMs ?? 0 },
       };
     }

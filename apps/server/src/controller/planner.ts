@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Said } from '@whetstone/scheduler';
 import {
   type FeasiblePlan,
   type InferenceProfile,
@@ -101,7 +102,7 @@ export const decide = (
   problem: Problem,
   options: {
     policy: PolicyName;
-    trigger: string;
+    trigger: Said;
     now: number;
     stopwatch: () => number;
     latencies?: ReadonlyMap<string, LatencyVerdict>;
@@ -115,7 +116,8 @@ export const decide = (
   return {
     id: randomUUID(),
     createdAt: new Date(options.now),
-    trigger: options.trigger,
+    trigger: options.trigger.text,
+    triggerWording: options.trigger.wording,
     policy: options.policy,
     problem,
     plan,

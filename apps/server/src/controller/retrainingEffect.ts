@@ -1,5 +1,6 @@
-import { effectiveEpochs, extrapolate } from '@whetstone/scheduler';
+import { effectiveEpochs, extrapolate, quantity, type Said } from '@whetstone/scheduler';
 import type { TrainingEpoch } from '../devices/protocol.ts';
+import { sayOfEvent } from '../domain/sentences/eventSentences.ts';
 import type { ProfileRecord, StreamWindow } from '../domain/window.ts';
 import type { LoadedModel } from '../models/registry.ts';
 import { judgeCourse } from '../training/judgeCourse.ts';
@@ -17,17 +18,15 @@ export interface RetrainingEffect {
   readonly onEstimate: (difference: number) => void;
 }
 
-const percent = (fraction: number): string => `${(fraction * 100).toFixed(0)} %`;
-
 /** Publishes an event of a stream's window. */
 const teller =
   ({ events, stream }: StreamRuntime, { id }: StreamWindow) =>
-  (kind: 'retraining-started' | 'retraining-shortened' | 'estimate-wrong', message: string, data: object) =>
+  (kind: 'retraining-started' | 'retraining-shortened' | 'estimate-wrong', said: Said, data: object) =>
     events.publish({
       kind,
       streamId: stream.id,
       windowId: id,
-      message: `${stream.name} ${message}`,
+      said,
       data: { ...data },
     });
 
@@ -50,17 +49,17 @@ const promiseOf = ({ profile, data }: RetrainingEffect): number | null => {
  */
 const follow = (
   effect: RetrainingEffect,
-  { tell, finish }: { tell: ReturnType<typeof teller>; finish: AbortController },
+  { name, tell, finish }: { name: string; tell: ReturnType<typeof teller>; finish: AbortController },
 ) => {
   const { profile, data, onEstimate } = effect;
   const { config, startAccuracy } = profile;
   const epochs: TrainingEpoch[] = [];
   let promise = promiseOf(effect);
-  const shorten = (because: string, endAccuracy: number) => {
+  const shorten = (why: Said, endAccuracy: number) => {
     finish.abort();
     const { epoch } = epochs.at(-1) ?? { epoch: 0 };
-    const message = `ends its retraining early, after ${epoch} of ${config.epochs} epochs: ${because}.`;
-    tell('retraining-shortened', message, { configId: config.id, epoch, epochs: config.epochs, endAccuracy });
+    const said = sayOfEvent('event.shortened', { stream: name, epoch, epochs: config.epochs, why });
+    tell('retraining-shortened', said, { configId: config.id, epoch, epochs: config.epochs, endAccuracy });
   };
   return (epoch: TrainingEpoch) => {
     epochs.push(epoch);
@@ -69,14 +68,15 @@ const follow = (
     const verdict = judgeCourse(epochs, { epochs: config.epochs, endAccuracy: promise, validationSamples });
     if (verdict.kind === 'on-course') return;
     const { endAccuracy } = verdict;
-    if (verdict.kind === 'flat')
-      return shorten(`the curve is flat at ${percent(endAccuracy)} (estimated)`, endAccuracy);
-    const message = `will reach ${percent(endAccuracy)} with ${config.id} and not ${percent(promise)}, by the curve measured so far.`;
-    tell('estimate-wrong', message, { configId: config.id, promised: promise, endAccuracy, epoch: epoch.epoch });
+    const reached = quantity('fraction', endAccuracy);
+    if (verdict.kind === 'flat') return shorten(sayOfEvent('event.flatCurve', { accuracy: reached }), endAccuracy);
+    const promised = quantity('fraction', promise);
+    const said = sayOfEvent('event.estimateWrong', { stream: name, reached, config: config.id, promised });
+    tell('estimate-wrong', said, { configId: config.id, promised: promise, endAccuracy, epoch: epoch.epoch });
     onEstimate(endAccuracy - promise);
     promise = endAccuracy;
     if (endAccuracy <= startAccuracy)
-      shorten(`it will not beat the live model, which has ${percent(startAccuracy)} on the same labels`, endAccuracy);
+      shorten(sayOfEvent('event.notBetter', { accuracy: quantity('fraction', startAccuracy) }), endAccuracy);
   };
 };
 
@@ -89,12 +89,11 @@ export const runRetraining = async (
   const { window, profile, data, signal, onEpoch } = effect;
   const { config } = profile;
   const tell = teller(runtime, window);
-  tell('retraining-started', `retrains with ${config.id} on ${data.train.length} labels.`, {
-    configId: config.id,
-    samples: data.train.length,
-  });
+  const [samples, name] = [data.train.length, stream.name];
+  const said = sayOfEvent('event.retrains', { stream: name, config: config.id, count: samples });
+  tell('retraining-started', said, { configId: config.id, samples });
   const finish = new AbortController();
-  const watch = follow(effect, { tell, finish });
+  const watch = follow(effect, { name, tell, finish });
   const classes = trainedClasses(stream.classes, live.version, data);
   const result = await retrain(device, {
     streamId: stream.id,

@@ -1,9 +1,11 @@
+import { quantity, quoted, type Said } from '@whetstone/scheduler';
 import type { Logger } from 'pino';
 import type { CameraPort, RunningCamera } from '../cameras/port.ts';
 import type { Device } from '../devices/protocol.ts';
 import { withDevice } from '../devices/retry.ts';
 import type { Camera } from '../domain/camera.ts';
 import type { CameraStatus } from '../domain/region.ts';
+import { sayOfEvent } from '../domain/sentences/eventSentences.ts';
 import type { Stream } from '../domain/stream.ts';
 import type { EventLog } from '../events/eventLog.ts';
 import type { AccuracyRecorder } from '../inference/accuracyRecorder.ts';
@@ -41,7 +43,7 @@ export interface ControllerPorts {
   /** What finished retrainings have taught. */
   readonly gains: GainMemory;
   readonly policy: () => string;
-  readonly requestPlan: (because: string) => void;
+  readonly requestPlan: (because: Said) => void;
 }
 
 /** A camera must be away this long before anyone is told: short drops heal by themselves. */
@@ -188,7 +190,7 @@ export class StreamRuntime {
     events.publish({
       kind: 'class-added',
       streamId: stream.id,
-      message: `${stream.name} has a new class: ${name} (${stream.classes.length} now). Its model learns it at the next retraining.`,
+      said: sayOfEvent('event.classAdded', { stream: stream.name, class: name, count: stream.classes.length }),
       data: { name, classes: stream.classes.length },
     });
     this.inBackground(store.updateStream(stream, this.#camera));
@@ -221,7 +223,7 @@ export class StreamRuntime {
         events.publish({
           kind: 'camera-down',
           streamId: id,
-          message: `${name} is down: ${status.reason}.`,
+          said: sayOfEvent('event.cameraDown', { stream: name, reason: quoted(status.reason) }),
           data: { since: status.since },
         });
       });
@@ -231,7 +233,7 @@ export class StreamRuntime {
         events.publish({
           kind: 'camera-up',
           streamId: id,
-          message: `${name} is back at ${status.fps.toFixed(1)} fps.`,
+          said: sayOfEvent('event.cameraUp', { stream: name, fps: quantity('fps', status.fps) }),
         });
       this.#down = false;
     }
@@ -359,7 +361,7 @@ export class StreamRuntime {
   get policy(): () => string {
     return this.#ports.policy;
   }
-  get requestPlan(): (because: string) => void {
+  get requestPlan(): (because: Said) => void {
     return this.#ports.requestPlan;
   }
 }

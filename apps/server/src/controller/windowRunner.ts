@@ -3,14 +3,19 @@ import {
   mayRetrain,
   noPlanRetrained,
   type PlanReason,
+  quoted,
   type RetrainingConfig,
   type RetrainingOption,
+  type Said,
+  sayOfWindow as sayOfWindowCourse,
   stepWindow,
   type WindowCommand,
   type WindowEvent,
   type WindowState,
 } from '@whetstone/scheduler';
 import type { GateVerdict } from '../domain/model.ts';
+import { sayOfEvent } from '../domain/sentences/eventSentences.ts';
+import { sayOfWindow } from '../domain/sentences/windowSentences.ts';
 import type { AccuracyCount, ProfileRecord, StreamWindow } from '../domain/window.ts';
 import { believedProfiles } from '../microprofile/gainMemory.ts';
 import { profileConfigs } from '../microprofile/profiler.ts';
@@ -149,18 +154,16 @@ export class WindowRunner {
     const made = trainingData(samples.between(start - lengthMs * 1.25, start), exemplars, exemplarsPerClass);
     this.#data = made.kind === 'ready' ? made.data : null;
     this.#dataCutAt = start;
-    const skip = (reason: string): WindowEvent => {
+    const skip = (reason: Said): WindowEvent => {
       this.#notRetrained = reason;
       return { kind: 'window-started', canProfile: false, reason };
     };
-    if (policy() === 'no-retraining') return skip('Retraining is off: the policy is no-retraining.');
-    if (!stream.retraining) return skip('This stream is held: retraining is turned off in its settings.');
+    if (policy() === 'no-retraining') return skip(sayOfWindow('outcome.policyOff'));
+    if (!stream.retraining) return skip(sayOfWindow('outcome.held'));
     if (made.kind === 'too-few')
-      return skip(
-        `Only ${made.samples} labels of the last window are at hand; ${made.needed} are needed to profile retrainings.`,
-      );
+      return skip(sayOfWindow('outcome.tooFewLabels', { count: made.samples, needed: made.needed }));
     this.#notRetrained = noPlanRetrained;
-    return { kind: 'window-started', canProfile: true, reason: 'a window started' };
+    return { kind: 'window-started', canProfile: true, reason: sayOfWindowCourse('window.started') };
   }
 
   /** Ends the window early and opens none, as the stream is removed. */
@@ -221,7 +224,10 @@ export class WindowRunner {
   }): void {
     const { status } = this.#state;
     if (status === 'planned' || status === 'collecting') {
-      if (status === 'planned' && decision.reason) this.#notRetrained = decision.reason.sentence;
+      if (status === 'planned' && decision.reason) {
+        const { sentence, wording = null } = decision.reason;
+        this.#notRetrained = { text: sentence, wording };
+      }
       if (decision.estimatedAccuracy !== null && this.#window && this.#window.estimatedAccuracy === null)
         this.#change({ estimatedAccuracy: decision.estimatedAccuracy });
     }
@@ -245,7 +251,7 @@ export class WindowRunner {
     const { requestPlan, inBackground } = this.#runtime;
     switch (command.kind) {
       case 'start-profiling':
-        requestPlan(`window of ${this.#runtime.stream.name} started`);
+        requestPlan(sayOfWindow('trigger.windowStarted', { stream: this.#runtime.stream.name }));
         return inBackground(this.#profile());
       case 'start-retraining':
         return inBackground(this.#retrain(command.retrainingConfigId));
@@ -255,7 +261,9 @@ export class WindowRunner {
       case 'stop-retraining':
         return this.#abort.abort(new Error('the window ended'));
       case 'replan':
-        return requestPlan(`${this.#runtime.stream.name}: ${command.because}`);
+        return requestPlan(
+          sayOfWindow('trigger.stream', { stream: this.#runtime.stream.name, because: command.because }),
+        );
       case 'close':
         this.#closing = this.#close(command.outcome);
     }
@@ -264,7 +272,7 @@ export class WindowRunner {
   /** Runs an effect of the open window; what it dispatches after the window ended is ignored. */
   async #effect(
     work: (window: StreamWindow, signal: AbortSignal) => Promise<WindowEvent>,
-    failed: (reason: string) => WindowEvent,
+    failed: (reason: Said) => WindowEvent,
   ): Promise<void> {
     const window = this.#window;
     const { signal } = this.#abort;
@@ -275,7 +283,7 @@ export class WindowRunner {
     } catch (error) {
       if (signal.aborted) return;
       this.#runtime.log.error({ err: error, streamId: window.streamId }, 'a window effect failed');
-      event = failed(error instanceof Error ? error.message : String(error));
+      event = failed(quoted(error instanceof Error ? error.message : String(error)));
     }
     if (this.#window?.id === window.id && !signal.aborted) this.#dispatch(event);
   }
@@ -299,7 +307,7 @@ export class WindowRunner {
         kind: 'drift',
         streamId: stream.id,
         windowId: window.id,
-        message: drift.sentence,
+        said: drift.said,
         data: { ...drift.measure },
       });
   }
@@ -314,7 +322,7 @@ export class WindowRunner {
         await this.#runtime.store.addProfiles(this.#profiles);
         return { kind: 'profiled', options: this.#profiles.length };
       },
-      (reason) => ({ kind: 'profiling-failed', reason: `Profiling failed: ${reason}` }),
+      (reason) => ({ kind: 'profiling-failed', reason: sayOfWindow('outcome.profilingFailed', { reason }) }),
     );
   }
 
@@ -339,7 +347,7 @@ export class WindowRunner {
           onEstimate: (difference) => {
             const believed = this.#revised.get(configId) ?? profile.estimatedEndAccuracy ?? 0;
             this.#revised.set(configId, Math.min(1, Math.max(0, believed + difference)));
-            requestPlan(`the estimate of ${stream.name} proved wrong`);
+            requestPlan(sayOfWindow('trigger.estimateWrong', { stream: stream.name }));
           },
         });
         this.#candidate = candidate;
@@ -351,9 +359,9 @@ export class WindowRunner {
           kind: 'retraining-failed',
           streamId: stream.id,
           windowId: this.#window?.id ?? null,
-          message: `${stream.name}: retraining failed: ${reason}`,
+          said: sayOfEvent('event.retrainingFailed', { stream: stream.name, reason }),
         });
-        return { kind: 'retraining-failed', reason: `Retraining failed: ${reason}` };
+        return { kind: 'retraining-failed', reason: sayOfWindow('outcome.retrainingFailed', { reason }) };
       },
     );
   }
@@ -385,9 +393,10 @@ export class WindowRunner {
         this.#startAccuracy = verdict.promoted ? verdict.candidateAccuracy : verdict.liveAccuracy;
         if (verdict.promoted) this.#change({ modelVersionId: candidate.version.id });
         await this.#learnFrom(verdict, window);
-        return { kind: 'judged', promoted: verdict.promoted, reason: verdict.reason };
+        const { promoted, reason: text, wording } = verdict;
+        return { kind: 'judged', promoted, reason: { text, wording } };
       },
-      (reason) => ({ kind: 'judged', promoted: false, reason: `The candidate could not be judged: ${reason}` }),
+      (reason) => ({ kind: 'judged', promoted: false, reason: sayOfWindow('outcome.notJudged', { reason }) }),
     );
   }
 
@@ -413,7 +422,10 @@ export class WindowRunner {
         kind: 'retraining-unfinished',
         streamId: stream.id,
         windowId: window.id,
-        message: `${stream.name}: ${outcome.reason}`,
+        said: sayOfEvent('event.windowEnded', {
+          stream: stream.name,
+          outcome: { text: outcome.reason, wording: outcome.wording },
+        }),
       });
   }
 }

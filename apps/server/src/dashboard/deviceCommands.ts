@@ -1,6 +1,8 @@
+import { quantity, type Said } from '@whetstone/scheduler';
 import { InputError, NotFoundError } from '../api/rooms.ts';
 import type { DeviceMode, DevicePool, DeviceSetting, PooledDevice } from '../devices/devicePool.ts';
 import type { Actor } from '../domain/actor.ts';
+import { sayOfEvent } from '../domain/sentences/eventSentences.ts';
 import type { EventLog } from '../events/eventLog.ts';
 import type { Store } from '../persistence/port.ts';
 
@@ -10,11 +12,11 @@ export interface DeviceCommandPorts {
   readonly events: EventLog;
 }
 
-const modeWords: Readonly<Record<DeviceMode, string>> = {
-  enabled: 'is enabled',
-  drained: 'is drained: its streams go elsewhere, what trains there ends there',
-  disabled: 'is disabled: its worker is stopped, and what ran there goes elsewhere',
-};
+const modeKeys = {
+  enabled: 'event.deviceEnabled',
+  drained: 'event.deviceDrained',
+  disabled: 'event.deviceDisabled',
+} as const satisfies Readonly<Record<DeviceMode, string>>;
 
 /** What operators decide about devices; it holds at once and over restarts. */
 export class DeviceCommands {
@@ -44,7 +46,7 @@ export class DeviceCommands {
     const act = { enabled: devices.enable, drained: devices.drain, disabled: devices.disable }[mode];
     await act.call(devices, deviceId);
     await this.#keep(device, { mode, capacity: device.capacity }, actor);
-    this.#tell(deviceId, `${device.info.name} ${modeWords[mode]}, by ${actor.name}.`);
+    this.#tell(deviceId, sayOfEvent(modeKeys[mode], { device: device.info.name, actor: actor.name }));
   }
 
   async setCapacity({ deviceId, capacity }: { deviceId: string; capacity: number }, actor: Actor): Promise<void> {
@@ -52,10 +54,8 @@ export class DeviceCommands {
     if (device.capacity === capacity) return;
     await this.#ports.devices.setCapacity(deviceId, capacity);
     await this.#keep(device, { mode: device.mode, capacity }, actor);
-    this.#tell(
-      deviceId,
-      `${device.info.name}: Whetstone may use ${Math.round(capacity * 100)} % of it, by ${actor.name}.`,
-    );
+    const share = quantity('fraction', capacity);
+    this.#tell(deviceId, sayOfEvent('event.deviceCapacity', { device: device.info.name, share, actor: actor.name }));
   }
 
   async #keep({ info, mode, capacity }: PooledDevice, after: DeviceSetting, actor: Actor): Promise<void> {
@@ -63,7 +63,7 @@ export class DeviceCommands {
     await actor.audit({ action: 'device.change', subject: info.id, before: { mode, capacity }, after });
   }
 
-  #tell(deviceId: string, message: string): void {
-    this.#ports.events.publish({ kind: 'config-changed', deviceId, message });
+  #tell(deviceId: string, said: Said): void {
+    this.#ports.events.publish({ kind: 'config-changed', deviceId, said });
   }
 }

@@ -1,26 +1,28 @@
+import { quoted, type Said } from '@whetstone/scheduler';
 import type { DeviceView } from '../api/views.ts';
 import type { DeviceCheck, PlacedGrant, PooledDevice } from '../devices/devicePool.ts';
 import type { DeviceState } from '../devices/protocol.ts';
+import { sayOfState } from '../domain/sentences/stateSentences.ts';
 
-const detailOf = (state: DeviceState): string => {
+const detailOf = (state: DeviceState): Said => {
   switch (state.status) {
     case 'starting':
-      return 'Its worker is starting.';
+      return sayOfState('device.starting');
     case 'ready':
-      return `Worker process ${state.pid}.`;
+      return sayOfState('device.works', { pid: String(state.pid) });
     case 'lost':
-      return `Lost: ${state.reason}; its worker is being restarted.`;
+      return sayOfState('device.isLost', { reason: quoted(state.reason) });
   }
 };
 
-const checkOf = (check: DeviceCheck): string => {
+const checkOf = (check: DeviceCheck): Said => {
   switch (check.kind) {
     case 'reference':
-      return 'The processor: what other devices are compared with.';
+      return sayOfState('device.reference');
     case 'agrees':
-      return `Agrees with the processor within ${check.largestError.toExponential(1)}.`;
+      return sayOfState('device.agrees', { error: check.largestError.toExponential(1) });
     case 'unusable':
-      return `Not usable: ${check.reason}`;
+      return sayOfState('device.unusable', { reason: quoted(check.reason) });
   }
 };
 
@@ -54,6 +56,7 @@ export const deviceView = (
       dropped,
     });
   }
+  const [check, detail] = [checkOf(device.description.check), detailOf(state)];
   const used = [...jobs.values()].reduce((sum, job) => sum + job.used, 0);
   return {
     id: device.info.id,
@@ -64,13 +67,15 @@ export const deviceView = (
     capacity: device.capacity,
     speed: device.description.speed,
     speeds: device.description.speeds,
-    check: checkOf(device.description.check),
+    check: check.text,
+    checkWording: check.wording,
     memoryBytes: device.description.memoryBytes,
     temperatureCelsius: device.description.temperatureCelsius,
     streams: device.streamIds.length,
     callsUnderWay: device.callsUnderWay,
     status: state.status,
-    detail: detailOf(state),
+    detail: detail.text,
+    detailWording: detail.wording,
     restarts: state.status === 'starting' ? 0 : state.restarts,
     residentBytes: report?.residentBytes ?? 0,
     busy: Math.min(1, used),

@@ -5,6 +5,8 @@ import type { StreamRuntime } from '../controller/streamRuntime.ts';
 import { withDevice } from '../devices/retry.ts';
 import type { Actor } from '../domain/actor.ts';
 import type { ModelVersion } from '../domain/model.ts';
+import { sayOfEvent } from '../domain/sentences/eventSentences.ts';
+import { sayOfWindow } from '../domain/sentences/windowSentences.ts';
 import type { EventLog } from '../events/eventLog.ts';
 import { type LabelledSample, packSamples } from '../labelling/sampleStore.ts';
 import { importEdge } from '../models/edgeImport.ts';
@@ -77,10 +79,15 @@ export class ModelCommands {
     events.publish({
       kind: 'config-changed',
       streamId,
-      message: `${runtime.stream.name}: v${version.number} is live instead of v${before.number}, by ${actor.name}.`,
+      said: sayOfEvent('event.madeLive', {
+        stream: runtime.stream.name,
+        version: version.number,
+        before: before.number,
+        actor: actor.name,
+      }),
       data: { before: before.id, after: modelId },
     });
-    engine.requestPlan(`v${version.number} of ${runtime.stream.name} was put live`);
+    engine.requestPlan(sayOfWindow('trigger.madeLive', { version: version.number, stream: runtime.stream.name }));
   }
 
   /** A pinned live model stays whatever a retraining gains. */
@@ -99,9 +106,10 @@ export class ModelCommands {
     events.publish({
       kind: 'config-changed',
       streamId,
-      message: pinned
-        ? `${stream.name}: v${live.version.number} is pinned; no retraining replaces it.`
-        : `${stream.name}: v${live.version.number} is no longer pinned.`,
+      said: sayOfEvent(pinned ? 'event.pinned' : 'event.unpinned', {
+        stream: stream.name,
+        version: live.version.number,
+      }),
     });
     await engine.changeStream(changed, camera);
   }

@@ -23,6 +23,7 @@ import type { CameraSource } from '../domain/camera.ts';
 import type { WhetstoneEvent } from '../domain/event.ts';
 import type { GoldenModelFile } from '../domain/model.ts';
 import type { PolicyName } from '../domain/policy.ts';
+import { sayOfEvent } from '../domain/sentences/eventSentences.ts';
 import type { WhatIfRooms } from '../domain/whatIf.ts';
 import { entryPath } from '../entry.ts';
 import type { EventLog } from '../events/eventLog.ts';
@@ -280,7 +281,7 @@ export class ServerRooms implements Rooms {
     engine.setPolicy(policy);
     events.publish({
       kind: 'config-changed',
-      message: `The policy changed from ${before} to ${policy}.`,
+      said: sayOfEvent('event.policyChanged', { before, after: policy }),
       data: { before, after: policy },
     });
   }

@@ -6,6 +6,7 @@ import type { Engine } from '../controller/engine.ts';
 import type { Actor } from '../domain/actor.ts';
 import type { Camera } from '../domain/camera.ts';
 import { redactUrl } from '../domain/redactUrl.ts';
+import { sayOfEvent } from '../domain/sentences/eventSentences.ts';
 import { grownClasses, type Stream, streetClasses } from '../domain/stream.ts';
 import type { EventLog } from '../events/eventLog.ts';
 import type { ModelRegistry } from '../models/registry.ts';
@@ -109,7 +110,11 @@ export class StreamCommands {
       before: null,
       after: { stream, camera: redactedCamera(camera) },
     });
-    events.publish({ kind: 'stream-added', streamId: stream.id, message: `${stream.name} was added.` });
+    events.publish({
+      kind: 'stream-added',
+      streamId: stream.id,
+      said: sayOfEvent('event.streamAdded', { stream: stream.name }),
+    });
     await engine.addStream(stream, camera);
     return { streamId: stream.id };
   }
@@ -139,7 +144,11 @@ export class StreamCommands {
       before: { stream: before.stream, camera: redactedCamera(before.camera) },
       after: { stream, camera: redactedCamera(camera) },
     });
-    events.publish({ kind: 'config-changed', streamId, message: `The settings of ${stream.name} changed.` });
+    events.publish({
+      kind: 'config-changed',
+      streamId,
+      said: sayOfEvent('event.streamChanged', { stream: stream.name }),
+    });
     await engine.changeStream(stream, camera);
   }
 
@@ -153,7 +162,11 @@ export class StreamCommands {
       before: { name: stream.name },
       after: null,
     });
-    events.publish({ kind: 'stream-removed', streamId, message: `${stream.name} was removed; its history is kept.` });
+    events.publish({
+      kind: 'stream-removed',
+      streamId,
+      said: sayOfEvent('event.streamRemoved', { stream: stream.name }),
+    });
     await engine.removeStream(streamId);
   }
 
@@ -169,7 +182,11 @@ export class StreamCommands {
       before: null,
       after: { name: stream.name },
     });
-    events.publish({ kind: 'stream-added', streamId, message: `${stream.name} was restored.` });
+    events.publish({
+      kind: 'stream-added',
+      streamId,
+      said: sayOfEvent('event.streamRestored', { stream: stream.name }),
+    });
     await engine.addStream({ ...stream, removedAt: null }, camera);
   }
 }

@@ -1,6 +1,8 @@
+import { quantity, quoted, type Said } from '@whetstone/scheduler';
 import type { LiveFrame, StateWord, StreamTile } from '../api/views.ts';
 import type { StreamRuntime } from '../controller/streamRuntime.ts';
 import type { Grant } from '../devices/protocol.ts';
+import { sayOfState } from '../domain/sentences/stateSentences.ts';
 import type { AccuracyRecorder } from '../inference/accuracyRecorder.ts';
 import { accuracyView } from './accuracyView.ts';
 
@@ -27,40 +29,29 @@ const liveFrame = (runtime: StreamRuntime): LiveFrame | null => {
   };
 };
 
-const percent = (fraction: number): string => `${(fraction * 100).toFixed(1)} %`;
-
 /** The word that matters most to an operator, and the sentence behind it. */
-const stateOf = (
-  runtime: StreamRuntime,
-  accuracy: StreamTile['accuracy'],
-): { state: StateWord; stateDetail: string } => {
+const stateOf = (runtime: StreamRuntime, accuracy: StreamTile['accuracy']): { word: StateWord; said: Said } => {
   const camera = runtime.cameraStatus();
   const { state, window, progress } = runtime.windows;
   const { constraints, retraining } = runtime.stream;
-  if (camera.status === 'offline') return { state: 'offline', stateDetail: camera.reason };
-  if (camera.status === 'starting') return { state: 'starting', stateDetail: 'Waiting for the first frame.' };
-  if (state.status === 'retraining')
-    return {
-      state: 'retraining',
-      stateDetail: `${state.retrainingConfigId}: epoch ${progress?.epoch ?? 0} of ${progress?.config.epochs ?? 0}.`,
-    };
-  if (state.status === 'profiling')
-    return { state: 'profiling', stateDetail: 'Trying retraining configurations on a sample of the labels.' };
-  if (state.status === 'judging')
-    return { state: 'judging', stateDetail: 'Comparing the retrained model with the live one on the newest labels.' };
+  if (camera.status === 'offline') return { word: 'offline', said: quoted(camera.reason) };
+  if (camera.status === 'starting') return { word: 'starting', said: sayOfState('state.starting') };
+  if (state.status === 'retraining') {
+    const [epoch, epochs] = [progress?.epoch ?? 0, progress?.config.epochs ?? 0];
+    const said = sayOfState('state.retraining', { config: state.retrainingConfigId, epoch, epochs });
+    return { word: 'retraining', said };
+  }
+  if (state.status === 'profiling') return { word: 'profiling', said: sayOfState('state.profiling') };
+  if (state.status === 'judging') return { word: 'judging', said: sayOfState('state.judging') };
   // The whole interval must lie under the floor: a handful of unlucky samples is no alarm.
-  if (accuracy && accuracy.high < constraints.minAccuracy)
-    return {
-      state: 'below floor',
-      stateDetail: `Measured ${percent(accuracy.value)}, floor ${percent(constraints.minAccuracy)}.`,
-    };
-  if (window?.drift?.alarm)
-    return {
-      state: 'drifting',
-      stateDetail: 'The data of the last window differ from those before; see the window for how much.',
-    };
-  if (!retraining) return { state: 'held', stateDetail: 'Retraining is turned off for this stream.' };
-  return { state: 'live', stateDetail: state.status === 'settled' ? state.outcome.reason : 'Inference keeps up.' };
+  if (accuracy && accuracy.high < constraints.minAccuracy) {
+    const [measured, floor] = [quantity('fraction', accuracy.value), quantity('fraction', constraints.minAccuracy)];
+    return { word: 'below floor', said: sayOfState('state.belowFloor', { accuracy: measured, floor }) };
+  }
+  if (window?.drift?.alarm) return { word: 'drifting', said: sayOfState('state.drifting') };
+  if (!retraining) return { word: 'held', said: sayOfState('state.held') };
+  if (state.status !== 'settled') return { word: 'live', said: sayOfState('state.keepsUp') };
+  return { word: 'live', said: { text: state.outcome.reason, wording: state.outcome.wording } };
 };
 
 /** What a stream's tile shows now. */
@@ -71,6 +62,7 @@ export const streamTile = (
   const { stream, windows, liveStream } = runtime;
   const { recorder, now, grants } = context;
   const accuracy = accuracyView(recorder.over(stream.id, 'golden', now, recentSeconds), 'golden');
+  const state = stateOf(runtime, accuracy);
   const { fps, p95Ms, dropped } = liveStream.rates();
   const { window, progress } = windows;
   const shareOf = (kind: 'inference' | 'retraining') =>
@@ -79,7 +71,9 @@ export const streamTile = (
     streamId: stream.id,
     name: stream.name,
     group: stream.group,
-    ...stateOf(runtime, accuracy),
+    state: state.word,
+    stateDetail: state.said.text,
+    stateWording: state.said.wording,
     constraints: stream.constraints,
     accuracy,
     truthAccuracy: accuracyView(recorder.over(stream.id, 'truth', now, recentSeconds), 'truth'),

@@ -1,3 +1,4 @@
+import type { Said } from '@whetstone/scheduler';
 import type { Device, DeviceInfo, DeviceReport, DeviceState, Grant } from './protocol.ts';
 
 /**
@@ -65,11 +66,12 @@ export interface DeviceSetting {
   readonly capacity: number;
 }
 
-/** Told of everything that makes a plan stale, with a sentence for an operator. */
+/** Told of everything that makes a plan stale. */
 export interface DeviceChange {
   readonly deviceId: string;
   readonly kind: 'lost' | 'found' | 'added' | 'removed' | 'mode' | 'capacity';
-  readonly message: string;
+  /** In words for an operator, as a clause without its full stop. */
+  readonly change: Said;
 }
 
 /** No device has this id. */

@@ -1,3 +1,5 @@
+import { quantity, quoted, type Said } from '@whetstone/scheduler';
+import { sayOfState } from '../domain/sentences/stateSentences.ts';
 import {
   type DeviceChange,
   type DevicePool,
@@ -79,7 +81,7 @@ export class WorkerPool implements DevicePool {
     taken();
     const member = this.#join(device, setting);
     await this.#placements.settleHomeless();
-    this.#tell(member, 'added', 'was added');
+    this.#tell(member, 'added', sayOfState('device.added', { device: member.info.name }));
   }
 
   async remove(id: string): Promise<void> {
@@ -89,14 +91,14 @@ export class WorkerPool implements DevicePool {
     this.#members.delete(id);
     await member.close();
     this.#measureSpeeds();
-    this.#tell(member, 'removed', 'was removed');
+    this.#tell(member, 'removed', sayOfState('device.removed', { device: member.info.name }));
   }
 
   async drain(id: string): Promise<void> {
     const member = this.#member(id);
     await member.setMode('drained');
     await this.#placements.leave(member, { orStay: false });
-    this.#tell(member, 'mode', 'is drained: what runs there ends there, and nothing new comes');
+    this.#tell(member, 'mode', sayOfState('device.drained', { device: member.info.name }));
   }
 
   async disable(id: string): Promise<void> {
@@ -105,7 +107,7 @@ export class WorkerPool implements DevicePool {
     if (member.mode === 'enabled') await member.setMode('drained');
     await this.#placements.leave(member, { orStay: false });
     await member.setMode('disabled');
-    this.#tell(member, 'mode', 'is disabled');
+    this.#tell(member, 'mode', sayOfState('device.disabled', { device: member.info.name }));
   }
 
   async enable(id: string): Promise<void> {
@@ -114,7 +116,7 @@ export class WorkerPool implements DevicePool {
     if (check.kind === 'unusable') throw new RangeError(`device ${id} cannot be used: ${check.reason}`);
     await member.setMode('enabled');
     await this.#placements.settleHomeless();
-    this.#tell(member, 'mode', 'is enabled');
+    this.#tell(member, 'mode', sayOfState('device.enabled', { device: member.info.name }));
   }
 
   async setCapacity(id: string, share: number): Promise<void> {
@@ -122,7 +124,8 @@ export class WorkerPool implements DevicePool {
     if (!(share > 0 && share <= 1))
       throw new RangeError(`capacity is ${share}; a share of the device above 0 and up to 1 is wanted`);
     await member.setCapacity(share);
-    this.#tell(member, 'capacity', `may be used to ${Math.round(share * 1000) / 10} %`);
+    const change = { device: member.info.name, share: quantity('fraction', share) };
+    this.#tell(member, 'capacity', sayOfState('device.capacity', change));
   }
 
   async place(placement: ReadonlyMap<string, string>): Promise<void> {
@@ -205,11 +208,13 @@ export class WorkerPool implements DevicePool {
     if (this.#closed) return;
     if (state.status === 'lost') {
       void this.#placements.leave(member, { orStay: true });
-      this.#tell(member, 'lost', `was lost: ${state.reason}. Its worker is being restarted`);
+      const change = { device: member.info.name, reason: quoted(state.reason) };
+      this.#tell(member, 'lost', sayOfState('device.lost', change));
     } else if (state.status === 'ready') {
       void this.#placements.settleHomeless();
       void this.#regrant(member);
-      if (state.restarts > 0) this.#tell(member, 'found', `is back (restart ${state.restarts})`);
+      const change = { device: member.info.name, count: state.restarts };
+      if (state.restarts > 0) this.#tell(member, 'found', sayOfState('device.found', change));
     }
     this.#states.tell(this.#state());
   }
@@ -227,10 +232,9 @@ export class WorkerPool implements DevicePool {
     }
   }
 
-  #tell({ info }: Member, kind: DeviceChange['kind'], what: string): void {
+  #tell({ info }: Member, kind: DeviceChange['kind'], change: Said): void {
     if (this.#closed) return;
-    const message = `${info.name} ${what}.`;
-    this.#options.log(`device ${info.id}: ${message}`);
-    this.#changes.tell({ deviceId: info.id, kind, message });
+    this.#options.log(`device ${info.id}: ${change.text}.`);
+    this.#changes.tell({ deviceId: info.id, kind, change });
   }
 }

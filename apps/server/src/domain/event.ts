@@ -1,3 +1,5 @@
+import type { Wording } from '@whetstone/scheduler';
+
 /** What happened to a stream, a device or the configuration; shown as marks on timelines and kept for good. */
 export type EventKind =
   | 'drift'
@@ -30,6 +32,8 @@ export interface WhetstoneEvent {
   readonly deviceId: string | null;
   /** One sentence for an operator, with its numbers and units. */
   readonly message: string;
+  /** What the sentence is made from; null where that was not kept. */
+  readonly wording?: Wording | null;
   /** The numbers behind the sentence. */
   readonly data: Readonly<Record<string, unknown>>;
 }

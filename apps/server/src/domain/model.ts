@@ -1,3 +1,5 @@
+import type { Wording } from '@whetstone/scheduler';
+
 /** A candidate is trained and not yet judged; one version of a stream is live at a time. */
 export type ModelStatus = 'candidate' | 'live' | 'retired' | 'rejected';
 
@@ -6,6 +8,8 @@ export interface GateVerdict {
   readonly promoted: boolean;
   /** One sentence for an operator, with the numbers. */
   readonly reason: string;
+  /** What the sentence is made from; null where that was not kept. */
+  readonly wording?: Wording | null;
   readonly samples: number;
   /** Accuracies in [0, 1] on those samples. */
   readonly candidateAccuracy: number;

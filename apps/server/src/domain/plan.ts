@@ -1,4 +1,4 @@
-import type { Plan, Problem } from '@whetstone/scheduler';
+import type { Plan, Problem, Wording } from '@whetstone/scheduler';
 import type { JobKind } from '../devices/protocol.ts';
 
 /** A plan with what it was made from and why; made anew when an event makes it stale. */
@@ -7,6 +7,7 @@ export interface PlanRecord {
   readonly createdAt: Date;
   /** The event that asked for it, in words: "retraining of Gate finished". */
   readonly trigger: string;
+  readonly triggerWording?: Wording | null;
   readonly policy: string;
   /** The immutable snapshot it was made from. */
   readonly problem: Problem;

@@ -3,10 +3,13 @@ import {
   type PolicyName,
   type Problem,
   policyDescriptions,
+  type Said,
+  type SkippedChange,
   type StreamNames,
   type SweepQuestion,
   type WhatIfOutcome,
   type WhatIfProgress,
+  type Wording,
 } from '@whetstone/scheduler';
 import { z } from 'zod';
 import type { Actor } from './actor.ts';
@@ -156,10 +159,11 @@ export interface WhatIfBase {
   readonly policy: PolicyName;
   /** What it is, in words: "now", or which window. */
   readonly label: string;
+  readonly labelWording?: Wording | null;
   /** ms since the epoch; null for an empty one. */
   readonly takenAt: number | null;
   /** What a reader should know about it. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Said[];
   /** Accuracy that a model loses a minute by the newest windows' drift measures; null where none was measured. */
   readonly driftPerMinute: number | null;
 }
@@ -169,14 +173,9 @@ export type WhatIfJob = { readonly jobId: string } & (
   | { readonly status: 'queued'; readonly ahead: number }
   | ({ readonly status: 'running' } & WhatIfProgress)
   | { readonly status: 'done'; readonly outcome: WhatIfOutcome; readonly skipped: readonly SkippedChange[] }
-  | { readonly status: 'failed'; readonly reason: string }
+  | { readonly status: 'failed'; readonly reason: string; readonly wording?: Wording | null }
   | { readonly status: 'cancelled' }
 );
-
-export interface SkippedChange {
-  readonly index: number;
-  readonly reason: string;
-}
 
 export interface SavedWhatIf {
   readonly id: string;

@@ -1,6 +1,7 @@
-import type { Change } from '@whetstone/scheduler';
+import { type Change, quoted, type Said, type SkippedChange } from '@whetstone/scheduler';
 import { z } from 'zod';
 import { type PolicyName, policyNames } from './policy.ts';
+import { sayOfState } from './sentences/stateSentences.ts';
 import { constraintsSchema, streamSettingsSchema } from './stream.ts';
 
 /** Settings of a stream that a what-if may change on a running server, with what they may be. */
@@ -50,7 +51,7 @@ export interface LiveSettings {
 /** What applying would change, and which suppositions it cannot make true. */
 export interface ApplyPreview {
   readonly settings: readonly AppliedSetting[];
-  readonly left: readonly { readonly index: number; readonly reason: string }[];
+  readonly left: readonly SkippedChange[];
 }
 
 /** Why a setting may not have a value; null where it may. */
@@ -63,22 +64,22 @@ export const settingFault = ({ field, after }: Pick<AppliedSetting, 'field' | 'a
   return checked.success ? null : `${field} ${after} ${checked.error.issues[0]?.message ?? 'is not valid'}`;
 };
 
-const whyLeft = (change: Change): string | null => {
+const whyLeft = (change: Change): Said | null => {
   switch (change.kind) {
     case 'demands':
-      if (change.set.startAccuracy !== undefined) return 'accuracy is measured, not set';
-      return change.set.site !== undefined ? 'a site follows from where its device stands' : null;
+      if (change.set.startAccuracy !== undefined) return sayOfState('left.accuracy');
+      return change.set.site !== undefined ? sayOfState('left.site') : null;
     case 'planning':
-      return 'the live planning grid is fixed';
+      return sayOfState('left.planning');
     case 'add-streams':
-      return 'cameras are added one by one, with their addresses';
+      return sayOfState('left.addStreams');
     case 'remove-streams':
-      return 'cameras are removed on their own page';
+      return sayOfState('left.removeStreams');
     case 'link':
     case 'remove-link':
-      return 'links are what the network gives';
+      return sayOfState('left.links');
     default:
-      return 'devices are what the machine has; see Devices for capacity';
+      return sayOfState('left.devices');
   }
 };
 
@@ -92,23 +93,24 @@ export const previewSettings = (
   policy: string | null,
 ): ApplyPreview => {
   const wanted = new Map<string, AppliedSetting>();
-  const left: { index: number; reason: string }[] = [];
+  const left: SkippedChange[] = [];
+  const leave = (index: number, { text, wording }: Said) => left.push({ index, reason: text, wording });
   for (const [index, change] of changes.entries()) {
     const reason = whyLeft(change);
-    if (reason) left.push({ index, reason });
+    if (reason) leave(index, reason);
     if (change.kind !== 'demands') continue;
     for (const stream of live.streams) {
       if (change.streamIds !== null && !change.streamIds.includes(stream.streamId)) continue;
       for (const setting of settingsOf(stream, change.set)) wanted.set(`${stream.streamId} ${setting.field}`, setting);
     }
     const strange = change.streamIds?.some((id) => !live.streams.some(({ streamId }) => streamId === id));
-    if (strange && !reason) left.push({ index, reason: 'some of its streams do not run on this server' });
+    if (strange && !reason) leave(index, sayOfState('left.strangers'));
   }
   const settings = [...wanted.values()];
   if (policy !== null)
     settings.push({ streamId: null, name: 'this server', field: 'policy', before: live.policy, after: policy });
   const changed = settings.filter(({ before, after }) => before !== after);
-  for (const fault of changed.map(settingFault)) if (fault) left.push({ index: -1, reason: fault });
+  for (const fault of changed.map(settingFault)) if (fault) leave(-1, quoted(fault));
   return { settings: changed.filter((setting) => settingFault(setting) === null), left };
 };
 

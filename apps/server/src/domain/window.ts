@@ -1,7 +1,14 @@
-import type { RetrainingConfig } from '@whetstone/scheduler';
+import type { RetrainingConfig, Wording } from '@whetstone/scheduler';
 
 /** What became of a window, in the state machine's words. */
 export type WindowOutcomeKind = 'promoted' | 'rejected' | 'no-retraining' | 'unfinished' | 'failed' | 'interrupted';
+
+export interface WindowResult {
+  readonly kind: WindowOutcomeKind;
+  readonly reason: string;
+  /** What the reason is made from; null where that was not kept. */
+  readonly wording?: Wording | null;
+}
 
 /** Change of the data between a window and the one before (not the loss of accuracy). */
 export interface DriftMeasure {
@@ -44,7 +51,7 @@ export interface StreamWindow {
   readonly retrainingConfigId: string | null;
   /** Window accuracy that the plan expected, in [0, 1]. */
   readonly estimatedAccuracy: number | null;
-  readonly outcome: { readonly kind: WindowOutcomeKind; readonly reason: string } | null;
+  readonly outcome: WindowResult | null;
   readonly modelVersionId: string | null;
   readonly deviceTime: DeviceTime;
   /** Held predictions against golden labels of sampled frames. */
@@ -66,6 +73,7 @@ export interface ProfileRecord {
   /** Fitted `1 − (1/(b0·e + b1) + b2)`; null when the fit failed, and then γ was dropped. */
   readonly curve: { readonly b0: number; readonly b1: number; readonly b2: number; readonly residual: number } | null;
   readonly dropReason: string | null;
+  readonly dropWording?: Wording | null;
   readonly startAccuracy: number;
   readonly estimatedEndAccuracy: number | null;
   readonly estimatedGpuSeconds: number | null;

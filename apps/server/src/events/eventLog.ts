@@ -1,8 +1,10 @@
+import type { Said } from '@whetstone/scheduler';
 import type { WhetstoneEvent } from '../domain/event.ts';
 
 /** What an event is before it has its number and instant. */
-export type EventInput = Pick<WhetstoneEvent, 'kind' | 'message'> &
-  Partial<Pick<WhetstoneEvent, 'streamId' | 'windowId' | 'deviceId' | 'data'>>;
+export type EventInput = Pick<WhetstoneEvent, 'kind'> & {
+  readonly said: Said;
+} & Partial<Pick<WhetstoneEvent, 'streamId' | 'windowId' | 'deviceId' | 'data'>>;
 
 interface EventStore {
   addEvent(event: Omit<WhetstoneEvent, 'id'>): Promise<WhetstoneEvent>;
@@ -23,8 +25,10 @@ export class EventLog {
   }
 
   /** Writes in order; listeners hear of an event once it is stored. A failed write is reported, not thrown. */
-  publish(input: EventInput): void {
-    const event = { streamId: null, windowId: null, deviceId: null, data: {}, ...input, at: new Date(this.#now()) };
+  publish({ said, ...input }: EventInput): void {
+    const words = { message: said.text, wording: said.wording };
+    const at = new Date(this.#now());
+    const event = { streamId: null, windowId: null, deviceId: null, data: {}, ...input, ...words, at };
     this.#last = this.#last
       .then(() => this.#store.addEvent(event))
       .then((stored) => {

@@ -12,6 +12,7 @@ const profile = (index: number, measuredEndAccuracy: number | null): ProfileReco
   trialAccuracies: [0.8, 0.85, 0.88],
   curve: { b0: 2, b1: 2, b2: 0.02, residual: 0 },
   dropReason: null,
+  dropWording: null,
   startAccuracy: 0.7,
   estimatedEndAccuracy: 0.95,
   estimatedGpuSeconds: 10,

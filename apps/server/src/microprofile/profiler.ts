@@ -10,11 +10,13 @@ import {
   measureCost,
   type ProfilePoint,
   pruneConfigs,
+  quoted,
   type RetrainingConfig,
   type Trial,
 } from '@whetstone/scheduler';
 import type { Device, TrainingResult } from '../devices/protocol.ts';
 import { withDevice } from '../devices/retry.ts';
+import { sayOfWindow } from '../domain/sentences/windowSentences.ts';
 import type { Stream } from '../domain/stream.ts';
 import type { ProfileRecord, StreamWindow } from '../domain/window.ts';
 import { type LabelledSample, packSamples } from '../labelling/sampleStore.ts';
@@ -117,6 +119,7 @@ const recordOf = (
   const fit: CurveFit = fitCurve(outcome);
   const cost = measureCost({ samples: trial.samples, deviceSeconds: after.map(({ deviceSeconds }) => deviceSeconds) });
   const endEpochs = effectiveEpochs(config.epochs, full * config.dataFraction, full);
+  const dropped = fit.kind === 'failed' ? sayOfWindow('profile.noCurve', { reason: quoted(fit.reason) }) : null;
   const evidence = { trial: outcome, validationSamples: data.holdOut.length };
   return {
     id: randomUUID(),
@@ -125,7 +128,8 @@ const recordOf = (
     trialEpochs: outcome.epochs,
     trialAccuracies: outcome.accuracies,
     curve: fit.kind === 'curve' ? { b0: fit.b0, b1: fit.b1, b2: fit.b2, residual: fit.residual } : null,
-    dropReason: fit.kind === 'failed' ? `The curve could not be fitted: ${fit.reason}.` : null,
+    dropReason: dropped?.text ?? null,
+    dropWording: dropped?.wording ?? null,
     startAccuracy: start?.accuracy ?? 0,
     estimatedEndAccuracy: fit.kind === 'curve' ? extrapolate(fit, endEpochs, evidence) : null,
     estimatedGpuSeconds: fit.kind === 'curve' ? estimateCost(cost, config, full) : null,

@@ -30,6 +30,7 @@ const trialOf = (config: (typeof configs)[number]): ProfileRecord => ({
   trialAccuracies: [0.7, 0.72, 0.73],
   curve: null,
   dropReason: null,
+  dropWording: null,
   startAccuracy: 0.7,
   estimatedEndAccuracy: 0.75,
   estimatedGpuSeconds: 6,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type GainPrior, profilingWorth, type RetrainingConfig } from '@whetstone/scheduler';
+import { sayOfWindow } from '../domain/sentences/windowSentences.ts';
 import type { ProfileRecord } from '../domain/window.ts';
 
 /** Finished retrainings below which every γ is profiled: what is believed without them is worth little. */
@@ -70,6 +71,8 @@ export const isWorthProfiling = (question: WorthQuestion): boolean => {
   );
 };
 
+const noTime = sayOfWindow('profile.noTime');
+
 /**
  * Profiles without a trial: by what finished retrainings taught, at the cost of the last trial. A γ that is not known so
  * well is not offered in this window, and its profile says why.
@@ -86,7 +89,8 @@ export const unprofiled = (question: WorthQuestion, { windowId }: { readonly win
       trialEpochs: [],
       trialAccuracies: [],
       curve: null,
-      dropReason: known ? null : 'There was no time left in the window to profile it.',
+      dropReason: known ? null : noTime.text,
+      dropWording: known ? null : noTime.wording,
       startAccuracy: question.startAccuracy,
       estimatedEndAccuracy: known ? Math.min(1, Math.max(0, believed)) : null,
       estimatedGpuSeconds: known ? trial.estimatedGpuSeconds : null,

@@ -1,7 +1,7 @@
 import type { WhetstoneEvent } from '../domain/event.ts';
 import type { Database } from './database.ts';
 import type { Event } from './generated/client.ts';
-import { fromJson, storableText, toJson } from './json.ts';
+import { fromJson, storableText, toJson, wordingColumn, wordingOf } from './json.ts';
 import type { Store } from './port.ts';
 import { createSerial } from './serial.ts';
 
@@ -13,6 +13,7 @@ const toDomain = (row: Event): WhetstoneEvent => ({
   windowId: row.windowId,
   deviceId: row.deviceId,
   message: row.message,
+  wording: wordingOf(row.wording),
   data: fromJson<WhetstoneEvent['data']>(row.data),
 });
 
@@ -21,9 +22,9 @@ export const eventStore = ({ prisma }: Database): Pick<Store, 'addEvent' | 'list
   // A subscription goes on after the last id it saw, so no smaller one may be committed later.
   const inOrder = createSerial();
   return {
-    addEvent: ({ at, kind, streamId, windowId, deviceId, message, data }) =>
+    addEvent: ({ at, kind, streamId, windowId, deviceId, message, wording, data }) =>
       inOrder(async () => {
-        const words = { kind, message: storableText(message), data: toJson(data) };
+        const words = { kind, message: storableText(message), wording: wordingColumn(wording), data: toJson(data) };
         return toDomain(await prisma.event.create({ data: { at, streamId, windowId, deviceId, ...words } }));
       }),
 

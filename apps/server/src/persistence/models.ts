@@ -2,12 +2,13 @@ import type { GateVerdict, GoldenModelFile, ModelStatus, ModelVersion } from '..
 import type { Database } from './database.ts';
 import { StoreRowError } from './errors.ts';
 import type { GoldenModel, ModelVersion as ModelVersionRow } from './generated/client.ts';
-import { fromJson, storableText } from './json.ts';
+import { fromJson, storableText, wordingColumn, wordingOf } from './json.ts';
 import type { Store } from './port.ts';
 
 const gateRow = (gate: GateVerdict) => ({
   gatePromoted: gate.promoted,
   gateReason: storableText(gate.reason),
+  gateWording: wordingColumn(gate.wording),
   gateSamples: gate.samples,
   gateCandidateAccuracy: gate.candidateAccuracy,
   gateLiveAccuracy: gate.liveAccuracy,
@@ -29,13 +30,14 @@ export const modelRow = (model: ModelVersion) => ({
   createdAt: model.createdAt,
 });
 
-/** All five columns are null together; a check of the database sees to it. */
+/** All five columns but the wording are null together; a check of the database sees to it. */
 const gateOf = (row: ModelVersionRow): GateVerdict | null =>
   row.gatePromoted === null
     ? null
     : {
         promoted: row.gatePromoted,
         reason: row.gateReason ?? '',
+        wording: wordingOf(row.gateWording),
         samples: row.gateSamples ?? 0,
         candidateAccuracy: row.gateCandidateAccuracy ?? 0,
         liveAccuracy: row.gateLiveAccuracy ?? 0,

@@ -2,7 +2,7 @@ import type { FeasiblePlan, InfeasiblePlan, Plan } from '@whetstone/scheduler';
 import type { PlanRecord } from '../domain/plan.ts';
 import type { Database } from './database.ts';
 import type { Plan as PlanRow, PrismaClient } from './generated/client.ts';
-import { fromJson, storableText, toJson } from './json.ts';
+import { fromJson, storableText, toJson, wordingColumn, wordingOf } from './json.ts';
 import type { Store } from './port.ts';
 
 /** An infeasible plan runs its relaxation meanwhile. */
@@ -47,6 +47,7 @@ const toDomain = (row: PlanRow): PlanRecord => ({
   id: row.id,
   createdAt: row.createdAt,
   trigger: row.trigger,
+  triggerWording: wordingOf(row.triggerWording),
   policy: row.policy,
   problem: fromJson<PlanRecord['problem']>(row.problem),
   plan: fromJson<Plan>(row.document),
@@ -66,6 +67,7 @@ export const planStore = ({ prisma }: Database): Pick<Store, 'addPlan' | 'listPl
           id: planId,
           createdAt: record.createdAt,
           trigger: storableText(record.trigger),
+          triggerWording: wordingColumn(record.triggerWording),
           policy: record.policy,
           kind: record.plan.kind,
           objective: record.objective,

@@ -1,3 +1,4 @@
+import type { Said } from '@whetstone/scheduler';
 import type { DeviceSetting } from '../devices/devicePool.ts';
 import type { AccuracyBin, AccuracySample, AccuracySource, ClassMixBin } from '../domain/accuracy.ts';
 import type { AuditEntry, AuditQuery } from '../domain/audit.ts';
@@ -8,7 +9,7 @@ import type { GateVerdict, GoldenModelFile, ModelVersion } from '../domain/model
 import type { GrantRecord, PlanRecord } from '../domain/plan.ts';
 import type { Constraints, Stream } from '../domain/stream.ts';
 import type { SavedWhatIf } from '../domain/whatIf.ts';
-import type { AccuracyCount, DeviceTime, ProfileRecord, StreamWindow, WindowOutcomeKind } from '../domain/window.ts';
+import type { AccuracyCount, DeviceTime, ProfileRecord, StreamWindow, WindowResult } from '../domain/window.ts';
 
 /** A labelled crop as it is stored. `pixels` is `cropBytes` uint8. */
 export interface StoredSample {
@@ -92,7 +93,7 @@ export interface Store {
     windowId: string,
     result: {
       readonly closedAt: Date;
-      readonly outcome: { readonly kind: WindowOutcomeKind; readonly reason: string };
+      readonly outcome: WindowResult;
       readonly deviceTime: DeviceTime;
       readonly golden: AccuracyCount;
       readonly truth: AccuracyCount | null;
@@ -102,7 +103,7 @@ export interface Store {
    * Closes what an earlier run left open, each as interrupted at its last accuracy sample with the counts up to
    * there; returns them. Also ends the grants that were still held, at the last instant that anything is known of.
    */
-  closeInterruptedWindows(reason: string): Promise<StreamWindow[]>;
+  closeInterruptedWindows(reason: Said): Promise<StreamWindow[]>;
   getWindow(windowId: string): Promise<StreamWindow | null>;
   listWindows(query: {
     readonly streamId?: string;

@@ -2,7 +2,7 @@ import type { ProfileRecord } from '../domain/window.ts';
 import type { Database } from './database.ts';
 import { StoreRowError } from './errors.ts';
 import type { Profile } from './generated/client.ts';
-import { storableText } from './json.ts';
+import { storableText, wordingColumn, wordingOf } from './json.ts';
 import type { Store } from './port.ts';
 
 const toRow = (profile: ProfileRecord) => ({
@@ -21,6 +21,7 @@ const toRow = (profile: ProfileRecord) => ({
   curveB2: profile.curve?.b2 ?? null,
   curveResidual: profile.curve?.residual ?? null,
   dropReason: profile.dropReason === null ? null : storableText(profile.dropReason),
+  dropWording: wordingColumn(profile.dropWording),
   startAccuracy: profile.startAccuracy,
   estimatedEndAccuracy: profile.estimatedEndAccuracy,
   estimatedGpuSeconds: profile.estimatedGpuSeconds,
@@ -49,6 +50,7 @@ const toDomain = (row: Profile): ProfileRecord => ({
   trialAccuracies: row.trialAccuracies,
   curve: curveOf(row),
   dropReason: row.dropReason,
+  dropWording: wordingOf(row.dropWording),
   startAccuracy: row.startAccuracy,
   estimatedEndAccuracy: row.estimatedEndAccuracy,
   estimatedGpuSeconds: row.estimatedGpuSeconds,

@@ -1,3 +1,4 @@
+import type { Said } from '@whetstone/scheduler';
 import type { StreamWindow } from '../domain/window.ts';
 import type { Database } from './database.ts';
 import type { Prisma } from './generated/client.ts';
@@ -27,7 +28,7 @@ const measuredIn = (transaction: Transaction, windowId: string): Promise<Measure
 const closeInterrupted = async (
   transaction: Transaction,
   window: { readonly id: string; readonly startedAt: Date },
-  reason: string,
+  { text, wording }: Said,
 ): Promise<StreamWindow> => {
   const measured = await measuredIn(transaction, window.id);
   const countOf = (source: number) => {
@@ -35,7 +36,11 @@ const closeInterrupted = async (
     return row ? { n: row.n, correct: row.correct } : null;
   };
   const lastSample = Math.max(window.startedAt.getTime(), ...measured.map(({ last }) => last.getTime()));
-  const outcome = outcomeRow({ kind: 'interrupted', reason }, countOf(0) ?? { n: 0, correct: 0 }, countOf(1));
+  const outcome = outcomeRow(
+    { kind: 'interrupted', reason: text, wording },
+    countOf(0) ?? { n: 0, correct: 0 },
+    countOf(1),
+  );
   const closed = await transaction.streamWindow.update({
     where: { id: window.id },
     data: { closedAt: new Date(lastSample), outcome: { create: outcome } },

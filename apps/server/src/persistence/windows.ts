@@ -1,8 +1,8 @@
-import type { AccuracyCount, DriftMeasure, StreamWindow, WindowOutcomeKind } from '../domain/window.ts';
+import type { AccuracyCount, DriftMeasure, StreamWindow, WindowResult } from '../domain/window.ts';
 import type { Database } from './database.ts';
 import { StoreRowError } from './errors.ts';
 import type { Prisma, WindowOutcome } from './generated/client.ts';
-import { fromJson, storableText } from './json.ts';
+import { fromJson, storableText, wordingColumn, wordingOf } from './json.ts';
 import type { Store } from './port.ts';
 
 export const withOutcome = { outcome: true } as const satisfies Prisma.StreamWindowInclude;
@@ -32,13 +32,10 @@ const deviceTimeRow = (time: StreamWindow['deviceTime']) => ({
   retrainingGpuSeconds: time.retraining,
 });
 
-export const outcomeRow = (
-  outcome: { readonly kind: WindowOutcomeKind; readonly reason: string },
-  golden: AccuracyCount,
-  truth: AccuracyCount | null,
-) => ({
+export const outcomeRow = (outcome: WindowResult, golden: AccuracyCount, truth: AccuracyCount | null) => ({
   kind: outcome.kind,
   reason: storableText(outcome.reason),
+  wording: wordingColumn(outcome.wording),
   goldenN: golden.n,
   goldenCorrect: golden.correct,
   truthN: truth?.n ?? null,
@@ -60,7 +57,11 @@ export const toWindow = (row: WindowRow): StreamWindow => ({
   drift: driftOf(row),
   retrainingConfigId: row.retrainingConfigId,
   estimatedAccuracy: row.estimatedAccuracy,
-  outcome: row.outcome && { kind: fromJson<WindowOutcomeKind>(row.outcome.kind), reason: row.outcome.reason },
+  outcome: row.outcome && {
+    kind: fromJson<WindowResult['kind']>(row.outcome.kind),
+    reason: row.outcome.reason,
+    wording: wordingOf(row.outcome.wording),
+  },
   modelVersionId: row.modelVersionId,
   deviceTime: {
     inference: row.inferenceGpuSeconds,

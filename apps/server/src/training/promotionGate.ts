@@ -1,7 +1,12 @@
-import { deservesPromotion } from '@whetstone/scheduler';
+import { deservesPromotion, quantity } from '@whetstone/scheduler';
 import type { GateVerdict } from '../domain/model.ts';
+import { sayOfWindow } from '../domain/sentences/windowSentences.ts';
 
-const percent = (fraction: number): string => `${(fraction * 100).toFixed(1)} %`;
+const figuresOf = (verdict: Pick<GateVerdict, 'samples' | 'candidateAccuracy' | 'liveAccuracy'>) => ({
+  candidate: quantity('fraction', verdict.candidateAccuracy),
+  count: verdict.samples,
+  live: quantity('fraction', verdict.liveAccuracy),
+});
 
 /**
  * The promotion gate: a candidate goes live only if it is right more often than the live model on the same newest
@@ -15,10 +20,12 @@ export const judgeCandidate = (samples: number, candidateCorrect: number, liveCo
   const candidateAccuracy = candidateCorrect / samples;
   const liveAccuracy = liveCorrect / samples;
   const promoted = deservesPromotion(candidateCorrect, liveCorrect);
-  const figures = `${percent(candidateAccuracy)} on the newest ${samples} labels, live model ${percent(liveAccuracy)}`;
+  const figures = figuresOf({ samples, candidateAccuracy, liveAccuracy });
+  const { text, wording } = sayOfWindow(promoted ? 'gate.promoted' : 'gate.rejected', figures);
   return {
     promoted,
-    reason: promoted ? `Promoted: ${figures}.` : `Retraining rejected: ${figures}.`,
+    reason: text,
+    wording,
     samples,
     candidateAccuracy,
     liveAccuracy,
@@ -26,11 +33,8 @@ export const judgeCandidate = (samples: number, candidateCorrect: number, liveCo
 };
 
 /** A verdict on a stream whose live model an operator pinned: never promoted, whatever the figures say. */
-export const keptByPin = (verdict: GateVerdict, liveNumber: number): GateVerdict =>
-  verdict.promoted
-    ? {
-        ...verdict,
-        promoted: false,
-        reason: `Not promoted, since v${liveNumber} is pinned: ${percent(verdict.candidateAccuracy)} on the newest ${verdict.samples} labels, live model ${percent(verdict.liveAccuracy)}.`,
-      }
-    : verdict;
+export const keptByPin = (verdict: GateVerdict, liveNumber: number): GateVerdict => {
+  if (!verdict.promoted) return verdict;
+  const { text, wording } = sayOfWindow('gate.keptByPin', { ...figuresOf(verdict), version: liveNumber });
+  return { ...verdict, promoted: false, reason: text, wording };
+};

@@ -1,10 +1,11 @@
-import type { Problem, RetrainingOption, StreamProblem } from '@whetstone/scheduler';
+import type { Problem, RetrainingOption, Said, StreamProblem } from '@whetstone/scheduler';
 import { NotFoundError } from '../api/rooms.ts';
 import type { Clock } from '../controller/clock.ts';
 import type { Engine } from '../controller/engine.ts';
 import { feasible, snapshot } from '../controller/planner.ts';
 import type { StreamRuntime } from '../controller/streamRuntime.ts';
 import type { PlanRecord } from '../domain/plan.ts';
+import { sayOfState } from '../domain/sentences/stateSentences.ts';
 import type { KnownBase, WhatIfBase } from '../domain/whatIf.ts';
 import type { ProfileRecord, StreamWindow } from '../domain/window.ts';
 import type { AccuracyRecorder } from '../inference/accuracyRecorder.ts';
@@ -88,6 +89,7 @@ const baseOfNow = async (ports: BasePorts): Promise<WhatIfBase> => {
     names: Object.fromEntries(runtimes.map(({ stream }) => [stream.id, stream.name])),
     policy: engine.policy,
     label: 'now',
+    labelWording: sayOfState('base.now').wording,
     takenAt: now,
     notes: notesOf(runtimes, recent),
     driftPerMinute: mean([...recent.values()].flatMap(({ driftPerMinute }) => driftPerMinute ?? [])),
@@ -106,15 +108,14 @@ const atWindowStart = (
   retrainingConfigs: options,
 });
 
-const notesOf = (runtimes: readonly StreamRuntime[], recent: ReadonlyMap<string, Recent>): string[] => {
+const notesOf = (runtimes: readonly StreamRuntime[], recent: ReadonlyMap<string, Recent>): Said[] => {
   const without = runtimes.filter(({ stream }) => recent.get(stream.id)?.options.length === 0);
-  const names = (some: readonly StreamRuntime[]): string => {
-    const shown = some.slice(0, 3).map(({ stream }) => stream.name);
-    return some.length > 3 ? `${shown.join(', ')} and ${some.length - 3} more` : shown.join(', ');
-  };
-  return without.length > 0
-    ? [`${names(without)}: no retraining configuration is profiled yet, so none is supposed to be retrained.`]
-    : [];
+  if (without.length === 0) return [];
+  const shown = without.slice(0, 3).map(({ stream }) => stream.name);
+  const [streams, count] = [shown.join(', '), without.length - shown.length];
+  return [
+    count > 0 ? sayOfState('base.unprofiledMore', { streams, count }) : sayOfState('base.unprofiled', { streams }),
+  ];
 };
 
 const baseOfWindow = async ({ store }: BasePorts, windowId: string): Promise<WhatIfBase> => {
@@ -124,13 +125,18 @@ const baseOfWindow = async ({ store }: BasePorts, windowId: string): Promise<Wha
   const plan = decisive(plans, window.streamId);
   if (!plan) throw new NotFoundError('plan in window', windowId);
   const names = Object.fromEntries(all.map(({ stream }) => [stream.id, stream.name]));
+  const stream = names[window.streamId];
+  const label = stream
+    ? sayOfState('base.window', { window: window.index, stream })
+    : sayOfState('base.windowOfRemoved', { window: window.index });
   return {
     problem: plan.problem,
     names: Object.fromEntries(plan.problem.streams.map(({ id }) => [id, names[id] ?? 'removed stream'])),
     policy: plan.policy as WhatIfBase['policy'],
-    label: `window ${window.index} of ${names[window.streamId] ?? 'a removed stream'}`,
+    label: label.text,
+    labelWording: label.wording,
     takenAt: plan.createdAt.getTime(),
-    notes: ['Streams whose windows began earlier were in the middle of them; only what was left of those is planned.'],
+    notes: [sayOfState('base.middle')],
     driftPerMinute: driftOf([window]),
   };
 };

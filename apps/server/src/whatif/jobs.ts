@@ -1,7 +1,8 @@
 import { Worker } from 'node:worker_threads';
-import type { WhatIfTask } from '@whetstone/scheduler';
+import { quantity, quoted, type Said, type SkippedChange, type WhatIfTask } from '@whetstone/scheduler';
 import { NotFoundError } from '../api/rooms.ts';
-import type { SkippedChange, WhatIfJob } from '../domain/whatIf.ts';
+import { sayOfState } from '../domain/sentences/stateSentences.ts';
+import type { WhatIfJob } from '../domain/whatIf.ts';
 import type { FromWhatIfThread } from './thread.ts';
 
 /** Jobs at work at once: the rest of the machine's cores belong to the streams. */
@@ -63,7 +64,7 @@ export const createWhatIfJobs = ({ threadPath, newId }: WhatIfJobsOptions): What
   const next = (): void => {
     const [entry] = withStatus('queued');
     if (!entry || withStatus('running').length >= mostRunning) return;
-    entry.state = { status: 'running', done: 0, of: 1, doing: 'starting' };
+    entry.state = { status: 'running', done: 0, of: 1, doing: sayOfState('job.starting') };
     entry.end = run(entry, threadPath, finish);
   };
   return {
@@ -88,6 +89,8 @@ export const createWhatIfJobs = ({ threadPath, newId }: WhatIfJobsOptions): What
   };
 };
 
+const because = ({ text, wording }: Said) => ({ reason: text, wording });
+
 /** Runs a job's thread. @returns how to end it */
 const run = (entry: Entry, threadPath: string, finish: (entry: Entry, state: State) => void): (() => void) => {
   const worker = new Worker(threadPath, { workerData: entry.task, execArgv: [], name: 'what-if' });
@@ -95,7 +98,7 @@ const run = (entry: Entry, threadPath: string, finish: (entry: Entry, state: Sta
     () =>
       finish(entry, {
         status: 'failed',
-        reason: `it took longer than ${patienceMs / 60_000} minutes; ask for fewer streams, policies or points`,
+        ...because(sayOfState('job.tooLong', { patience: quantity('duration', patienceMs / 1000) })),
       }),
     patienceMs,
   );
@@ -107,9 +110,11 @@ const run = (entry: Entry, threadPath: string, finish: (entry: Entry, state: Sta
     }
   });
   worker.on('error', (error) =>
-    finish(entry, { status: 'failed', reason: error instanceof Error ? error.message : String(error) }),
+    finish(entry, { status: 'failed', ...because(quoted(error instanceof Error ? error.message : String(error))) }),
   );
-  worker.on('exit', (code) => finish(entry, { status: 'failed', reason: `its thread ended with code ${code}` }));
+  worker.on('exit', (code) =>
+    finish(entry, { status: 'failed', ...because(quoted(`its thread ended with code ${code}`)) }),
+  );
   return () => {
     clearTimeout(timer);
     worker.removeAllListeners('exit');

@@ -6,11 +6,12 @@ import {
   type Problem,
   policies,
   readProblem,
+  type SkippedChange,
   type StreamNames,
   type WhatIfTask,
 } from '@whetstone/scheduler';
 import { InputError } from '../api/rooms.ts';
-import type { KnownBase, SkippedChange, WhatIfBase, WhatIfRun } from '../domain/whatIf.ts';
+import type { KnownBase, WhatIfBase, WhatIfRun } from '../domain/whatIf.ts';
 
 interface ResolvedBase {
   readonly problem: Problem;

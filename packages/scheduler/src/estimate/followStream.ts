@@ -4,6 +4,8 @@ import { shippingSeconds } from '../links.ts';
 import type { Stage, StreamStage } from '../plan.ts';
 import type { InferenceProfile, Problem, RetrainingOption, StreamProblem } from '../problem.ts';
 import { deservesPromotion } from '../window/promotion.ts';
+import { sayOfWhatIf } from '../wording/whatIfSentences.ts';
+import { quantity, type Said } from '../wording/wording.ts';
 import { accuracyFactor, usableProfile } from './accuracyFactor.ts';
 import { type AccuracyStep, accuracySteps } from './retrainingCourse.ts';
 import { accuracyTolerance } from './streamModel.ts';
@@ -55,18 +57,18 @@ export const followStream = (problem: Problem, stream: StreamProblem, stages: re
   for (const stage of stages) {
     const held = stage.streams[stream.id];
     if (held) passStage(course, { problem, stream, profile, stage, held });
-    else report(course, { stream, stage }, { kind: 'stages', sentence: `${stream.id} is missing from the stage` });
+    else report({ course, stream, stage }, 'stages', sayOfWhatIf('breach.missing', { stream: stream.id }));
   }
   return course;
 };
 
 const report = (
-  course: Course,
-  { stream, stage }: Pick<Passage, 'stream' | 'stage'>,
-  { kind, sentence }: Pick<Violation, 'kind' | 'sentence'>,
+  { course, stream, stage }: Pick<Passage, 'stream' | 'stage'> & { course: Course },
+  kind: Violation['kind'],
+  { text, wording }: Said,
 ): void => {
   const { startSeconds, endSeconds } = stage;
-  course.violations.push({ kind, streamId: stream.id, startSeconds, endSeconds, sentence });
+  course.violations.push({ kind, streamId: stream.id, startSeconds, endSeconds, sentence: text, wording });
 };
 
 const passStage = (course: Course, passage: Passage): void => {
@@ -100,12 +102,8 @@ const swapCached = (course: Course, { problem, stream, stage, held }: Passage): 
   if (held.cachedModelId === undefined || held.cachedModelId === course.cachedModelId) return;
   const model = stream.cachedModels?.find(({ id }) => id === held.cachedModelId);
   if (!model) {
-    report(
-      course,
-      { stream, stage },
-      { kind: 'configuration', sentence: `${stream.id} has no cached model ${held.cachedModelId}` },
-    );
-    return;
+    const said = sayOfWhatIf('breach.noCachedModel', { stream: stream.id, model: held.cachedModelId });
+    return report({ course, stream, stage }, 'configuration', said);
   }
   course.cachedModelId = model.id;
   if (problem.promotion === 'gated' && !deservesPromotion(model.accuracy, course.accuracy)) return;
@@ -117,20 +115,25 @@ const swapCached = (course: Course, { problem, stream, stage, held }: Passage): 
 const startJob = (course: Course, { problem, stream, stage, held }: Passage): void => {
   const configId = held.retrainingConfigId;
   if (configId === null || course.job?.option.id === configId) return;
-  const complain = (kind: Violation['kind'], sentence: string) => report(course, { stream, stage }, { kind, sentence });
+  const complain = (kind: Violation['kind'], said: Said) => report({ course, stream, stage }, kind, said);
   const option = stream.retrainingConfigs.find(({ id }) => id === configId);
-  if (!option) return complain('configuration', `${stream.id} has no retraining configuration ${configId}`);
+  if (!option)
+    return complain('configuration', sayOfWhatIf('breach.noConfig', { stream: stream.id, config: configId }));
   if (course.job)
     complain(
       'configuration',
-      `${stream.id} has ${course.job.option.id} and ${configId} in one window; one γ is allowed`,
+      sayOfWhatIf('breach.twoConfigs', { stream: stream.id, first: course.job.option.id, config: configId }),
     );
   const running = stream.running?.retrainingConfigId === configId ? stream.running : null;
   const release = running ? 0 : problem.labellingDelaySeconds + shippingSeconds(problem, { held, option }).there;
   if (stage.startSeconds < release - 1e-6)
     complain(
       'labelling-delay',
-      `${stream.id} retrains from ${stage.startSeconds} s, its labels are there at ${release} s`,
+      sayOfWhatIf('breach.beforeLabels', {
+        stream: stream.id,
+        start: quantity('seconds', stage.startSeconds),
+        labels: quantity('seconds', release),
+      }),
     );
   const steps = accuracySteps(problem, option, { from: course.accuracy, doneGpuSeconds: running?.doneGpuSeconds ?? 0 });
   course.job = { option, steps, work: 0 };
@@ -178,14 +181,18 @@ const accrue = (
   const accuracy = course.accuracy * factor;
   const end = windowEndOf(problem, stream);
   course.area += accuracy * Math.max(0, Math.min(to, end) - Math.min(from, end));
-  if (to > from && accuracy < stream.minAccuracy - accuracyTolerance)
-    course.violations.push({
-      kind: 'floor',
-      streamId: stream.id,
-      startSeconds: from,
-      endSeconds: Math.min(to, stage.endSeconds),
-      sentence: `${stream.id} is at ${percent(accuracy)}, under its floor of ${percent(stream.minAccuracy)}`,
-    });
+  if (to <= from || accuracy >= stream.minAccuracy - accuracyTolerance) return;
+  const { text, wording } = sayOfWhatIf('breach.floor', {
+    stream: stream.id,
+    accuracy: quantity('fraction', accuracy),
+    floor: quantity('fraction', stream.minAccuracy),
+  });
+  course.violations.push({
+    kind: 'floor',
+    streamId: stream.id,
+    startSeconds: from,
+    endSeconds: Math.min(to, stage.endSeconds),
+    sentence: text,
+    wording,
+  });
 };
-
-const percent = (accuracy: number): string => `${(accuracy * 100).toFixed(1)} %`;

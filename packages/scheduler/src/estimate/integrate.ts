@@ -1,6 +1,8 @@
 import { horizonSeconds, windowEndOf } from '../horizon.ts';
 import type { Plan, Stage } from '../plan.ts';
 import type { Problem } from '../problem.ts';
+import { sayOfWhatIf } from '../wording/whatIfSentences.ts';
+import { quantity, type Said } from '../wording/wording.ts';
 import { followStream } from './followStream.ts';
 import { findShareViolations } from './shareViolations.ts';
 import type { Violation } from './violation.ts';
@@ -72,21 +74,24 @@ export const withTruth = (problem: Problem): Problem => ({
 const findStageGaps = (problem: Problem, stages: readonly Stage[]): Violation[] => {
   const violations: Violation[] = [];
   let covered = 0;
-  const check = (at: number, sentence: string) => {
+  const check = (at: number, { text, wording }: Said) => {
     if (Math.abs(at - covered) > 1e-6)
       violations.push({
         kind: 'stages',
         streamId: null,
         startSeconds: Math.min(at, covered),
         endSeconds: Math.max(at, covered),
-        sentence,
+        sentence: text,
+        wording,
       });
   };
   for (const { startSeconds, endSeconds } of stages) {
-    check(startSeconds, `a stage starts at ${startSeconds} s, the one before ends at ${covered} s; they must adjoin`);
+    const [start, end] = [quantity('seconds', startSeconds), quantity('seconds', covered)];
+    check(startSeconds, sayOfWhatIf('breach.stageGap', { start, end }));
     covered = endSeconds;
   }
   const horizon = horizonSeconds(problem);
-  if (covered < horizon) check(horizon, `the stages end at ${covered} s, the last window at ${horizon} s`);
+  const [end, last] = [quantity('seconds', covered), quantity('seconds', horizon)];
+  if (covered < horizon) check(horizon, sayOfWhatIf('breach.stagesEnd', { end, horizon: last }));
   return violations;
 };

@@ -2,6 +2,8 @@ import { type Device, devicesOf, isAvailable, isPlain } from '../device.ts';
 import type { Stage, StreamStage } from '../plan.ts';
 import type { Problem } from '../problem.ts';
 import { isWholeUnits } from '../units.ts';
+import { sayOfWhatIf } from '../wording/whatIfSentences.ts';
+import { quantity, type Said } from '../wording/wording.ts';
 import type { Violation } from './violation.ts';
 
 /** Slack on sums of shares and of memory. */
@@ -19,8 +21,9 @@ export const findShareViolations = (problem: Problem, stages: readonly Stage[]):
   const sound = new Set<StreamStage>();
   return stages.flatMap((stage) => {
     const violations: Violation[] = [];
-    const report = (kind: Violation['kind'], streamId: string | null, sentence: string) => {
-      violations.push({ kind, streamId, startSeconds: stage.startSeconds, endSeconds: stage.endSeconds, sentence });
+    const { startSeconds, endSeconds } = stage;
+    const report: Report = (kind, streamId, { text, wording }) => {
+      violations.push({ kind, streamId, startSeconds, endSeconds, sentence: text, wording });
     };
     checkUnits(problem, stage, { report, sound });
     for (const [deviceId, demand] of demands(problem, stage))
@@ -29,7 +32,7 @@ export const findShareViolations = (problem: Problem, stages: readonly Stage[]):
   });
 };
 
-type Report = (kind: Violation['kind'], streamId: string | null, sentence: string) => void;
+type Report = (kind: Violation['kind'], streamId: string | null, said: Said) => void;
 
 /** @param sound entries that were found right in an earlier stage: plans hold most from stage to stage */
 const checkUnits = (
@@ -44,7 +47,8 @@ const checkUnits = (
     for (const name of ['inferenceShare', 'retrainingShare'] as const) {
       if (held[name] >= 0 && isWholeUnits(held[name], allocationUnit)) continue;
       isSound = false;
-      report('share', id, `${name} of ${id} is ${held[name]}; it must be a multiple of ${allocationUnit}, at least 0`);
+      const said = { share: name, stream: id, held: held[name], unit: allocationUnit };
+      report('share', id, sayOfWhatIf('breach.noUnits', said));
     }
     if (isSound) sound.add(held);
   }
@@ -75,19 +79,23 @@ const checkDevice = (
   device: Device | undefined,
   { deviceId, demand, report }: { deviceId: string; demand: Demand; report: Report },
 ): void => {
-  if (!device) return report('device', null, `the plan uses the device ${deviceId}, which the problem does not have`);
+  if (!device) return report('device', null, sayOfWhatIf('breach.unknownDevice', { device: deviceId }));
   if (demand.share > 0 && !isAvailable(device))
-    report('device', null, `the plan uses the device ${deviceId}, which is not available`);
+    report('device', null, sayOfWhatIf('breach.goneDevice', { device: deviceId }));
   if (!(demand.share <= device.gpuCount + sumTolerance))
     report(
       'capacity',
       null,
-      `the shares on ${deviceId} add up to ${demand.share.toFixed(4)} GPU; there are ${device.gpuCount}`,
+      sayOfWhatIf('breach.capacity', { device: deviceId, held: demand.share, count: device.gpuCount }),
     );
   if (demand.gigabytes > (device.memoryGigabytes ?? Number.POSITIVE_INFINITY) + sumTolerance)
     report(
       'memory',
       null,
-      `the models on ${deviceId} take ${demand.gigabytes.toFixed(2)} GB; there are ${device.memoryGigabytes}`,
+      sayOfWhatIf('breach.memory', {
+        device: deviceId,
+        held: quantity('gigabytes', demand.gigabytes),
+        memory: quantity('gigabytes', device.memoryGigabytes ?? 0),
+      }),
     );
 };

@@ -1,3 +1,5 @@
+import type { Wording } from '../wording/wording.ts';
+
 /** A rule that a plan breaks, from `startSeconds` to `endSeconds`. */
 export interface Violation {
   readonly kind:
@@ -15,4 +17,6 @@ export interface Violation {
   readonly endSeconds: number;
   /** What is wrong, with the value and the limit. */
   readonly sentence: string;
+  /** What the sentence is made from. */
+  readonly wording?: Wording | null;
 }

@@ -3,6 +3,8 @@ import { workLeftOf } from '../estimate/retrainingCourse.ts';
 import { windowEndOf } from '../horizon.ts';
 import type { PlanReason, Stage } from '../plan.ts';
 import type { Problem, RetrainingOption, StreamProblem } from '../problem.ts';
+import { sayOfPlan } from '../wording/planSentences.ts';
+import { quantity, type Said } from '../wording/wording.ts';
 
 /** What a reason is made from. */
 export interface Explanation {
@@ -21,9 +23,6 @@ export const explain = (explanation: Explanation): PlanReason => {
   const option = stream.retrainingConfigs.find(({ id }) => id === choice);
   return option ? explainRetraining(explanation, option) : explainNone(explanation);
 };
-
-const percent = (accuracy: number): string => `${(accuracy * 100).toFixed(1)} %`;
-const seconds = (value: number): string => (value < 9.95 ? value.toFixed(1) : value.toFixed(0));
 
 /** First instant at which the stream holds a retraining share, and the mean of it until the retraining is done. */
 const retrainingSpan = ({ stream, stages, integration }: Explanation): { from: number; meanShare: number } => {
@@ -65,19 +64,39 @@ const explainRetraining = (explanation: Explanation, option: RetrainingOption): 
     ...(Number.isFinite(from) ? { startsAtSeconds: from } : {}),
     ...(completion === null ? {} : { completesAtSeconds: completion }),
   };
-  const verb = stream.running ? 'Goes on retraining' : 'Retrains';
-  const start = from > 0 && Number.isFinite(from) ? `from ${seconds(from)} s, ` : '';
-  const when = completion === null ? 'not done in this window' : `done in ${seconds(completion)} s`;
-  const left = stream.running ? ' left' : '';
-  const cost = `${gpuSeconds.toFixed(1)} GPU-s${left} at ${meanShare.toFixed(2)} GPU, ${start}${when}`;
-  const gain = `expected ${percent(stream.startAccuracy)} → ${percent(option.endAccuracy)}`;
-  return { sentence: `${verb} with ${option.id} (${cost}): ${gain}, ${averageClause(explanation)}.`, numbers };
+  const said = sayOfPlan(stream.running ? 'plan.goesOn' : 'plan.retrains', {
+    config: option.id,
+    cost: quantity('gpuSeconds', gpuSeconds),
+    share: quantity('share', meanShare),
+    when: whenDone(from, completion),
+    from: quantity('fraction', stream.startAccuracy),
+    to: quantity('fraction', option.endAccuracy),
+    average: averageClause(explanation),
+  });
+  return reasonOf(said, numbers);
 };
 
-const averageClause = ({ stream, integration, without }: Explanation): string => {
-  const average = `window average ${percent(integration.windowAccuracies[stream.id] ?? 0)}`;
+const reasonOf = ({ text, wording }: Said, numbers: Readonly<Record<string, number>>): PlanReason => ({
+  sentence: text,
+  wording,
+  numbers,
+});
+
+/** @param start Infinity where it never holds a share */
+const whenDone = (startSeconds: number, completion: number | null): Said => {
+  const isLater = startSeconds > 0 && Number.isFinite(startSeconds);
+  const start = quantity('seconds', startSeconds);
+  if (completion === null) return isLater ? sayOfPlan('plan.laterNotDone', { start }) : sayOfPlan('plan.notDone');
+  const done = quantity('seconds', completion);
+  return isLater ? sayOfPlan('plan.laterDone', { start, done }) : sayOfPlan('plan.done', { done });
+};
+
+const averageClause = ({ stream, integration, without }: Explanation): Said => {
+  const average = quantity('fraction', integration.windowAccuracies[stream.id] ?? 0);
   const counterfactual = without?.[stream.id];
-  return counterfactual === undefined ? average : `${average} instead of ${percent(counterfactual)}`;
+  return counterfactual === undefined
+    ? sayOfPlan('plan.average', { average })
+    : sayOfPlan('plan.averageInstead', { average, without: quantity('fraction', counterfactual) });
 };
 
 const explainNone = (explanation: Explanation): PlanReason => {
@@ -87,24 +106,26 @@ const explainNone = (explanation: Explanation): PlanReason => {
     null,
   );
   const numbers = { ...commonNumbers(explanation), ...(best ? { bestEndAccuracy: best.endAccuracy } : {}) };
-  return {
-    sentence: `Does not retrain: ${whyNot(explanation, best)}; ${averageClause({ ...explanation, without: undefined })}.`,
-    numbers,
-  };
+  const average = averageClause({ ...explanation, without: undefined });
+  return reasonOf(sayOfPlan('plan.doesNotRetrain', { why: whyNot(explanation, best), average }), numbers);
 };
 
-const whyNot = ({ problem, stream, without }: Explanation, best: RetrainingOption | null): string => {
+const whyNot = ({ problem, stream, without }: Explanation, best: RetrainingOption | null): Said => {
   const { startAccuracy, retrainingConfigs } = stream;
-  if (!without) return 'the policy never does';
-  if (!best) return 'no retraining configuration is on offer';
-  if (best.endAccuracy <= startAccuracy)
-    return `the best of ${retrainingConfigs.length}, ${best.id}, promises ${percent(best.endAccuracy)} and it has ${percent(startAccuracy)}`;
+  const from = quantity('fraction', startAccuracy);
+  if (!without) return sayOfPlan('plan.neverRetrains');
+  if (!best) return sayOfPlan('plan.noneOnOffer');
+  if (best.endAccuracy <= startAccuracy) {
+    const to = quantity('fraction', best.endAccuracy);
+    return sayOfPlan('plan.noGain', { count: retrainingConfigs.length, config: best.id, from, to });
+  }
   const gainful = retrainingConfigs.filter(({ endAccuracy }) => endAccuracy > startAccuracy);
   const cheapest = gainful.reduce((least, option) => (option.gpuSeconds < least.gpuSeconds ? option : least), best);
   const release = stream.running ? 0 : problem.labellingDelaySeconds;
   const available = problem.gpuCount * Math.max(0, windowEndOf(problem, stream) - release);
-  const cost = `${cheapest.id} (${percent(startAccuracy)} → ${percent(cheapest.endAccuracy)}) costs ${cheapest.gpuSeconds.toFixed(1)} GPU-s`;
-  if (cheapest.gpuSeconds >= available)
-    return `${cost}, more than the ${available.toFixed(1)} GPU-s until the window ends`;
-  return `${cost}, which bring more elsewhere`;
+  const { id: config, endAccuracy, gpuSeconds } = cheapest;
+  const gain = { config, from, to: quantity('fraction', endAccuracy), cost: quantity('gpuSeconds', gpuSeconds) };
+  return gpuSeconds >= available
+    ? sayOfPlan('plan.tooLong', { ...gain, available: quantity('gpuSeconds', available) })
+    : sayOfPlan('plan.moreElsewhere', gain);
 };

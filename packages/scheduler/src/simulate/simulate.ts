@@ -3,6 +3,8 @@ import type { PolicyOptions, SchedulingPolicy } from '../plan.ts';
 import type { Problem } from '../problem.ts';
 import type { WindowEvent } from '../window/lifecycle.ts';
 import { deservesPromotion } from '../window/promotion.ts';
+import { sayOfWindow } from '../wording/windowSentences.ts';
+import { quantity } from '../wording/wording.ts';
 import { execute } from './execute.ts';
 import {
   enterWindow,
@@ -149,14 +151,12 @@ const completion = (
 ): WindowEvent[] => {
   const { id, endAccuracy } = job.option;
   const promoted = truth.promotion !== 'gated' || deservesPromotion(endAccuracy, before.accuracy);
-  const reason = `${percent(endAccuracy)}, live model ${percent(before.accuracy)} (simulated)`;
+  const accuracies = { candidate: quantity('fraction', endAccuracy), live: quantity('fraction', before.accuracy) };
   return [
     { kind: 'retraining-done', modelVersionId: id },
-    { kind: 'judged', promoted, reason },
+    { kind: 'judged', promoted, reason: sayOfWindow('window.judgedInSimulation', accuracies) },
   ];
 };
-
-const percent = (accuracy: number): string => `${(accuracy * 100).toFixed(1)} %`;
 
 /** Closes windows that are over, opens the next ones, and lets the trace's events happen. */
 const settle = (simulation: Simulation): Simulation => {

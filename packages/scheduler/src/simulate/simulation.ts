@@ -6,6 +6,7 @@ import {
   type WindowOutcome,
   type WindowState,
 } from '../window/lifecycle.ts';
+import { sayOfWindow } from '../wording/windowSentences.ts';
 import type { Trace } from './trace.ts';
 
 /** A stream in the middle of a simulation. */
@@ -93,7 +94,9 @@ export const enterWindow = (
     startAccuracy,
     area: 0,
     underFloorSeconds: 0,
-    state: step({ status: 'collecting' }, [{ kind: 'window-started', canProfile: true, reason: 'a window started' }]),
+    state: step({ status: 'collecting' }, [
+      { kind: 'window-started', canProfile: true, reason: sayOfWindow('window.started') },
+    ]),
     lastConfigId: null,
     doneGpuSeconds: 0,
     gpuSeconds: 0,

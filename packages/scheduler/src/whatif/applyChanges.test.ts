@@ -53,7 +53,7 @@ describe('changes to a problem', () => {
   });
 
   it('the last device cannot be removed, and a removed one lets go of its streams', () => {
-    expect(change({ kind: 'remove-device', deviceId: 'device-0' }).skipped).toEqual([
+    expect(change({ kind: 'remove-device', deviceId: 'device-0' }).skipped).toMatchObject([
       { index: 0, reason: 'device-0 is the only device' },
     ]);
     const two = change({ kind: 'add-device', device: { id: 'b', gpuCount: 2 } }).problem;
@@ -78,7 +78,13 @@ describe('changes to a problem', () => {
       { kind: 'demands', streamIds: ['gone'], set: { weight: 3 } },
       { kind: 'remove-streams', streamIds: ['typical-4'] },
     );
-    expect(skipped).toEqual([{ index: 0, reason: 'there is no stream gone' }]);
+    expect(skipped).toMatchObject([
+      {
+        index: 0,
+        reason: 'there is no stream gone',
+        wording: { key: 'skipped.noStream', parameters: { stream: 'gone' } },
+      },
+    ]);
     expect(problem.streams).toHaveLength(3);
   });
 });

@@ -1,6 +1,8 @@
 import { present } from '../cli/reader.ts';
 import { type Device, devicesOf, isPlain } from '../device.ts';
 import type { Problem, StreamProblem } from '../problem.ts';
+import { sayOfWhatIf } from '../wording/whatIfSentences.ts';
+import type { Said, Wording } from '../wording/wording.ts';
 import { demandOf } from './demandOf.ts';
 import { type Change, type Interruption, mostStreams } from './scenario.ts';
 import { typicalStream } from './typicalStream.ts';
@@ -8,18 +10,24 @@ import { typicalStream } from './typicalStream.ts';
 /** Names of streams by id, for people. */
 export type StreamNames = Readonly<Record<string, string>>;
 
+export interface SkippedChange {
+  readonly index: number;
+  readonly reason: string;
+  readonly wording?: Wording | null;
+}
+
 /** A problem as it would be, and what of the changes did not fit it. */
 export interface ChangedProblem {
   readonly problem: Problem;
   readonly names: StreamNames;
   readonly interruptions: readonly Interruption[];
   /** Changes that were left out, by their index, with the reason. */
-  readonly skipped: readonly { readonly index: number; readonly reason: string }[];
+  readonly skipped: readonly SkippedChange[];
 }
 
 type Draft = Omit<ChangedProblem, 'skipped'>;
 /** The draft with the change in it, or why it does not fit. */
-type Applied = Draft | string;
+type Applied = Draft | Said;
 
 /**
  * The problem with the changes in it, one after the other. A change that does not fit (its stream is gone, say) is left
@@ -27,10 +35,10 @@ type Applied = Draft | string;
  */
 export const applyChanges = (base: Problem, names: StreamNames, changes: readonly Change[]): ChangedProblem => {
   let draft: Draft = { problem: base, names, interruptions: [] };
-  const skipped: { index: number; reason: string }[] = [];
+  const skipped: SkippedChange[] = [];
   for (const [index, change] of changes.entries()) {
     const applied = apply(draft, change);
-    if (typeof applied === 'string') skipped.push({ index, reason: applied });
+    if ('text' in applied) skipped.push({ index, reason: applied.text, wording: applied.wording });
     else draft = applied;
   }
   return { ...draft, skipped };
@@ -76,12 +84,12 @@ const applyToDevices = (draft: Draft, change: DeviceChange): Applied => {
   });
   if (change.kind === 'add-device')
     return devices.some(({ id }) => id === change.device.id)
-      ? `there is a device ${change.device.id} already`
+      ? sayOfWhatIf('skipped.deviceExists', { device: change.device.id })
       : withDevices([...devices, change.device]);
   const { deviceId } = change;
-  if (!devices.some(({ id }) => id === deviceId)) return `there is no device ${deviceId}`;
+  if (!devices.some(({ id }) => id === deviceId)) return sayOfWhatIf('skipped.noDevice', { device: deviceId });
   if (change.kind === 'remove-device') {
-    if (devices.length === 1) return `${deviceId} is the only device`;
+    if (devices.length === 1) return sayOfWhatIf('skipped.onlyDevice', { device: deviceId });
     const freed = withDevices(devices.filter(({ id }) => id !== deviceId));
     return { ...freed, problem: { ...freed.problem, streams: problem.streams.map((one) => unplaced(one, deviceId)) } };
   }
@@ -111,13 +119,12 @@ const unplaced = (stream: StreamProblem, deviceId: string): StreamProblem => {
 const applyDemands = (draft: Draft, { streamIds, set }: Extract<Change, { kind: 'demands' }>): Applied => {
   const { problem } = draft;
   const missing = streamIds?.find((id) => !problem.streams.some((stream) => stream.id === id));
-  if (missing !== undefined) return `there is no stream ${draft.names[missing] ?? missing}`;
+  if (missing !== undefined) return sayOfWhatIf('skipped.noStream', { stream: draft.names[missing] ?? missing });
   const concerned = (id: string): boolean => streamIds === null || streamIds.includes(id);
   const unknownRate = problem.streams.find(
     ({ id, targetFps }) => set.targetFps !== undefined && concerned(id) && targetFps === undefined,
   );
-  if (unknownRate)
-    return `the frame rate that the profile of ${draft.names[unknownRate.id] ?? unknownRate.id} is for is not known`;
+  if (unknownRate) return sayOfWhatIf('skipped.unknownRate', { stream: draft.names[unknownRate.id] ?? unknownRate.id });
   const streams = problem.streams.map((stream) => (concerned(stream.id) ? demandOf(stream, set) : stream));
   return { ...draft, problem: { ...problem, streams } };
 };
@@ -125,8 +132,8 @@ const applyDemands = (draft: Draft, { streamIds, set }: Extract<Change, { kind: 
 const addStreams = (draft: Draft, { like, count }: Extract<Change, { kind: 'add-streams' }>): Applied => {
   const { problem, names } = draft;
   const pattern = problem.streams.find(({ id }) => id === like) ?? (like === 'typical' ? typicalStream : null);
-  if (!pattern) return `there is no stream ${names[like] ?? like}`;
-  if (problem.streams.length + count > mostStreams) return `a what-if has at most ${mostStreams} streams`;
+  if (!pattern) return sayOfWhatIf('skipped.noStream', { stream: names[like] ?? like });
+  if (problem.streams.length + count > mostStreams) return sayOfWhatIf('skipped.tooMany', { count: mostStreams });
   const taken = new Set(problem.streams.map(({ id }) => id));
   const { running: _running, ...kind } = pattern as StreamProblem;
   const added: StreamProblem[] = [];
@@ -149,6 +156,6 @@ const addStreams = (draft: Draft, { like, count }: Extract<Change, { kind: 'add-
 const removeStreams = (draft: Draft, streamIds: readonly string[]): Applied => {
   const { problem, names } = draft;
   const missing = streamIds.find((id) => !problem.streams.some((stream) => stream.id === id));
-  if (missing !== undefined) return `there is no stream ${names[missing] ?? missing}`;
+  if (missing !== undefined) return sayOfWhatIf('skipped.noStream', { stream: names[missing] ?? missing });
   return { ...draft, problem: { ...problem, streams: problem.streams.filter(({ id }) => !streamIds.includes(id)) } };
 };

@@ -6,6 +6,8 @@ import type { Plan, Stage } from '../plan.ts';
 import { type PolicyName, policies } from '../policies/policies.ts';
 import type { Problem } from '../problem.ts';
 import { simulate } from '../simulate/simulate.ts';
+import { sayOfWhatIf } from '../wording/whatIfSentences.ts';
+import { quantity, type Said, type Wording } from '../wording/wording.ts';
 import { interruptedTrace } from './interruptedTrace.ts';
 import { type PlanLanes, planLanes } from './planLanes.ts';
 import type { Interruption } from './scenario.ts';
@@ -16,6 +18,7 @@ export interface Breach {
   readonly streamId: string | null;
   readonly seconds: number;
   readonly sentence: string;
+  readonly wording?: Wording | null;
 }
 
 /** What a policy would make of a problem. */
@@ -32,7 +35,7 @@ export interface PolicyResult {
   /** γ of each stream; null is no retraining. */
   readonly choices: Readonly<Record<string, string | null>>;
   /** A sentence for each stream; none where it was simulated. */
-  readonly reasons: Readonly<Record<string, string>>;
+  readonly reasons: Readonly<Record<string, Said>>;
   readonly breaches: readonly Breach[];
   /** GPU-seconds of retraining on the reference device, and of shares granted to inference. */
   readonly retrainingGpuSeconds: number;
@@ -62,7 +65,9 @@ const estimated = (problem: Problem, policy: PolicyName, now: () => number): Pol
     windowAccuracies: integration.windowAccuracies,
     endAccuracies: integration.endAccuracies,
     choices: plan.choices,
-    reasons: Object.fromEntries(Object.entries(plan.reasons).map(([id, { sentence }]) => [id, sentence])),
+    reasons: Object.fromEntries(
+      Object.entries(plan.reasons).map(([id, { sentence, wording = null }]) => [id, { text: sentence, wording }]),
+    ),
     breaches: breachesOf(integration.violations, plan.conflicts ?? []),
     retrainingGpuSeconds: integration.retrainingGpuSeconds,
     inferenceGpuSeconds: inferenceGpuSeconds(plan.stages),
@@ -71,8 +76,6 @@ const estimated = (problem: Problem, policy: PolicyName, now: () => number): Pol
   };
 };
 
-const percent = (accuracy: number): string => `${(accuracy * 100).toFixed(1)} %`;
-
 /** One breach a stream and kind: what cannot be kept at all first, then what is broken longest. */
 const breachesOf = (
   violations: readonly Violation[],
@@ -80,14 +83,17 @@ const breachesOf = (
 ): Breach[] => {
   const breaches = new Map<string, Breach>();
   for (const { streamId, minAccuracy, attainable } of conflicts) {
-    const sentence = `demands ${percent(minAccuracy)} at every instant; ${percent(attainable)} can be kept`;
-    breaches.set(`floor ${streamId}`, { kind: 'floor', streamId, seconds: 0, sentence });
+    const { text, wording } = sayOfWhatIf('breach.floorConflict', {
+      floor: quantity('fraction', minAccuracy),
+      attainable: quantity('fraction', attainable),
+    });
+    breaches.set(`floor ${streamId}`, { kind: 'floor', streamId, seconds: 0, sentence: text, wording });
   }
-  for (const { kind, streamId, startSeconds, endSeconds, sentence } of violations) {
+  for (const { kind, streamId, startSeconds, endSeconds, sentence, wording } of violations) {
     const key = `${kind} ${streamId}`;
     const before = breaches.get(key);
     const seconds = (before?.seconds ?? 0) + endSeconds - startSeconds;
-    breaches.set(key, { kind, streamId, sentence: before?.sentence ?? sentence, seconds });
+    breaches.set(key, { ...(before ?? { kind, streamId, sentence, wording }), seconds });
   }
   return [...breaches.values()].sort((a, b) => b.seconds - a.seconds);
 };
@@ -126,18 +132,19 @@ const simulated = (
     reasons: {},
     breaches: windows
       .filter(({ underFloorSeconds }) => underFloorSeconds > 1e-6)
-      .map(({ streamId, underFloorSeconds: seconds }) => ({
-        kind: 'floor' as const,
-        streamId,
-        seconds,
-        sentence: `is under its floor for ${seconds.toFixed(1)} s of ${windowOf(problem, streamId).toFixed(0)} s`,
-      }))
+      .map(({ streamId, underFloorSeconds }) => underFloor(streamId, underFloorSeconds, windowOf(problem, streamId)))
       .sort((a, b) => b.seconds - a.seconds),
     retrainingGpuSeconds,
     inferenceGpuSeconds: inferenceGpuSeconds(stages),
     lanes: planLanes(stages),
     solverMs,
   };
+};
+
+const underFloor = (streamId: string, seconds: number, windowSeconds: number): Breach => {
+  const under = quantity('seconds', seconds);
+  const { text, wording } = sayOfWhatIf('breach.underFloor', { under, window: quantity('seconds', windowSeconds) });
+  return { kind: 'floor', streamId, seconds, sentence: text, wording };
 };
 
 const windowOf = (problem: Problem, streamId: string): number => {

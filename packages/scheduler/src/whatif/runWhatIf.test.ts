@@ -93,8 +93,8 @@ describe('a what-if', () => {
       policies: ['thief', 'auto'],
     };
     const run = runWhatIf(task, now);
-    expect(run.next().value).toEqual({ done: 0, of: 3, doing: 'the baseline under uniform' });
-    expect(run.next().value).toEqual({ done: 1, of: 3, doing: 'thief' });
+    expect(run.next().value).toMatchObject({ done: 0, of: 3, doing: { text: 'the baseline under uniform' } });
+    expect(run.next().value).toMatchObject({ done: 1, of: 3, doing: { text: 'thief' } });
     expect(run.return({ kind: 'compare', baseline: null as never, results: [] }).done).toBe(true);
   });
 });

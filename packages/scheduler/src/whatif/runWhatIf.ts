@@ -1,5 +1,7 @@
 import type { PolicyName } from '../policies/policies.ts';
 import type { Problem } from '../problem.ts';
+import { sayOfWhatIf } from '../wording/whatIfSentences.ts';
+import type { Said } from '../wording/wording.ts';
 import { type PolicyResult, policyResult } from './policyResult.ts';
 import type { Interruption } from './scenario.ts';
 import { sweep } from './sweeps/sweep.ts';
@@ -30,7 +32,7 @@ export type WhatIfOutcome =
 export interface WhatIfProgress {
   readonly done: number;
   readonly of: number;
-  readonly doing: string;
+  readonly doing: Said;
 }
 
 /**
@@ -41,11 +43,11 @@ export interface WhatIfProgress {
 export function* runWhatIf(task: WhatIfTask, now: () => number): Generator<WhatIfProgress, WhatIfOutcome> {
   if (task.kind === 'sweep') return { kind: 'sweep', sweep: yield* sweep(task) };
   const of = task.policies.length + 1;
-  yield { done: 0, of, doing: `the baseline under ${task.baseline.policy}` };
+  yield { done: 0, of, doing: sayOfWhatIf('doing.baseline', { policy: task.baseline.policy }) };
   const baseline = policyResult(task.baseline.problem, task.baseline.policy, { now });
   const results: PolicyResult[] = [];
   for (const [index, policy] of task.policies.entries()) {
-    yield { done: index + 1, of, doing: policy };
+    yield { done: index + 1, of, doing: sayOfWhatIf('doing.policy', { policy }) };
     results.push(policyResult(task.problem, policy, { interruptions: task.interruptions, now }));
   }
   return { kind: 'compare', baseline, results };

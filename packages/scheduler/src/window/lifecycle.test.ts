@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { quoted } from '../wording/wording.ts';
 import { mayRetrain, stepWindow, type WindowEvent, type WindowState } from './lifecycle.ts';
 
-const why = 'No retraining is worth its cost.';
+const why = quoted('No retraining is worth its cost.');
 const run = (events: readonly WindowEvent[]) => {
   let state: WindowState = { status: 'collecting' };
   const commands: string[] = [];
@@ -12,7 +13,7 @@ const run = (events: readonly WindowEvent[]) => {
   }
   return { state, commands };
 };
-const started: WindowEvent = { kind: 'window-started', canProfile: true, reason: '' };
+const started: WindowEvent = { kind: 'window-started', canProfile: true, reason: quoted('a window started') };
 
 describe('stepWindow', () => {
   it('goes from profiling to a promoted model, asking for a plan before and after', () => {
@@ -21,11 +22,14 @@ describe('stepWindow', () => {
       { kind: 'profiled', options: 8 },
       { kind: 'retraining-granted', retrainingConfigId: 'full-15' },
       { kind: 'retraining-done', modelVersionId: 'm2' },
-      { kind: 'judged', promoted: true, reason: '81 % against 60 %' },
+      { kind: 'judged', promoted: true, reason: quoted('81 % against 60 %') },
       { kind: 'window-ended' },
     ]);
     expect(commands).toEqual(['start-profiling', 'replan', 'start-retraining', 'judge', 'replan', 'close']);
-    expect(state).toEqual({ status: 'settled', outcome: { kind: 'promoted', reason: '81 % against 60 %' } });
+    expect(state).toEqual({
+      status: 'settled',
+      outcome: { kind: 'promoted', reason: '81 % against 60 %', wording: null },
+    });
   });
 
   it('goes back to planned when a plan drops a retraining, and may start another', () => {
@@ -56,7 +60,7 @@ describe('stepWindow', () => {
 
   it('closes a planned window that got no retraining share with the reason of the plan', () => {
     const { state } = run([started, { kind: 'profiled', options: 8 }, { kind: 'window-ended' }]);
-    expect(state).toEqual({ status: 'settled', outcome: { kind: 'no-retraining', reason: why } });
+    expect(state).toEqual({ status: 'settled', outcome: { kind: 'no-retraining', reason: why.text, wording: null } });
   });
 
   it('ignores what reports late', () => {
@@ -67,7 +71,7 @@ describe('stepWindow', () => {
   });
 
   it('collects where there is nothing to profile with', () => {
-    const { state, commands } = run([{ kind: 'window-started', canProfile: false, reason: 'first window' }]);
+    const { state, commands } = run([{ kind: 'window-started', canProfile: false, reason: quoted('first window') }]);
     expect(state.status).toBe('collecting');
     expect(commands).toEqual(['replan']);
   });

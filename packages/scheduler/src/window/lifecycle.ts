@@ -1,3 +1,6 @@
+import { sayOfWindow } from '../wording/windowSentences.ts';
+import type { Said, Wording } from '../wording/wording.ts';
+
 /** Where a stream stands inside one of its retraining windows (Ekya §4: profile, schedule, retrain, swap). */
 export type WindowState =
   /** Frames are sampled and labelled; nothing to retrain with yet, or the stream is held. */
@@ -13,25 +16,27 @@ export type WindowState =
 export interface WindowOutcome {
   readonly kind: 'promoted' | 'rejected' | 'no-retraining' | 'unfinished' | 'failed';
   readonly reason: string;
+  /** What the reason is made from. */
+  readonly wording?: Wording | null;
 }
 
 export type WindowEvent =
-  | { readonly kind: 'window-started'; readonly canProfile: boolean; readonly reason: string }
+  | { readonly kind: 'window-started'; readonly canProfile: boolean; readonly reason: Said }
   | { readonly kind: 'profiled'; readonly options: number }
-  | { readonly kind: 'profiling-failed'; readonly reason: string }
+  | { readonly kind: 'profiling-failed'; readonly reason: Said }
   /** A plan's stage gives this stream a retraining share now. */
   | { readonly kind: 'retraining-granted'; readonly retrainingConfigId: string }
   | { readonly kind: 'retraining-done'; readonly modelVersionId: string }
-  | { readonly kind: 'retraining-failed'; readonly reason: string }
+  | { readonly kind: 'retraining-failed'; readonly reason: Said }
   /** A plan does not go on with the retraining; what it did is lost, and another may start. */
   | { readonly kind: 'retraining-dropped' }
-  | { readonly kind: 'judged'; readonly promoted: boolean; readonly reason: string }
+  | { readonly kind: 'judged'; readonly promoted: boolean; readonly reason: Said }
   | { readonly kind: 'window-ended' };
 
 export type WindowCommand =
   | { readonly kind: 'start-profiling' }
   | { readonly kind: 'stop-profiling' }
-  | { readonly kind: 'replan'; readonly because: string }
+  | { readonly kind: 'replan'; readonly because: Said }
   | { readonly kind: 'start-retraining'; readonly retrainingConfigId: string }
   | { readonly kind: 'stop-retraining' }
   | { readonly kind: 'judge'; readonly modelVersionId: string }
@@ -46,7 +51,13 @@ export interface WindowStep {
 export const mayRetrain = ({ status }: WindowState): boolean => status === 'planned' || status === 'retraining';
 
 /** Outcome of a window in which no plan chose a γ. */
-export const noPlanRetrained = 'No plan gave this stream a retraining.';
+export const noPlanRetrained: Said = sayOfWindow('window.noPlan');
+
+const outcome = (kind: WindowOutcome['kind'], { text, wording }: Said): WindowOutcome => ({
+  kind,
+  reason: text,
+  wording,
+});
 
 const settle = (outcome: WindowOutcome, commands: readonly WindowCommand[] = []): WindowStep => ({
   state: { status: 'settled', outcome },
@@ -54,22 +65,19 @@ const settle = (outcome: WindowOutcome, commands: readonly WindowCommand[] = [])
 });
 
 /** What is left undone when the window ends, in the words its page shows. */
-const outcomeAtEnd = (state: WindowState, notRetrained: string): WindowOutcome => {
+const outcomeAtEnd = (state: WindowState, notRetrained: Said): WindowOutcome => {
   switch (state.status) {
     case 'settled':
       return state.outcome;
     case 'profiling':
-      return { kind: 'unfinished', reason: 'The window ended while retraining configurations were being profiled.' };
+      return outcome('unfinished', sayOfWindow('window.endedProfiling'));
     case 'retraining':
-      return {
-        kind: 'unfinished',
-        reason: `The window ended before the retraining with ${state.retrainingConfigId} was done; it was stopped.`,
-      };
+      return outcome('unfinished', sayOfWindow('window.endedRetraining', { config: state.retrainingConfigId }));
     case 'judging':
-      return { kind: 'unfinished', reason: 'The window ended before the retrained model was judged.' };
+      return outcome('unfinished', sayOfWindow('window.endedJudging'));
     case 'collecting':
     case 'planned':
-      return { kind: 'no-retraining', reason: notRetrained };
+      return outcome('no-retraining', notRetrained);
   }
 };
 
@@ -79,9 +87,9 @@ const outcomeAtEnd = (state: WindowState, notRetrained: string): WindowOutcome =
  * Late events (a retraining that reports after its window ended, say) leave the state as it is and ask for nothing,
  * so that effects may race without harm.
  *
- * @param notRetrained sentence for the outcome when the window ends and nothing was retrained
+ * @param notRetrained said for the outcome when the window ends and nothing was retrained
  */
-export const stepWindow = (state: WindowState, event: WindowEvent, notRetrained: string): WindowStep => {
+export const stepWindow = (state: WindowState, event: WindowEvent, notRetrained: Said): WindowStep => {
   const stay: WindowStep = { state, commands: [] };
   switch (event.kind) {
     case 'window-started':
@@ -92,11 +100,13 @@ export const stepWindow = (state: WindowState, event: WindowEvent, notRetrained:
       if (state.status !== 'profiling') return stay;
       return {
         state: { status: 'planned' },
-        commands: [{ kind: 'replan', because: `profiled ${event.options} retraining configurations` }],
+        commands: [{ kind: 'replan', because: sayOfWindow('window.profiled', { count: event.options }) }],
       };
     case 'profiling-failed':
       if (state.status !== 'profiling') return stay;
-      return settle({ kind: 'failed', reason: event.reason }, [{ kind: 'replan', because: 'profiling failed' }]);
+      return settle(outcome('failed', event.reason), [
+        { kind: 'replan', because: sayOfWindow('window.profilingFailed') },
+      ]);
     case 'retraining-granted':
       if (state.status !== 'planned') return stay;
       return {
@@ -115,27 +125,26 @@ export const stepWindow = (state: WindowState, event: WindowEvent, notRetrained:
       };
     case 'retraining-failed':
       if (state.status !== 'retraining') return stay;
-      return settle({ kind: 'failed', reason: event.reason }, [{ kind: 'replan', because: 'a retraining failed' }]);
+      return settle(outcome('failed', event.reason), [
+        { kind: 'replan', because: sayOfWindow('window.retrainingFailed') },
+      ]);
     case 'retraining-dropped':
       if (state.status !== 'retraining') return stay;
       return { state: { status: 'planned' }, commands: [{ kind: 'stop-retraining' }] };
     case 'judged':
       if (state.status !== 'judging') return stay;
-      return settle({ kind: event.promoted ? 'promoted' : 'rejected', reason: event.reason }, [
-        {
-          kind: 'replan',
-          because: event.promoted ? 'a retrained model was promoted' : 'a retrained model was rejected',
-        },
+      return settle(outcome(event.promoted ? 'promoted' : 'rejected', event.reason), [
+        { kind: 'replan', because: sayOfWindow(event.promoted ? 'window.promoted' : 'window.rejected') },
       ]);
     case 'window-ended': {
-      const outcome = outcomeAtEnd(state, notRetrained);
+      const left = outcomeAtEnd(state, notRetrained);
       const stop: WindowCommand[] =
         state.status === 'profiling'
           ? [{ kind: 'stop-profiling' }]
           : state.status === 'retraining'
             ? [{ kind: 'stop-retraining' }]
             : [];
-      return settle(outcome, [...stop, { kind: 'close', outcome }]);
+      return settle(left, [...stop, { kind: 'close', outcome: left }]);
     }
   }
 };

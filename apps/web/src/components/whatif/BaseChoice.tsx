@@ -126,9 +126,9 @@ export const BaseChoice = ({ whatIf }: { whatIf: WhatIf }) => {
           </ul>
         </div>
       ) : null}
-      {base.notes.map((note) => (
-        <p key={note} className="text-soft">
-          {note}
+      {base.notes.map(({ text }) => (
+        <p key={text} className="text-soft">
+          {text}
         </p>
       ))}
     </div>

@@ -8,7 +8,7 @@ export const RunProgress = ({ state, cancel }: { state: RunState; cancel: () => 
     <div className="flex flex-wrap items-center gap-3" role="status">
       <progress className="h-2 w-40 accent-[var(--accent)]" aria-label="Plans made" {...reached(progress)} />
       <span className="text-soft">
-        {progress ? `${progress.done} of ${progress.of} plans, ${progress.doing}` : 'starting'}
+        {progress ? `${progress.done} of ${progress.of} plans, ${progress.doing.text}` : 'starting'}
         {state.where === 'server' ? ', by the server' : ''}
       </span>
       <button type="button" className="button min-h-7 px-2 py-0.5 text-xs" onClick={cancel}>

@@ -115,7 +115,7 @@ export const StreamsPanel = (props: { baseline: PolicyResult; result: PolicyResu
                   row={row}
                   name={names[row.streamId] ?? row.streamId}
                   choice={result.choices[row.streamId] ?? null}
-                  reason={result.reasons[row.streamId] ?? ''}
+                  reason={result.reasons[row.streamId]?.text ?? ''}
                   most={most}
                 />
               ))}

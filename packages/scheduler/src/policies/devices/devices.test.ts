@@ -114,7 +114,7 @@ test('retrains at another site over a link where that pays, and at home where th
   expect(integrate(over(100), fast).completions.a).toBeCloseTo(8 + 7.5 + 0.8, 6);
   expect(integrate(over(100), fast).violations).toEqual([]);
   expect(fast.reasons.a?.sentence).toMatch(
-    /^Retrains with full on cloud at another site \(4\.00 GPU from 8 s, model back in 16 s\)/u,
+    /^Retrains with full on cloud at another site \(4\.00 GPU from 8\.0 s, model back in 16 s\)/u,
   );
   const slow = plan('sequential', over(5));
   expect(slow.stages.some(({ streams }) => streams.a?.retrainingDeviceId !== undefined)).toBe(false);

@@ -2,6 +2,8 @@ import { integrate } from '../../estimate/integrate.ts';
 import { horizonSeconds } from '../../horizon.ts';
 import type { FeasiblePlan, Plan, PlanReason, Stage, StreamStage } from '../../plan.ts';
 import type { Problem, StreamProblem } from '../../problem.ts';
+import { sayOfPlan } from '../../wording/planSentences.ts';
+import { quantity } from '../../wording/wording.ts';
 import { bareDecision } from '../finishPlan.ts';
 import type { Placement } from './placeStreams.ts';
 
@@ -48,15 +50,15 @@ export const mergePlans = (
 
 const homelessReason = ({ startAccuracy, minAccuracy, modelGigabytes, deviceId, site }: StreamProblem): PlanReason => {
   const needs = [
-    ...(deviceId === undefined ? [] : [`it is pinned to ${deviceId}`]),
-    ...(site === undefined ? [] : [`its site is ${site}`]),
-    ...(modelGigabytes === undefined ? [] : [`its model takes ${modelGigabytes} GB`]),
+    ...(deviceId === undefined ? [] : [sayOfPlan('plan.pinnedTo', { device: deviceId })]),
+    ...(site === undefined ? [] : [sayOfPlan('plan.siteIs', { site })]),
+    ...(modelGigabytes === undefined
+      ? []
+      : [sayOfPlan('plan.modelTakes', { memory: quantity('gigabytes', modelGigabytes) })]),
   ];
-  const because = needs.length > 0 ? ` (${needs.join(', ')})` : '';
-  return {
-    sentence: `Is not inferred: no device that is available can take it${because}.`,
-    numbers: { startAccuracy, minAccuracy, windowAccuracy: 0 },
-  };
+  const { text, wording } =
+    needs.length > 0 ? sayOfPlan('plan.notInferredFor', { needs }) : sayOfPlan('plan.notInferred');
+  return { sentence: text, wording, numbers: { startAccuracy, minAccuracy, windowAccuracy: 0 } };
 };
 
 const mergeStages = (problem: Problem, plans: readonly DevicePlan[], homeless: readonly StreamProblem[]): Stage[] => {

@@ -4,6 +4,8 @@ import { windowEndOf } from '../../horizon.ts';
 import { shippingBetween } from '../../links.ts';
 import type { FeasiblePlan, PlanReason } from '../../plan.ts';
 import type { Problem, RetrainingOption, StreamProblem } from '../../problem.ts';
+import { sayOfPlan } from '../../wording/planSentences.ts';
+import { quantity } from '../../wording/wording.ts';
 import { bareDecision } from '../finishPlan.ts';
 import type { Placement } from './placeStreams.ts';
 import { occupy, type RemoteQueue, type RemoteRun, remoteQueues, remoteRun, withRemoteRuns } from './remoteRuns.ts';
@@ -93,17 +95,24 @@ export const finish = (problem: Problem, local: FeasiblePlan, runs: readonly Rem
   return { ...local, stages, windowAccuracies, objective, choices, reasons };
 };
 
-const percent = (accuracy: number): string => `${(accuracy * 100).toFixed(1)} %`;
-
 const remoteReason = (
   { startAccuracy, minAccuracy, retrainingConfigs }: StreamProblem,
   { run, windowAccuracy }: { run: RemoteRun; windowAccuracy: number },
 ): PlanReason => {
   const endAccuracy = retrainingConfigs.find(({ id }) => id === run.configId)?.endAccuracy ?? startAccuracy;
+  const { text, wording } = sayOfPlan('plan.retrainsElsewhere', {
+    config: run.configId,
+    device: run.deviceId,
+    share: quantity('share', run.share),
+    start: quantity('seconds', run.from),
+    arrives: quantity('seconds', run.arrives),
+    from: quantity('fraction', startAccuracy),
+    to: quantity('fraction', endAccuracy),
+    average: quantity('fraction', windowAccuracy),
+  });
   return {
-    sentence:
-      `Retrains with ${run.configId} on ${run.deviceId} at another site (${run.share.toFixed(2)} GPU from ${run.from.toFixed(0)} s, ` +
-      `model back in ${run.arrives.toFixed(0)} s): expected ${percent(startAccuracy)} → ${percent(endAccuracy)}, window average ${percent(windowAccuracy)}.`,
+    sentence: text,
+    wording,
     numbers: {
       startAccuracy,
       endAccuracy,

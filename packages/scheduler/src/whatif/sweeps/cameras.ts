@@ -1,6 +1,8 @@
 import type { Problem, StreamProblem } from '../../problem.ts';
+import { sayOfWhatIf } from '../../wording/whatIfSentences.ts';
+import { quantity, type Said } from '../../wording/wording.ts';
 import { applyChanges } from '../applyChanges.ts';
-import { inOrder, percent, pointOf } from './pointOf.ts';
+import { answer, inOrder, pointOf } from './pointOf.ts';
 import type { Sweeping, SweepPoint, SweepQuestion, SweepTask } from './sweepQuestion.ts';
 
 type Question = Extract<SweepQuestion, { kind: 'cameras' }>;
@@ -8,7 +10,8 @@ type Question = Extract<SweepQuestion, { kind: 'cameras' }>;
 const withMore = (problem: Problem, like: string, count: number): Problem =>
   count === 0 ? problem : applyChanges(problem, {}, [{ kind: 'add-streams', like, count }]).problem;
 
-const cameras = (count: number): string => `${count} more ${count === 1 ? 'camera' : 'cameras'}`;
+const cameras = (count: number): Said =>
+  count === 1 ? sayOfWhatIf('sweep.oneCamera') : sayOfWhatIf('sweep.cameras', { count });
 
 /** How many more cameras fit, by doubling and bisection: floors that fit with n cameras fit with fewer. */
 export function* sweepCameras({ problem, policy }: SweepTask, { like, target, most }: Question): Sweeping {
@@ -38,20 +41,21 @@ export function* sweepCameras({ problem, policy }: SweepTask, { like, target, mo
   }
   const curve = inOrder(points);
   const best = holds < 0 ? null : holds;
-  return { kind: 'cameras', policy, points: curve, best, sentence: sentenceOf(curve, { best, target, most }) };
+  return { kind: 'cameras', policy, points: curve, best, ...answer(sentenceOf(curve, { best, target, most })) };
 }
 
 const sentenceOf = (
   points: readonly SweepPoint[],
   { best, target, most }: { best: number | null; target: number | null; most: number },
-): string => {
-  const why = (point: SweepPoint | undefined): string =>
+): Said => {
+  const reachedBy = (point: SweepPoint | undefined) => quantity('fraction', point?.objective ?? 0);
+  const why = (point: SweepPoint | undefined): Said =>
     point?.feasible === false
-      ? 'not every floor can be kept'
-      : `the mean accuracy is ${percent(point?.objective ?? 0)}, under ${percent(target ?? 0)}`;
-  if (best === null) return `No camera fits (estimated): as it is, ${why(points[0])}.`;
-  const mean = percent(points.find(({ x }) => x === best)?.objective ?? 0);
-  if (best >= most) return `${cameras(most)} fit, and perhaps more (estimated): the mean accuracy is then ${mean}.`;
+      ? sayOfWhatIf('sweep.floorsBroken')
+      : sayOfWhatIf('sweep.meanUnder', { reached: reachedBy(point), target: quantity('fraction', target ?? 0) });
+  if (best === null) return sayOfWhatIf('sweep.noCamera', { why: why(points[0]) });
+  const reached = reachedBy(points.find(({ x }) => x === best));
+  if (best >= most) return sayOfWhatIf('sweep.allCameras', { cameras: cameras(most), reached });
   const next = points.find(({ x }) => x === best + 1);
-  return `${cameras(best)} fit (estimated), with a mean accuracy of ${mean}; with ${best + 1}, ${why(next)}.`;
+  return sayOfWhatIf('sweep.camerasFit', { cameras: cameras(best), reached, next: best + 1, why: why(next) });
 };

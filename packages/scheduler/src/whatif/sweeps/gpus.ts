@@ -1,7 +1,9 @@
 import { devicesOf, isPlain } from '../../device.ts';
 import type { Problem } from '../../problem.ts';
 import { shareOf, unitsToHold } from '../../units.ts';
-import { inOrder, percent, pointOf } from './pointOf.ts';
+import { sayOfWhatIf } from '../../wording/whatIfSentences.ts';
+import { quantity, type Said } from '../../wording/wording.ts';
+import { answer, inOrder, pointOf } from './pointOf.ts';
 import type { Sweeping, SweepPoint, SweepQuestion, SweepTask } from './sweepQuestion.ts';
 
 type Question = Extract<SweepQuestion, { kind: 'gpus' }>;
@@ -17,7 +19,8 @@ const withGpus = (problem: Problem, deviceId: string, gpuCount: number): Problem
   return { ...problem, devices };
 };
 
-const gpus = (count: number): string => `${Number(count.toPrecision(3))} ${count === 1 ? 'GPU' : 'GPUs'}`;
+const gpus = (count: number): Said =>
+  count === 1 ? sayOfWhatIf('sweep.oneGpu') : sayOfWhatIf('sweep.gpus', { count: Number(count.toPrecision(3)) });
 
 /** How many GPUs a mean accuracy takes: a curve over a ladder, then bisection where it crosses the target. */
 export function* sweepGpus({ problem, policy }: SweepTask, question: Question): Sweeping {
@@ -55,17 +58,25 @@ export function* sweepGpus({ problem, policy }: SweepTask, question: Question): 
   }
   const curve = inOrder(points);
   const best = Number.isFinite(holds) ? holds : null;
-  return { kind: 'gpus', policy, points: curve, best, sentence: sentenceOf(curve, { best, now, target, most }) };
+  return { kind: 'gpus', policy, points: curve, best, ...answer(sentenceOf(curve, { best, now, target, most })) };
 }
 
 const sentenceOf = (
   points: readonly SweepPoint[],
   { best, now, target, most }: { best: number | null; now: number; target: number; most: number },
-): string => {
-  const present = points.find(({ x }) => x === now);
-  const today = present ? `; ${gpus(now)} reach ${percent(present.objective)}` : '';
-  if (best !== null) return `${percent(target)} takes ${gpus(best)} (estimated)${best === now ? '' : today}.`;
+): Said => {
+  const wanted = quantity('fraction', target);
+  if (best !== null) {
+    const present = points.find(({ x }) => x === now);
+    if (!present || best === now) return sayOfWhatIf('sweep.gpusTake', { target: wanted, gpus: gpus(best) });
+    const reached = quantity('fraction', present.objective);
+    return sayOfWhatIf('sweep.gpusTakeNow', { target: wanted, gpus: gpus(best), now: gpus(now), reached });
+  }
   const top = points.reduce((a, b) => (b.objective > a.objective ? b : a), points[0] as SweepPoint);
-  const floors = top.objective >= target ? ' with every floor kept' : '';
-  return `${percent(target)} is not reached${floors} with up to ${gpus(most)} (estimated): the most is ${percent(top.objective)}, with ${gpus(top.x)}.`;
+  return sayOfWhatIf(top.objective >= target ? 'sweep.gpusNeverFloors' : 'sweep.gpusNever', {
+    target: wanted,
+    most: gpus(most),
+    reached: quantity('fraction', top.objective),
+    gpus: gpus(top.x),
+  });
 };

@@ -1,6 +1,7 @@
 import type { FeasiblePlan } from '../../plan.ts';
 import { type PolicyName, policies } from '../../policies/policies.ts';
 import type { Problem } from '../../problem.ts';
+import type { Said } from '../../wording/wording.ts';
 import type { SweepPoint } from './sweepQuestion.ts';
 
 /** A policy's plan for a problem as a point of a curve. */
@@ -14,4 +15,5 @@ export const pointOf = (problem: Problem, policy: PolicyName, x: number): SweepP
 export const inOrder = (points: readonly SweepPoint[]): SweepPoint[] =>
   [...new Map(points.map((point) => [point.x, point])).values()].sort((a, b) => a.x - b.x);
 
-export const percent = (accuracy: number): string => `${(accuracy * 100).toFixed(1)} %`;
+/** An answer as its result carries it. */
+export const answer = ({ text, wording }: Said) => ({ sentence: text, wording });

@@ -1,5 +1,7 @@
 import { shareOf } from '../../units.ts';
-import { inOrder, percent, pointOf } from './pointOf.ts';
+import { sayOfWhatIf } from '../../wording/whatIfSentences.ts';
+import { quantity } from '../../wording/wording.ts';
+import { answer, inOrder, pointOf } from './pointOf.ts';
 import type { Sweeping, SweepPoint, SweepQuestion, SweepTask } from './sweepQuestion.ts';
 
 /** What the steal quantum Δ is worth: the same problem with each, rounded to multiples of δ. */
@@ -12,16 +14,21 @@ export function* sweepQuantum(
   const quanta = [...new Set(values.map(round))].sort((a, b) => a - b);
   const points: SweepPoint[] = [];
   for (const stealQuantum of quanta) {
-    yield { done: points.length, of: quanta.length, doing: `Δ = ${stealQuantum}` };
+    yield { done: points.length, of: quanta.length, doing: sayOfWhatIf('sweep.quantum', { quantum: stealQuantum }) };
     points.push(pointOf({ ...problem, stealQuantum }, policy, stealQuantum));
   }
   const curve = inOrder(points);
   const best = curve.reduce((a, b) => (b.objective > a.objective + 1e-9 ? b : a), curve[0] as SweepPoint);
   const worst = curve.reduce((a, b) => (b.objective < a.objective ? b : a), curve[0] as SweepPoint);
-  const spread = (best.objective - worst.objective) * 100;
-  const sentence =
-    spread < 0.05
-      ? `Δ makes no difference for ${policy} here (estimated).`
-      : `Δ = ${best.x} is best (estimated): ${percent(best.objective)}, ${spread.toFixed(1)} points above Δ = ${worst.x}.`;
-  return { kind: 'quantum', policy, points: curve, best: best.x, sentence };
+  const gain = best.objective - worst.objective;
+  const said =
+    gain < 0.0005
+      ? sayOfWhatIf('sweep.quantumSame', { policy })
+      : sayOfWhatIf('sweep.quantumBest', {
+          best: best.x,
+          reached: quantity('fraction', best.objective),
+          gain: quantity('points', gain),
+          worst: worst.x,
+        });
+  return { kind: 'quantum', policy, points: curve, best: best.x, ...answer(said) };
 }

@@ -1,5 +1,6 @@
 import type { PolicyName } from '../../policies/policies.ts';
 import type { Problem } from '../../problem.ts';
+import type { Said, Wording } from '../../wording/wording.ts';
 
 /** A question that is answered by planning again and again with one number changed. */
 export type SweepQuestion =
@@ -29,6 +30,7 @@ export interface SweepResult {
   readonly best: number | null;
   /** The answer in a sentence. */
   readonly sentence: string;
+  readonly wording?: Wording | null;
 }
 
 export interface SweepTask {
@@ -39,7 +41,8 @@ export interface SweepTask {
 export interface SweepProgress {
   readonly done: number;
   readonly of: number;
-  readonly doing: string;
+  /** What comes next. */
+  readonly doing: Said;
 }
 
 export type Sweeping = Generator<SweepProgress, SweepResult>;

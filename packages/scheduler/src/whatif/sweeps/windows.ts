@@ -2,7 +2,9 @@ import { policies } from '../../policies/policies.ts';
 import type { Problem } from '../../problem.ts';
 import { simulate } from '../../simulate/simulate.ts';
 import type { Trace } from '../../simulate/trace.ts';
-import { percent } from './pointOf.ts';
+import { sayOfWhatIf } from '../../wording/whatIfSentences.ts';
+import { quantity } from '../../wording/wording.ts';
+import { answer } from './pointOf.ts';
 import type { Sweeping, SweepPoint, SweepQuestion, SweepTask } from './sweepQuestion.ts';
 
 /** All lengths are simulated over at least so many of the longest windows. */
@@ -26,9 +28,6 @@ const windowedTrace = (
   }),
 });
 
-const length = (seconds: number): string =>
-  seconds < 120 ? `${Number(seconds.toPrecision(3))} s` : `${Number((seconds / 60).toPrecision(3))} min`;
-
 /** Which window length: too short and retrainings do not finish, too long and models decay in between. */
 export function* sweepWindows(
   { problem, policy }: SweepTask,
@@ -38,7 +37,11 @@ export function* sweepWindows(
   const horizon = longestWindows * (sorted.at(-1) ?? problem.windowSeconds);
   const points: SweepPoint[] = [];
   for (const seconds of sorted) {
-    yield { done: points.length, of: sorted.length, doing: `windows of ${length(seconds)}` };
+    yield {
+      done: points.length,
+      of: sorted.length,
+      doing: sayOfWhatIf('sweep.window', { window: quantity('duration', seconds) }),
+    };
     const count = Math.max(1, Math.round(horizon / seconds));
     const trace = windowedTrace(problem, { seconds, count, driftPerMinute });
     const { meanAccuracy, underFloor } = simulate(trace, { policy: policies[policy], replan: 'windows' });
@@ -46,12 +49,12 @@ export function* sweepWindows(
   }
   const best = points.reduce((a, b) => (b.objective > a.objective + 1e-9 ? b : a), points[0] as SweepPoint);
   const worst = points.reduce((a, b) => (b.objective < a.objective ? b : a), points[0] as SweepPoint);
-  const drift = `if a model loses ${(driftPerMinute * 100).toFixed(1)} points a minute`;
-  return {
-    kind: 'windows',
-    policy,
-    points,
-    best: best.x,
-    sentence: `Windows of ${length(best.x)} are best (simulated, ${drift}): ${percent(best.objective)}, ${((best.objective - worst.objective) * 100).toFixed(1)} points above windows of ${length(worst.x)}.`,
-  };
+  const said = sayOfWhatIf('sweep.windows', {
+    best: quantity('duration', best.x),
+    drift: quantity('points', driftPerMinute),
+    reached: quantity('fraction', best.objective),
+    gain: quantity('points', best.objective - worst.objective),
+    worst: quantity('duration', worst.x),
+  });
+  return { kind: 'windows', policy, points, best: best.x, ...answer(said) };
 }
