@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { Suspense, useEffect } from 'react';
+import { useTranslations } from 'use-intl';
 import { Alerts } from '../components/overview/Alerts.tsx';
 import { DeviceLanes } from '../components/overview/DeviceLanes.tsx';
 import { Numbers } from '../components/overview/Numbers.tsx';
@@ -12,40 +13,45 @@ import { useTRPC } from '../trpc/client.ts';
 import { useLiveDevices, useLiveStore, useLiveTiles, useNextDecisionAt } from '../trpc/live.tsx';
 import type { Overview } from '../trpc/wire.ts';
 
-const AddCamera = () => (
-  <Link href="/camera/" className="button button-primary">
-    Add camera
-  </Link>
-);
+const AddCamera = () => {
+  const t = useTranslations('overview');
+  return (
+    <Link href="/camera/" className="button button-primary">
+      {t('addCamera')}
+    </Link>
+  );
+};
 
-const OverviewSkeleton = () => (
-  <Loading what="the overview">
-    <div className="space-y-4">
-      <Skeleton className="h-24" />
-      <div className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,21rem),1fr))] gap-4">
-        <Skeleton className="h-80" />
-        <Skeleton className="h-80" />
-        <Skeleton className="h-80" />
-        <Skeleton className="h-80" />
+const OverviewSkeleton = () => {
+  const t = useTranslations('overview');
+  return (
+    <Loading what={t('loading')}>
+      <div className="space-y-4">
+        <Skeleton className="h-24" />
+        <div className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,21rem),1fr))] gap-4">
+          <Skeleton className="h-80" />
+          <Skeleton className="h-80" />
+          <Skeleton className="h-80" />
+          <Skeleton className="h-80" />
+        </div>
       </div>
-    </div>
-  </Loading>
-);
+    </Loading>
+  );
+};
 
-const FirstCamera = () => (
-  <div className="panel">
-    <Empty title="No camera yet">
-      <p>
-        Add the first one: a network camera, a video file, a folder of labelled pictures, or a synthetic street to try
-        it out. Whetstone then labels a few frames of each window, retrains the camera’s small model and keeps it only
-        if it became better.
-      </p>
-      <p className="mt-4">
-        <AddCamera />
-      </p>
-    </Empty>
-  </div>
-);
+const FirstCamera = () => {
+  const t = useTranslations('overview.first');
+  return (
+    <div className="panel">
+      <Empty title={t('title')}>
+        <p>{t('text')}</p>
+        <p className="mt-4">
+          <AddCamera />
+        </p>
+      </Empty>
+    </div>
+  );
+};
 
 /** What moves reads the live store by itself, so that a batch draws only what it changed. */
 const LiveNumbers = ({ overview }: { overview: Overview }) => {
@@ -77,6 +83,7 @@ const Streams = ({ overview }: { overview: Overview }) => (
 );
 
 const OverviewPage = () => {
+  const t = useTranslations('overview');
   const trpc = useTRPC();
   const store = useLiveStore();
   const { data, error, refetch } = useQuery({ ...trpc.overview.get.queryOptions(), refetchInterval: 10_000 });
@@ -86,7 +93,7 @@ const OverviewPage = () => {
   return (
     <div className="space-y-4">
       <div className="flex items-center justify-between gap-4">
-        <h1>Overview</h1>
+        <h1>{t('title')}</h1>
         {data && data.streams.length > 0 ? <AddCamera /> : null}
       </div>
       {data ? (
@@ -98,7 +105,7 @@ const OverviewPage = () => {
           {data.streams.length > 0 ? <Streams overview={data} /> : <FirstCamera />}
         </>
       ) : error ? (
-        <Failure title="The overview could not be loaded" error={error} retry={() => void refetch()} />
+        <Failure title={t('failed')} error={error} retry={() => void refetch()} />
       ) : (
         <OverviewSkeleton />
       )}

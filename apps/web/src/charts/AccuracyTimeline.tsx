@@ -13,10 +13,10 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
+import { useTranslations } from 'use-intl';
 import { type TimelinePoint, timelinePoints } from '../format/accuracy.ts';
 import type { Mark } from '../format/marks.ts';
-import { counted, percent, percentRange } from '../format/number.ts';
-import { clock, day, utc } from '../format/time.ts';
+import { useFormat } from '../format/useFormat.ts';
 import type { Timeline } from '../trpc/wire.ts';
 import { accuracyAxis, timeAxis } from './axes.ts';
 import { plotMargin } from './plotMargin.ts';
@@ -35,27 +35,29 @@ const MarkLines = ({ at }: { at: readonly number[] }) => {
 };
 
 const PointTooltip = ({ payload }: { payload?: readonly { payload?: TimelinePoint }[] }) => {
+  const t = useTranslations('charts');
+  const format = useFormat();
   const point = payload?.[0]?.payload;
   if (!point || (point.golden === null && point.truth === null)) return null;
   const at = new Date(point.at);
   return (
     <div className="panel px-3 py-2 text-xs shadow-lg">
       <p className="font-medium">
-        {day(at)} {clock(at)} <span className="font-normal text-soft">{utc(at).slice(11)}</span>
+        {format.day(at)} {format.clock(at)} <span className="font-normal text-soft">{format.utc(at).slice(11)}</span>
       </p>
       {point.golden === null ? null : (
-        <p>
-          golden labels {percent(point.golden)}, {counted(point.goldenSamples, 'sample')}
-        </p>
+        <p>{t('samples', { accuracy: format.percent(point.golden), count: point.goldenSamples })}</p>
       )}
       {point.goldenInterval ? (
-        <p className="text-soft">95 % interval {percentRange(point.goldenInterval.low, point.goldenInterval.high)}</p>
-      ) : null}
-      {point.goldenRange ? <p className="text-soft">between {percentRange(...point.goldenRange)}</p> : null}
-      {point.truth === null ? null : (
-        <p>
-          truth {percent(point.truth)}, {counted(point.truthSamples, 'object')}
+        <p className="text-soft">
+          {t('interval', { interval: format.percentRange(point.goldenInterval.low, point.goldenInterval.high) })}
         </p>
+      ) : null}
+      {point.goldenRange ? (
+        <p className="text-soft">{t('between', { range: format.percentRange(...point.goldenRange) })}</p>
+      ) : null}
+      {point.truth === null ? null : (
+        <p>{t('truth', { accuracy: format.percent(point.truth), count: point.truthSamples })}</p>
       )}
     </div>
   );
@@ -78,6 +80,7 @@ export const AccuracyTimeline = memo(function AccuracyTimeline(props: {
   width: number;
   height: number;
 }) {
+  const format = useFormat();
   const { timeline, floor, marks, width, height } = props;
   const { from, to, golden, truth, binMs } = timeline;
   const points = useMemo(() => timelinePoints(golden, truth, binMs), [golden, truth, binMs]);
@@ -92,7 +95,7 @@ export const AccuracyTimeline = memo(function AccuracyTimeline(props: {
     >
       <CartesianGrid vertical={false} stroke="var(--line)" />
       <XAxis {...timeAxis({ from, to }, width)} />
-      <YAxis width={plotMargin.left} {...accuracyAxis(bottom)} />
+      <YAxis width={plotMargin.left} {...accuracyAxis(bottom, format)} />
       <Tooltip content={<PointTooltip />} isAnimationActive={false} cursor={{ stroke: 'var(--ink-soft)' }} />
       <MarkLines at={marks.map(({ at }) => from + at * (to - from))} />
       <Area

@@ -2,27 +2,29 @@
 
 import { memo, useMemo } from 'react';
 import { Bar, BarChart, CartesianGrid, Tooltip, XAxis, YAxis } from 'recharts';
+import { useTranslations } from 'use-intl';
 import { type MixPoint, mixPoints, mixSeries } from '../format/classMix.ts';
-import { count, percent } from '../format/number.ts';
-import { clock, day } from '../format/time.ts';
+import { useFormat } from '../format/useFormat.ts';
 import type { ClassMix } from '../trpc/wire.ts';
 import { timeAxis } from './axes.ts';
 import { plotMargin } from './plotMargin.ts';
 
 const MixTooltip = ({ payload }: { payload?: readonly { payload?: MixPoint }[] }) => {
+  const t = useTranslations('charts');
+  const format = useFormat();
   const point = payload?.[0]?.payload;
   if (!point) return null;
   const at = new Date(point.from);
   return (
     <div className="panel px-3 py-2 text-xs shadow-lg">
       <p className="font-medium">
-        {day(at)} {clock(at)}, {count(point.total)} labels
+        {t('labels', { time: `${format.day(at)} ${format.clock(at)}`, count: point.total })}
       </p>
       {Object.entries(point.counts)
         .filter(([, n]) => n > 0)
         .map(([name, n]) => (
           <p key={name}>
-            {name} {percent(n / point.total)}
+            {name} {format.percent(n / point.total)}
           </p>
         ))}
     </div>
@@ -31,6 +33,7 @@ const MixTooltip = ({ payload }: { payload?: readonly { payload?: MixPoint }[] }
 
 /** Share of each class in what was labelled, over time; on the same time axis as the accuracy above it. */
 export const ClassMixChart = memo(function ClassMixChart(props: { mix: ClassMix; width: number; height: number }) {
+  const format = useFormat();
   const { mix, width, height } = props;
   const { from, to, binMs } = mix;
   const series = useMemo(() => mixSeries(mix), [mix]);
@@ -51,7 +54,7 @@ export const ClassMixChart = memo(function ClassMixChart(props: { mix: ClassMix;
         width={plotMargin.left}
         domain={[0, 1]}
         ticks={[0, 0.5, 1]}
-        tickFormatter={(value: number) => percent(value, 0)}
+        tickFormatter={(value: number) => format.percent(value, 0)}
         tickLine={false}
         axisLine={false}
       />

@@ -3,8 +3,10 @@
 import { extrapolate } from '@whetstone/scheduler';
 import { memo, useMemo } from 'react';
 import { CartesianGrid, ComposedChart, Line, Scatter, Tooltip, XAxis, YAxis } from 'recharts';
+import { useTranslations } from 'use-intl';
 import { effectiveEpochs, type TrialGroup } from '../format/curve.ts';
-import { decimal, percent } from '../format/number.ts';
+import { useFormat } from '../format/useFormat.ts';
+import type { Translate } from '../messages/catalogue.ts';
 import { accuracyAxis } from './axes.ts';
 
 const curvePoints = 48;
@@ -22,7 +24,7 @@ interface Drawn {
   readonly measured: readonly Spot[];
 }
 
-const draw = ({ trial, curve, members }: TrialGroup): Drawn => {
+const draw = ({ trial, curve, members }: TrialGroup, t: Translate<'charts'>): Drawn => {
   const end = Math.max(...members.map(effectiveEpochs), ...trial.map(({ epochs }) => epochs));
   const names = members.map(({ config }) => config.id).join(', ');
   return {
@@ -33,7 +35,7 @@ const draw = ({ trial, curve, members }: TrialGroup): Drawn => {
           return { epochs, accuracy: extrapolate(curve, epochs) };
         })
       : [],
-    trial: trial.map((point) => ({ ...point, word: `trial of ${names}, measured` })),
+    trial: trial.map((point) => ({ ...point, word: t('curve.trial', { configs: names }) })),
     estimates: members.flatMap((member) =>
       member.estimatedEndAccuracy === null
         ? []
@@ -41,7 +43,7 @@ const draw = ({ trial, curve, members }: TrialGroup): Drawn => {
             {
               epochs: effectiveEpochs(member),
               accuracy: member.estimatedEndAccuracy,
-              word: `${member.config.id}, estimated`,
+              word: t('curve.estimated', { config: member.config.id }),
             },
           ],
     ),
@@ -52,7 +54,7 @@ const draw = ({ trial, curve, members }: TrialGroup): Drawn => {
             {
               epochs: effectiveEpochs(member),
               accuracy: member.measuredEndAccuracy,
-              word: `${member.config.id}, measured`,
+              word: t('curve.measured', { config: member.config.id }),
             },
           ],
     ),
@@ -60,14 +62,14 @@ const draw = ({ trial, curve, members }: TrialGroup): Drawn => {
 };
 
 const SpotTooltip = ({ payload }: { payload?: readonly { payload?: Partial<Spot> }[] }) => {
+  const t = useTranslations('charts.curve');
+  const format = useFormat();
   const spot = payload?.find((entry) => entry.payload?.word)?.payload;
   if (!spot?.word || spot.epochs === undefined || spot.accuracy === undefined) return null;
   return (
     <div className="panel px-3 py-2 text-xs shadow-lg">
       <p className="font-medium">{spot.word}</p>
-      <p>
-        {percent(spot.accuracy)} after {decimal(spot.epochs, 1)} effective epochs
-      </p>
+      <p>{t('after', { accuracy: format.percent(spot.accuracy), epochs: format.decimal(spot.epochs, 1) })}</p>
     </div>
   );
 };
@@ -94,8 +96,10 @@ export const CurveChart = memo(function CurveChart(props: {
   width: number;
   height: number;
 }) {
+  const t = useTranslations('charts');
+  const format = useFormat();
   const { groups, front, floor, width, height } = props;
-  const drawn = useMemo(() => groups.map((group) => ({ group, ...draw(group) })), [groups]);
+  const drawn = useMemo(() => groups.map((group) => ({ group, ...draw(group, t) })), [groups, t]);
   // What is looked at is drawn last, over the others.
   const inFront = drawn
     .map((each) => ({ ...each, leads: each.group.members.some(({ config }) => config.id === front) }))
@@ -125,7 +129,7 @@ export const CurveChart = memo(function CurveChart(props: {
         tickLine={false}
         axisLine={{ stroke: 'var(--line-strong)' }}
       />
-      <YAxis dataKey="accuracy" width={48} {...accuracyAxis(bottom)} />
+      <YAxis dataKey="accuracy" width={48} {...accuracyAxis(bottom, format)} />
       <Tooltip content={<SpotTooltip />} isAnimationActive={false} cursor={false} shared={false} />
       {inFront.map(({ group, leads, curve, trial, estimates, measured }) => {
         const colour = leads ? 'var(--series-golden)' : 'var(--line-strong)';

@@ -1,9 +1,10 @@
 'use client';
 
 import Link from 'next/link';
+import { useTranslations } from 'use-intl';
 import { eventShape, Glyph, toneText } from '../components/Glyph.tsx';
-import { clock, utc } from '../format/time.ts';
-import { eventTone, eventWord } from '../format/words.ts';
+import { useFormat } from '../format/useFormat.ts';
+import { eventTone } from '../format/words.ts';
 import type { WhetstoneEvent } from '../trpc/wire.ts';
 
 /** The page that shows what an event is about. */
@@ -15,10 +16,14 @@ export const hrefOf = (event: WhetstoneEvent): string | null => {
 
 /** A mark on a time axis at `left` percent: a glyph, its word where there is room, and a link to what it marks. */
 export const EventMark = (props: { event: WhetstoneEvent; left: number; bare?: boolean; also?: number }) => {
+  const t = useTranslations('charts');
+  const words = useTranslations('words.event');
+  const format = useFormat();
   const { event, left, bare = false, also = 0 } = props;
   const at = new Date(event.at);
-  const word = eventWord[event.kind];
-  const title = `${clock(at)} ${word}${also > 0 ? ` and ${also} more` : ''}: ${event.message} (${utc(at)})`;
+  const word = words(event.kind);
+  const told = { time: format.clock(at), event: word, message: event.message, utc: format.utc(at) };
+  const title = also > 0 ? t('markAndMore', { ...told, count: format.count(also) }) : t('mark', told);
   const className = `absolute inline-flex items-center gap-1 rounded-sm text-xs leading-4 whitespace-nowrap ${toneText[eventTone[event.kind]]} ${bare ? 'top-px -translate-x-1/2 rounded-full bg-surface p-0.5' : '-translate-x-1.5 hover:underline'}`;
   const inside = (
     <>

@@ -3,8 +3,9 @@
 import { paretoFrontier } from '@whetstone/scheduler';
 import { memo, useMemo } from 'react';
 import { CartesianGrid, ComposedChart, Line, ReferenceLine, Scatter, Tooltip, XAxis, YAxis } from 'recharts';
-import { gpuSeconds, percent, points } from '../format/number.ts';
+import { useTranslations } from 'use-intl';
 import { roundTicks } from '../format/ticks.ts';
+import { useFormat } from '../format/useFormat.ts';
 import type { ProfileRecord } from '../trpc/wire.ts';
 import { accuracyAxis } from './axes.ts';
 
@@ -28,15 +29,19 @@ const spotsOf = (profiles: readonly ProfileRecord[]): Spot[] =>
   });
 
 const SpotTooltip = ({ payload }: { payload?: readonly { payload?: Partial<Spot> }[] }) => {
+  const t = useTranslations('charts');
+  const format = useFormat();
   const spot = payload?.find((entry) => entry.payload?.id)?.payload as Spot | undefined;
   if (!spot) return null;
   return (
     <div className="panel px-3 py-2 text-xs shadow-lg">
-      <p className="font-medium">
-        {spot.id}, {spot.measured ? 'measured' : 'estimated'}
-      </p>
+      <p className="font-medium">{t(spot.measured ? 'curve.measured' : 'curve.estimated', { config: spot.id })}</p>
       <p>
-        {percent(spot.accuracy)} ({points(spot.accuracy - spot.startAccuracy)}) for {gpuSeconds(spot.cost)}
+        {t('frontier.cost', {
+          accuracy: format.percent(spot.accuracy),
+          difference: format.points(spot.accuracy - spot.startAccuracy),
+          cost: format.gpuSeconds(spot.cost),
+        })}
       </p>
     </div>
   );
@@ -79,6 +84,7 @@ export const FrontierChart = memo(function FrontierChart(props: {
   width: number;
   height: number;
 }) {
+  const format = useFormat();
   const { profiles, front, width, height } = props;
   const spots = useMemo(() => spotsOf(profiles), [profiles]);
   const frontier = useMemo(
@@ -107,11 +113,11 @@ export const FrontierChart = memo(function FrontierChart(props: {
         domain={[0, end]}
         ticks={roundTicks(end, Math.max(2, Math.floor(width / 110)))}
         interval={0}
-        tickFormatter={(cost: number) => `${Number(cost.toPrecision(3))} GPU-s`}
+        tickFormatter={(cost: number) => format.roughGpuSeconds(cost)}
         tickLine={false}
         axisLine={{ stroke: 'var(--line-strong)' }}
       />
-      <YAxis dataKey="accuracy" width={48} {...accuracyAxis(bottom)} />
+      <YAxis dataKey="accuracy" width={48} {...accuracyAxis(bottom, format)} />
       <Tooltip content={<SpotTooltip />} isAnimationActive={false} cursor={false} shared={false} />
       <ReferenceLine y={start} stroke="var(--ink-soft)" strokeDasharray="2 4" />
       <Line

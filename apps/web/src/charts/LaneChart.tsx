@@ -2,9 +2,9 @@
 
 import Link from 'next/link';
 import { memo, type PointerEvent, useId, useMemo, useState } from 'react';
+import { useTranslations } from 'use-intl';
 import { fullShare, heldAt, type Lane, lanesOf } from '../format/lanes.ts';
-import { share } from '../format/number.ts';
-import { clock } from '../format/time.ts';
+import { useFormat } from '../format/useFormat.ts';
 import { jobKinds } from '../format/words.ts';
 import type { JobKind, Lanes } from '../trpc/wire.ts';
 import { EventMark } from './EventMark.tsx';
@@ -37,21 +37,23 @@ const pathOf = (lane: Lane, kind: JobKind, { from, to, width, height, full }: Sc
 
 /** The hovered instant of a lane, in words. */
 const Hover = ({ lane, at, left }: { lane: Lane; at: number; left: number }) => {
+  const t = useTranslations('charts');
+  const jobWord = useTranslations('words.job');
+  const format = useFormat();
   const held = heldAt(lane, at);
   return (
     <div
       className="panel pointer-events-none absolute bottom-full z-20 mb-1 px-3 py-2 text-xs whitespace-nowrap shadow-lg"
       style={left < 60 ? { left: `${left}%` } : { right: `${100 - left}%` }}
     >
-      <p className="font-medium">
-        {lane.streamName}, {clock(new Date(at))}
-      </p>
-      {held.length === 0 ? <p className="text-soft">nothing granted</p> : null}
+      <p className="font-medium">{t('laneAt', { stream: lane.streamName, time: format.clock(new Date(at)) })}</p>
+      {held.length === 0 ? <p className="text-soft">{t('nothingGranted')}</p> : null}
       {held.map(({ kind, share: granted, retrainingConfigId }) => (
         <p key={kind} className="flex items-center gap-1.5">
           <JobSwatch kind={kind} />
-          {share(granted)} {kind}
-          {retrainingConfigId ? ` with ${retrainingConfigId}` : ''}
+          {retrainingConfigId
+            ? t('heldWith', { share: format.share(granted), job: jobWord(kind), config: retrainingConfigId })
+            : t('held', { share: format.share(granted), job: jobWord(kind) })}
         </p>
       ))}
     </div>
@@ -128,6 +130,8 @@ export const LaneChart = memo(function LaneChart(props: {
   /** Whether the names lead to streams; supposed ones have no page. */
   linked?: boolean;
 }) {
+  const t = useTranslations('charts');
+  const format = useFormat();
   const { lanes: data, deviceId, planned = false, linked = true } = props;
   const prefix = useId();
   const [element, width] = useWidth<HTMLDivElement>();
@@ -139,12 +143,7 @@ export const LaneChart = memo(function LaneChart(props: {
   });
   const full = fullShare(lanes);
   const height = lanes.length > 12 ? 14 : 28;
-  if (lanes.length === 0)
-    return (
-      <p className="py-4 text-soft">
-        {planned ? 'The plan has no stage.' : 'Nothing was granted on this device in this time.'}
-      </p>
-    );
+  if (lanes.length === 0) return <p className="py-4 text-soft">{planned ? t('noStage') : t('noGrants')}</p>;
   return (
     <div>
       <svg width="0" height="0" className="absolute" aria-hidden="true">
@@ -153,7 +152,7 @@ export const LaneChart = memo(function LaneChart(props: {
       <div className="grid grid-cols-[6.5rem_minmax(0,1fr)] gap-x-3 sm:grid-cols-[10rem_minmax(0,1fr)]">
         {deviceEvents.length > 0 ? (
           <>
-            <span className="text-xs leading-4 text-soft">the device</span>
+            <span className="text-xs leading-4 text-soft">{t('device')}</span>
             <div className="relative h-4 border-b border-line">
               {deviceEvents.map((event) => (
                 <EventMark
@@ -179,8 +178,8 @@ export const LaneChart = memo(function LaneChart(props: {
             </div>
           </div>
         ))}
-        <span className="pt-1 text-xs text-soft" title="Share that fills a lane’s height">
-          full height {share(full)}
+        <span className="pt-1 text-xs text-soft" title={t('fullHeightHint')}>
+          {t('fullHeight', { share: format.share(full) })}
         </span>
         <TimeAxis from={from} to={to} width={width} />
       </div>

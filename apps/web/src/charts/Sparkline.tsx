@@ -1,6 +1,7 @@
 import { memo } from 'react';
+import { useTranslations } from 'use-intl';
 import { meanAccuracy } from '../format/accuracy.ts';
-import { percent } from '../format/number.ts';
+import { useFormat } from '../format/useFormat.ts';
 import type { AccuracyBin } from '../trpc/wire.ts';
 
 const width = 300;
@@ -30,14 +31,16 @@ export const Sparkline = memo(function Sparkline(props: {
   /** In px. */
   height?: number;
 }) {
+  const t = useTranslations('charts');
+  const format = useFormat();
   const { from, to, floor, binMs, height: shownHeight = height } = props;
   const bins = props.bins.filter(({ n }) => n > 0);
   const mean = meanAccuracy(bins);
   const path = linePath(bins, (at) => ((at - from) / (to - from)) * width, binMs);
   const label =
     mean === null
-      ? 'No accuracy samples in the last 10 minutes'
-      : `Measured accuracy over the last 10 minutes: mean ${percent(mean)}, floor ${percent(floor, 0)}`;
+      ? t('sparklineEmpty')
+      : t('sparkline', { mean: format.percent(mean), floor: format.percent(floor, 0) });
   const clip = `spark-${props.id}`;
   return (
     <svg

@@ -1,8 +1,11 @@
+'use client';
+
 import { tickLabel, timeTicks } from '../format/ticks.ts';
-import { utc } from '../format/time.ts';
+import { useFormat } from '../format/useFormat.ts';
 
 /** Local times under a chart of `width` pixels. */
 export const TimeAxis = ({ from, to, width }: { from: number; to: number; width: number }) => {
+  const format = useFormat();
   const ticks = timeTicks(
     { from, to },
     Math.max(2, Math.floor(width / 72)),
@@ -16,7 +19,7 @@ export const TimeAxis = ({ from, to, width }: { from: number; to: number; width:
         return (
           <span
             key={at}
-            title={utc(new Date(at))}
+            title={format.utc(new Date(at))}
             className={`absolute top-1 text-xs text-soft ${align}`}
             style={{ left: `${left}%` }}
           >

@@ -1,5 +1,5 @@
-import { percent } from '../format/number.ts';
 import { accuracyTicks, accuracyTop, tickLabel, timeTicks } from '../format/ticks.ts';
+import type { Format } from '../format/useFormat.ts';
 
 /** A horizontal axis of time for charts that stand above each other: ms since the epoch, ticks at local round times. */
 export const timeAxis = ({ from, to }: { readonly from: number; readonly to: number }, width: number) => ({
@@ -15,12 +15,12 @@ export const timeAxis = ({ from, to }: { readonly from: number; readonly to: num
 });
 
 /** A vertical axis of accuracy from `bottom` to the top, in percent. */
-export const accuracyAxis = (bottom: number) => ({
+export const accuracyAxis = (bottom: number, format: Format) => ({
   domain: [bottom, accuracyTop] as const,
   ticks: accuracyTicks(bottom),
   interval: 0,
   allowDataOverflow: true,
-  tickFormatter: (value: number) => percent(value, 0),
+  tickFormatter: (value: number) => format.percent(value, 0),
   tickLine: false,
   axisLine: false,
 });

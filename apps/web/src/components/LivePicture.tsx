@@ -1,7 +1,8 @@
 'use client';
 
 import { useEffect, useRef, useState } from 'react';
-import { percent } from '../format/number.ts';
+import { useTranslations } from 'use-intl';
+import { useFormat } from '../format/useFormat.ts';
 import type { LiveFrame } from '../trpc/wire.ts';
 import { useVisible } from './useVisible.ts';
 
@@ -44,6 +45,7 @@ const useLoadedFrame = (newest: LiveFrame | null, leastMs: number, visible: bool
 };
 
 const BoxLayer = ({ frame, labels }: { frame: LiveFrame; labels: 'all' | 'objects' }) => {
+  const format = useFormat();
   const boxes = frame.boxes.filter(({ label }) => labels === 'all' || label !== 'background');
   return (
     <>
@@ -68,7 +70,7 @@ const BoxLayer = ({ frame, labels }: { frame: LiveFrame; labels: 'all' | 'object
             ...(x < 0.75 ? { left: `${x * 100}%` } : { right: `${(1 - x - width) * 100}%` }),
           }}
         >
-          {label} {percent(confidence, 0)}
+          {label} {format.percent(confidence, 0)}
         </span>
       ))}
     </>
@@ -85,13 +87,14 @@ export const LivePicture = (props: {
   labels: 'all' | 'objects';
   missing: string;
 }) => {
+  const t = useTranslations('overview.tile');
   const { streamId, name, frame, leastMs, labels, missing } = props;
   const [element, visible] = useVisible<HTMLDivElement>();
   const { shown, loading, onLoad, onError } = useLoadedFrame(frame, leastMs, visible);
   const width = shown?.width ?? 16;
   const height = shown?.height ?? 9;
   const words = shown ? shown.boxes.filter(({ label }) => label !== 'background').map(({ label }) => label) : [];
-  const alt = `${name}, live: ${words.length > 0 ? words.join(', ') : 'no object'}`;
+  const alt = t('picture', { stream: name, objects: words.length > 0 ? words.join(', ') : t('noObject') });
   return (
     <div ref={element} className="relative flex aspect-video items-center justify-center overflow-hidden bg-[#0d0f11]">
       <div

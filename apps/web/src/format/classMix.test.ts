@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { mixPoints, mixSeries } from './classMix.ts';
+import { mixPoints, mixSeries, othersName } from './classMix.ts';
 
 const names = Array.from({ length: 10 }, (_, index) => `c${index}`);
 const mix = {
@@ -15,7 +15,7 @@ const mix = {
 
 it('draws the seven most frequent classes and the rest as one', () => {
   const series = mixSeries(mix);
-  expect(series.map(({ name }) => name)).toEqual([...names.slice(0, 7), 'others']);
+  expect(series.map(({ name }) => name)).toEqual([...names.slice(0, 7), othersName]);
   expect(series.at(-1)?.total).toBe(3 + 2 + 1);
   expect(new Set(series.map(({ colour }) => colour)).size).toBe(8);
 });
@@ -24,5 +24,5 @@ it('shares of a bin add up to one, and a bin without labels is a gap', () => {
   const points = mixPoints(mix);
   expect(points.map(({ from }) => from)).toEqual([0]);
   expect(Object.values(points[0]?.shares ?? {}).reduce((sum, share) => sum + share, 0)).toBeCloseTo(1);
-  expect(points[0]?.shares.others).toBeCloseTo(6 / 55);
+  expect(points[0]?.shares[othersName]).toBeCloseTo(6 / 55);
 });

@@ -3,7 +3,8 @@ import type { ClassMix } from '../trpc/wire.ts';
 /** Okabe–Ito, in an order whose neighbours differ in lightness too; the order of the legend is that of the stack. */
 const colours = ['#0072B2', '#E69F00', '#009E73', '#CC79A7', '#56B4E9', '#D55E00', '#F0E442'] as const;
 const othersColour = '#8b877d';
-const others = 'others';
+/** Stands for all rare classes; no class is called so. */
+export const othersName = '\u0000others';
 
 export interface MixSeries {
   readonly name: string;
@@ -24,7 +25,7 @@ export const mixSeries = (mix: ClassMix): MixSeries[] => {
   const rest = frequent.slice(colours.length).reduce((sum, [, total]) => sum + total, 0);
   return [
     ...shown.map((name, index) => ({ name, colour: colours[index] ?? othersColour, total: totals.get(name) ?? 0 })),
-    ...(rest > 0 ? [{ name: others, colour: othersColour, total: rest }] : []),
+    ...(rest > 0 ? [{ name: othersName, colour: othersColour, total: rest }] : []),
   ];
 };
 
@@ -45,7 +46,7 @@ export const mixPoints = (mix: ClassMix): MixPoint[] => {
     if (total === 0) return [];
     const shares: Record<string, number> = {};
     for (const [name, n] of Object.entries(counts)) {
-      const series = named.has(name) ? name : others;
+      const series = named.has(name) ? name : othersName;
       shares[series] = (shares[series] ?? 0) + n / total;
     }
     return [{ at: at + mix.binMs / 2, from: at, total, counts, shares }];

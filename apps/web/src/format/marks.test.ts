@@ -15,20 +15,27 @@ const event = (seconds: number, kind: EventKind): WhetstoneEvent => ({
   data: {},
 });
 const range = { from: 0, to: 100_000 };
+const wordOf = (kind: EventKind) => kind;
 
 describe('marks on a timeline', () => {
   it('writes the word where there is room for it and leaves it out where there is none', () => {
-    const marks = marksOf([event(10, 'drift'), event(13, 'promoted'), event(80, 'rejected')], range, 1_000);
+    const marks = marksOf([event(10, 'drift'), event(13, 'promoted'), event(80, 'rejected')], range, {
+      width: 1_000,
+      wordOf,
+    });
     expect(marks.map(({ worded }) => worded)).toEqual([false, true, true]);
   });
 
   it('lets events that fall on one spot share a mark, which shows the newest and counts the rest', () => {
-    const [mark] = marksOf([event(10, 'drift'), event(11, 'retraining-started'), event(11.5, 'promoted')], range, 500);
+    const [mark] = marksOf([event(10, 'drift'), event(11, 'retraining-started'), event(11.5, 'promoted')], range, {
+      width: 500,
+      wordOf,
+    });
     expect(mark).toMatchObject({ event: { kind: 'promoted' }, also: 2, at: 0.1 });
   });
 
   it('does not mark plans, nor what lies outside the range', () => {
-    expect(marksOf([event(10, 'plan'), event(200, 'drift')], range, 500)).toEqual([]);
+    expect(marksOf([event(10, 'plan'), event(200, 'drift')], range, { width: 500, wordOf })).toEqual([]);
   });
 });
 

@@ -1,5 +1,4 @@
 import type { EventKind, WhetstoneEvent } from '../trpc/wire.ts';
-import { eventWord } from './words.ts';
 
 /** Events that a timeline marks; plans are made too often to be told apart there. */
 const marked: ReadonlySet<EventKind> = new Set<EventKind>([
@@ -29,12 +28,17 @@ export interface Mark {
 const glyphWidth = 18;
 const letterWidth = 6.5;
 
+/** About how wide a word is, in pixels; a Chinese character takes a full square. */
+const wordWidth = (word: string): number =>
+  [...word].reduce((sum, letter) => sum + (letter > '\u2e7f' ? 12 : letterWidth), 0);
+
 /** Marks for the events of a range on an axis of `width` pixels; those too close to tell apart share one. */
 export const marksOf = (
   events: readonly WhetstoneEvent[],
   range: { readonly from: number; readonly to: number },
-  width: number,
+  room: { readonly width: number; readonly wordOf: (kind: EventKind) => string },
 ): Mark[] => {
+  const { width, wordOf } = room;
   const { from, to } = range;
   const placed = events
     .filter(({ kind }) => marked.has(kind))
@@ -50,7 +54,7 @@ export const marksOf = (
   }
   return groups.map((group, index) => {
     const next = groups[index + 1]?.at ?? 1;
-    const needed = glyphWidth + eventWord[group.event.kind].length * letterWidth + (group.also > 0 ? 20 : 0);
+    const needed = glyphWidth + wordWidth(wordOf(group.event.kind)) + (group.also > 0 ? 20 : 0);
     return { ...group, worded: (next - group.at) * width >= needed };
   });
 };

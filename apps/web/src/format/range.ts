@@ -4,12 +4,12 @@ const day = 24 * hour;
 
 /** Ranges that a timeline offers; their keys stand in the URL. */
 export const ranges = [
-  { key: '15m', word: '15 min', ms: 15 * minute },
-  { key: '1h', word: '1 h', ms: hour },
-  { key: '6h', word: '6 h', ms: 6 * hour },
-  { key: '24h', word: '24 h', ms: day },
-  { key: '7d', word: '7 d', ms: 7 * day },
-  { key: '30d', word: '30 d', ms: 30 * day },
+  { key: '15m', ms: 15 * minute },
+  { key: '1h', ms: hour },
+  { key: '6h', ms: 6 * hour },
+  { key: '24h', ms: day },
+  { key: '7d', ms: 7 * day },
+  { key: '30d', ms: 30 * day },
 ] as const;
 
 /** Either the last `ms` until now, moving on, or a fixed piece of the past that someone zoomed into. */

@@ -15,6 +15,8 @@ export interface Units {
   readonly days: (digits: string) => string;
   readonly ago: (duration: string) => string;
   readonly justNow: string;
+  /** Between the parts of a list. */
+  readonly comma: string;
 }
 
 /** A number and its unit never part at a line's end. */
@@ -34,6 +36,7 @@ export const units: Readonly<Record<Language, Units>> = {
     days: spaced('d'),
     ago: (duration) => `${duration} ago`,
     justNow: 'just now',
+    comma: ', ',
   },
   zh: {
     tag: 'zh-Hans',
@@ -48,5 +51,6 @@ export const units: Readonly<Record<Language, Units>> = {
     days: spaced('天'),
     ago: (duration) => `${duration}前`,
     justNow: '刚刚',
+    comma: '、',
   },
 };

@@ -1,52 +1,67 @@
 import { useTranslations } from 'use-intl';
 import { type Format, useFormat } from '../format/useFormat.ts';
 
-/** A quantity as it is measured; the reader's language writes it. */
-export interface Quantity {
-  readonly unit: keyof typeof writers;
+/** What a sentence of the server is made from; its words in other languages than English are in `zh/server.ts`. */
+export interface Wording {
+  readonly key: string;
+  readonly parameters: Readonly<Record<string, Parameter>>;
+}
+
+/** A sentence or a clause in English, with what it is made from where that is known. */
+interface Said {
+  readonly text: string;
+  readonly wording: Wording | null;
+}
+
+interface Quantity {
+  readonly unit: string;
   readonly value: number;
 }
 
-/** What the server wants to say, by key; see `messages/en/server.ts` for the words. */
-export interface Sentence {
-  readonly key: string;
-  readonly parameters: Readonly<Record<string, string | number | Quantity>>;
-}
+type Parameter = string | number | Quantity | Said | readonly Said[];
 
-const writers = {
-  /** In [0, 1]. */
-  fraction: (value: number, format: Format) => format.percent(value),
-  /** A difference of fractions. */
-  points: (value: number, format: Format) => format.points(value),
-  /** A share of a device, in [0, 1]. */
-  share: (value: number, format: Format) => format.share(value),
-  milliseconds: (value: number, format: Format) => format.milliseconds(value),
-  seconds: (value: number, format: Format) => format.duration(value * 1_000),
-  fps: (value: number, format: Format) => format.framesPerSecond(value),
-  gpuSeconds: (value: number, format: Format) => format.gpuSeconds(value),
-  bytes: (value: number, format: Format) => format.bytes(value),
-  /** ms since the epoch. */
-  instant: (value: number, format: Format) => format.dayClock(new Date(value), new Date()),
-} as const;
+const writers: Readonly<Record<string, (value: number, format: Format) => string>> = {
+  fraction: (value, format) => format.percent(value),
+  points: (value, format) => format.points(value),
+  share: (value, format) => format.gpus(value),
+  milliseconds: (value, format) => format.milliseconds(value),
+  seconds: (value, format) => format.seconds(value),
+  duration: (value, format) => format.duration(value * 1_000),
+  fps: (value, format) => format.framesPerSecond(value),
+  gpuSeconds: (value, format) => format.gpuSeconds(value),
+  gigabytes: (value, format) => format.gigabytes(value),
+};
 
-interface Say {
-  (key: string, values: Record<string, string | number>): string;
+const isList = (parameter: Parameter): parameter is readonly Said[] => Array.isArray(parameter);
+
+interface Translator {
+  (key: string, values: Record<string, string>): string;
   has(key: string): boolean;
 }
 
-/** Says what the server said in the reader's language, or as it came where no key or an unknown one came with it. */
-export const useSentence = (): ((sentence: Sentence | null | undefined, english: string) => string) => {
+type Say = (wording: Wording | null | undefined, english: string) => string;
+
+const shown = (parameter: Parameter, say: Say, format: Format): string => {
+  if (typeof parameter === 'string') return parameter;
+  if (typeof parameter === 'number') return format.decimal(parameter, Number.isInteger(parameter) ? 0 : 2);
+  if (isList(parameter)) return format.list(parameter.map(({ text, wording }) => say(wording, text)));
+  if ('text' in parameter) return say(parameter.wording, parameter.text);
+  return writers[parameter.unit]?.(parameter.value, format) ?? format.decimal(parameter.value);
+};
+
+/**
+ * Says what the server said in the reader's language: `say(event.wording, event.message)`. Without a wording, or with
+ * one that this page does not know, it says it in English, as it came.
+ */
+export const useSentence = (): Say => {
   // The server may be newer than the page: its keys are no type of ours.
-  const t = useTranslations() as unknown as Say;
+  const t = useTranslations() as unknown as Translator;
   const format = useFormat();
-  return (sentence, english) => {
-    if (!sentence) return english;
-    const key = `server.${sentence.key}`;
-    if (!t.has(key)) return english;
-    const values = Object.entries(sentence.parameters).map(([name, parameter]) => [
-      name,
-      typeof parameter === 'object' ? writers[parameter.unit](parameter.value, format) : parameter,
-    ]);
+  const say: Say = (wording, english) => {
+    const key = `server.${wording?.key}`;
+    if (!wording || !t.has(key)) return english;
+    const values = Object.entries(wording.parameters).map(([name, parameter]) => [name, shown(parameter, say, format)]);
     return t(key, Object.fromEntries(values));
   };
+  return say;
 };

@@ -1,10 +1,10 @@
-import type { Sentence } from '../messages/sentence.ts';
+import type { Wording } from '../messages/sentence.ts';
 
 /** A fault of the input: dotted path of the form's field and what is wrong with its value. */
 export interface FieldFault {
   readonly field: string;
   readonly message: string;
-  readonly sentence?: Sentence | null;
+  readonly wording?: Wording | null;
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
@@ -37,10 +37,10 @@ export const isSilence = (error: unknown): boolean =>
   error instanceof Error && /failed to fetch|networkerror|load failed|unexpected (end|token)/iu.test(error.message);
 
 /** What the server said, by key; null where it sent none. */
-export const sentenceOf = (error: unknown): Sentence | null => {
-  const sentence = isRecord(error) && isRecord(error.data) ? error.data.sentence : null;
-  return isRecord(sentence) && typeof sentence.key === 'string' && isRecord(sentence.parameters)
-    ? (sentence as unknown as Sentence)
+export const wordingOf = (error: unknown): Wording | null => {
+  const wording = isRecord(error) && isRecord(error.data) ? error.data.wording : null;
+  return isRecord(wording) && typeof wording.key === 'string' && isRecord(wording.parameters)
+    ? (wording as unknown as Wording)
     : null;
 };
 

@@ -1,6 +1,6 @@
 import { useTranslations } from 'use-intl';
 import { useSentence } from '../messages/sentence.ts';
-import { isSilence, sentenceOf } from './faults.ts';
+import { isSilence, wordingOf } from './faults.ts';
 
 /** What went wrong, in words that an operator can act on. */
 export const useDescribeError = (): ((error: unknown) => string) => {
@@ -9,5 +9,5 @@ export const useDescribeError = (): ((error: unknown) => string) => {
   return (error) =>
     isSilence(error)
       ? t('serverSilent')
-      : say(sentenceOf(error), error instanceof Error ? error.message : String(error));
+      : say(wordingOf(error), error instanceof Error ? error.message : String(error));
 };

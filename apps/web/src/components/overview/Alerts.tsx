@@ -2,8 +2,10 @@
 
 import Link from 'next/link';
 import { useState } from 'react';
+import { useTranslations } from 'use-intl';
 import { hrefOf } from '../../charts/EventMark.tsx';
-import { eventTone, eventWord } from '../../format/words.ts';
+import { useFormat } from '../../format/useFormat.ts';
+import { eventTone } from '../../format/words.ts';
 import type { WhetstoneEvent } from '../../trpc/wire.ts';
 import { eventShape, Word } from '../Glyph.tsx';
 import { Time } from '../Time.tsx';
@@ -12,20 +14,21 @@ const shownFirst = 3;
 
 /** What an operator should look at, of the last hour; nothing at all when there is nothing. */
 export const Alerts = (props: { events: readonly WhetstoneEvent[]; nameOf: (streamId: string) => string | null }) => {
+  const format = useFormat();
+  const t = useTranslations('overview.alerts');
+  const words = useTranslations('words.event');
   const { events, nameOf } = props;
   const [all, setAll] = useState(false);
   if (events.length === 0) return null;
   const shown = all ? events : events.slice(0, shownFirst);
   return (
-    <section
-      aria-label="Alerts of the last hour"
-      className="panel overflow-hidden border-l-4 border-l-[var(--fill-warn)]"
-    >
+    <section aria-label={t('label')} className="panel overflow-hidden border-l-4 border-l-[var(--fill-warn)]">
       <ul>
         {shown.map((event) => {
           const href = hrefOf(event);
           const name = event.streamId === null ? null : nameOf(event.streamId);
-          const sentence = name && !event.message.includes(name) ? `${name}: ${event.message}` : event.message;
+          const { message } = event;
+          const sentence = name && !message.includes(name) ? t('named', { stream: name, message }) : message;
           return (
             <li
               key={event.id}
@@ -35,7 +38,7 @@ export const Alerts = (props: { events: readonly WhetstoneEvent[]; nameOf: (stre
                 <Time at={event.at} />
               </span>
               <Word shape={eventShape[event.kind]} tone={eventTone[event.kind]}>
-                {eventWord[event.kind]}
+                {words(event.kind)}
               </Word>
               {href ? (
                 <Link prefetch={false} href={href} className="hover:underline">
@@ -55,7 +58,7 @@ export const Alerts = (props: { events: readonly WhetstoneEvent[]; nameOf: (stre
           aria-expanded={all}
           onClick={() => setAll(!all)}
         >
-          {all ? 'Show fewer' : `Show all ${events.length} of the last hour`}
+          {all ? t('fewer') : t('all', { count: format.count(events.length) })}
         </button>
       ) : null}
     </section>

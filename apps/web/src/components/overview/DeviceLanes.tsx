@@ -1,6 +1,7 @@
 'use client';
 
 import Link from 'next/link';
+import { useTranslations } from 'use-intl';
 import { LaneChart } from '../../charts/LaneChart.tsx';
 import { ShareBars } from '../../charts/ShareBars.tsx';
 import type { DeviceView } from '../../trpc/wire.ts';
@@ -9,26 +10,31 @@ import { Failure, Loading, Skeleton } from '../States.tsx';
 
 /** Each device now and over the last ten minutes. */
 export const DeviceLanes = ({ devices }: { devices: readonly DeviceView[] }) => {
+  const t = useTranslations('overview.device');
   const lanes = useLanes(600_000);
   return devices.map((device) => (
-    <section key={device.id} className="panel" aria-label={`Device ${device.name}`}>
+    <section key={device.id} className="panel" aria-label={t('label', { device: device.name })}>
       <div className="panel-head">
         <h2>
-          Who has the device:{' '}
-          <Link href="/devices/" className="link">
-            {device.name}
-          </Link>
+          {t.rich('title', {
+            device: device.name,
+            link: (chunks) => (
+              <Link href="/devices/" className="link">
+                {chunks}
+              </Link>
+            ),
+          })}
         </h2>
-        <p className="text-xs text-soft">granted shares, last 10 minutes; hover for numbers</p>
+        <p className="text-xs text-soft">{t('hint')}</p>
       </div>
       <div className="grid gap-6 px-4 pb-4 lg:grid-cols-[22rem_minmax(0,1fr)]">
         <ShareBars device={device} />
         {lanes.data ? (
           <LaneChart lanes={lanes.data} deviceId={device.id} />
         ) : lanes.error ? (
-          <Failure title="The lanes could not be read" error={lanes.error} retry={() => void lanes.refetch()} />
+          <Failure title={t('failed')} error={lanes.error} retry={() => void lanes.refetch()} />
         ) : (
-          <Loading what="lanes">
+          <Loading what={t('loading')}>
             <Skeleton className="h-28" />
           </Loading>
         )}

@@ -1,7 +1,9 @@
 'use client';
 
 import type { ReactNode } from 'react';
-import { percent, share } from '../../format/number.ts';
+import { useTranslations } from 'use-intl';
+import { useFormat } from '../../format/useFormat.ts';
+import { usePolicyName } from '../../messages/usePolicyName.ts';
 import type { DeviceView, StreamTile } from '../../trpc/wire.ts';
 import { CountdownText } from '../CountdownText.tsx';
 
@@ -23,6 +25,9 @@ export const Numbers = (props: {
   nextDecisionAt: number | null;
   policy: string;
 }) => {
+  const t = useTranslations('overview.numbers');
+  const format = useFormat();
+  const policyName = usePolicyName();
   const { tiles, devices, nextDecisionAt, policy } = props;
   const measured = tiles.flatMap(({ accuracy, constraints }) => (accuracy ? [{ accuracy, constraints }] : []));
   const meeting = measured.filter(({ accuracy, constraints }) => accuracy.value >= constraints.minAccuracy).length;
@@ -38,28 +43,36 @@ export const Numbers = (props: {
   return (
     <dl className="panel grid grid-cols-2 lg:grid-cols-4">
       <Figure
-        label="Streams meeting their floor"
-        value={measured.length > 0 ? `${meeting} of ${measured.length}` : '–'}
-        note={silent > 0 ? `measured, last 30 s · ${silent} without samples` : 'measured, last 30 s'}
+        label={t('meeting')}
+        value={
+          measured.length > 0
+            ? t('meetingOf', { meeting: format.count(meeting), measured: format.count(measured.length) })
+            : '–'
+        }
+        note={silent > 0 ? t('measuredSilent', { count: format.count(silent) }) : t('measured')}
       />
       <Figure
-        label="Mean accuracy, measured"
-        value={golden === null ? '–' : percent(golden)}
+        label={t('accuracy')}
+        value={golden === null ? '–' : format.percent(golden)}
         note={
           golden === null
-            ? 'no labelled samples in the last 30 s'
-            : `against golden labels, last 30 s${truth === null ? '' : ` · truth ${percent(truth)}`}${unretrained === null ? '' : ` · ${percent(unretrained)} without retraining, estimated`}`
+            ? t('noSamples')
+            : [
+                t('againstGolden'),
+                ...(truth === null ? [] : [t('truth', { accuracy: format.percent(truth) })]),
+                ...(unretrained === null ? [] : [t('unretrained', { accuracy: format.percent(unretrained) })]),
+              ].join(' · ')
         }
       />
       <Figure
-        label="Device time used"
-        value={used === null ? '–' : share(used)}
-        note={`of ${share(granted)} granted · ${devices.length} ${devices.length === 1 ? 'device' : 'devices'}`}
+        label={t('deviceTime')}
+        value={used === null ? '–' : format.share(used)}
+        note={t('granted', { share: format.share(granted), count: devices.length })}
       />
       <Figure
-        label="Next decision in"
+        label={t('nextDecision')}
         value={nextDecisionAt === null ? '–' : <CountdownText to={nextDecisionAt} />}
-        note={`policy ${policy}`}
+        note={t('policy', { policy: policyName(policy) })}
       />
     </dl>
   );

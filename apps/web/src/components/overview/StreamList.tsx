@@ -2,8 +2,9 @@
 
 import Link from 'next/link';
 import { memo } from 'react';
+import { useTranslations } from 'use-intl';
 import { Sparkline } from '../../charts/Sparkline.tsx';
-import { framesPerSecond, milliseconds, percent, points } from '../../format/number.ts';
+import { useFormat } from '../../format/useFormat.ts';
 import { stateTone } from '../../format/words.ts';
 import { useLiveTile } from '../../trpc/live.tsx';
 import type { AccuracyBin, Overview, StreamTile } from '../../trpc/wire.ts';
@@ -12,6 +13,8 @@ import { stateShape, Word } from '../Glyph.tsx';
 import { ScrollRegion } from '../ScrollRegion.tsx';
 
 const Row = memo(function Row(props: { initial: StreamTile; bins: readonly AccuracyBin[]; until: number }) {
+  const format = useFormat();
+  const words = useTranslations('words.state');
   const { initial, bins, until } = props;
   const tile = useLiveTile(initial.streamId) ?? initial;
   const { accuracy, constraints, p95Ms, fps, window } = tile;
@@ -31,11 +34,13 @@ const Row = memo(function Row(props: { initial: StreamTile; bins: readonly Accur
       </td>
       <td className="whitespace-nowrap" title={tile.stateDetail}>
         <Word shape={stateShape[tile.state]} tone={stateTone[tile.state]}>
-          {tile.state}
+          {words(tile.state)}
         </Word>
       </td>
-      <td className={`number ${below ? 'font-medium text-bad' : ''}`}>{accuracy ? percent(accuracy.value) : '–'}</td>
-      <td className="number text-soft">{accuracy ? points(accuracy.value - constraints.minAccuracy) : '–'}</td>
+      <td className={`number ${below ? 'font-medium text-bad' : ''}`}>
+        {accuracy ? format.percent(accuracy.value) : '–'}
+      </td>
+      <td className="number text-soft">{accuracy ? format.points(accuracy.value - constraints.minAccuracy) : '–'}</td>
       <td className="w-48 min-w-32">
         <Sparkline
           id={`list-${tile.streamId}`}
@@ -47,8 +52,10 @@ const Row = memo(function Row(props: { initial: StreamTile; bins: readonly Accur
           height={26}
         />
       </td>
-      <td className="number">{framesPerSecond(fps)}</td>
-      <td className={`number ${slow ? 'font-medium text-bad' : ''}`}>{p95Ms === null ? '–' : milliseconds(p95Ms)}</td>
+      <td className="number">{format.framesPerSecond(fps)}</td>
+      <td className={`number ${slow ? 'font-medium text-bad' : ''}`}>
+        {p95Ms === null ? '–' : format.milliseconds(p95Ms)}
+      </td>
       <td className="number">v{tile.modelNumber}</td>
       <td className="number">{window ? <CountdownText to={window.endsAt} /> : '–'}</td>
     </tr>
@@ -56,32 +63,35 @@ const Row = memo(function Row(props: { initial: StreamTile; bins: readonly Accur
 });
 
 const noBins: readonly AccuracyBin[] = [];
-const columns = ['Stream', 'State', 'Accuracy', 'To its floor', 'Last 10 min', 'Rate', 'p95', 'Model', 'Window ends'];
-const worded = new Set(['Stream', 'State', 'Last 10 min']);
+const columns = ['stream', 'state', 'accuracy', 'toFloor', 'last', 'rate', 'p95', 'model', 'windowEnds'] as const;
+const worded: ReadonlySet<string> = new Set(['stream', 'state', 'last']);
 
 /** Streams as rows, for many of them; the same measured figures as on the tiles. */
-export const StreamList = ({ overview, tiles }: { overview: Overview; tiles: readonly StreamTile[] }) => (
-  <ScrollRegion className="panel" label="Streams">
-    <table className="table">
-      <thead>
-        <tr>
-          {columns.map((column) => (
-            <th key={column} scope="col" className={worded.has(column) ? '' : 'number'}>
-              {column}
-            </th>
+export const StreamList = ({ overview, tiles }: { overview: Overview; tiles: readonly StreamTile[] }) => {
+  const t = useTranslations('overview');
+  return (
+    <ScrollRegion className="panel" label={t('streams')}>
+      <table className="table">
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <th key={column} scope="col" className={worded.has(column) ? '' : 'number'}>
+                {t(`columns.${column}`)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {tiles.map((tile) => (
+            <Row
+              key={tile.streamId}
+              initial={tile}
+              bins={overview.sparklines[tile.streamId] ?? noBins}
+              until={overview.now}
+            />
           ))}
-        </tr>
-      </thead>
-      <tbody>
-        {tiles.map((tile) => (
-          <Row
-            key={tile.streamId}
-            initial={tile}
-            bins={overview.sparklines[tile.streamId] ?? noBins}
-            until={overview.now}
-          />
-        ))}
-      </tbody>
-    </table>
-  </ScrollRegion>
-);
+        </tbody>
+      </table>
+    </ScrollRegion>
+  );
+};

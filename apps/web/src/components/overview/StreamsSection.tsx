@@ -1,8 +1,9 @@
 'use client';
 
 import { useMemo } from 'react';
+import { useTranslations } from 'use-intl';
 import { groupTiles, needsAttention, sortTiles, type TileGroup } from '../../format/attention.ts';
-import { counted } from '../../format/number.ts';
+import { useFormat } from '../../format/useFormat.ts';
 import type { Overview } from '../../trpc/wire.ts';
 import { Empty } from '../States.tsx';
 import { StreamList } from './StreamList.tsx';
@@ -11,13 +12,16 @@ import { Toolbar } from './Toolbar.tsx';
 import { useOverviewView } from './useOverviewView.ts';
 
 const GroupHead = ({ group }: { group: TileGroup }) => {
+  const t = useTranslations('overview');
   const urgent = group.tiles.filter(needsAttention).length;
   return (
     <h3 className="flex items-baseline gap-2 pt-2 font-semibold">
-      {group.name ?? 'Without a group'}
+      {group.name ?? t('groupless')}
       <span className="text-xs font-normal text-soft">
-        {counted(group.tiles.length, 'stream')}
-        {urgent > 0 ? `, ${urgent} need${urgent === 1 ? 's' : ''} attention` : ''}
+        {[
+          t('toolbar.streams', { count: group.tiles.length }),
+          ...(urgent > 0 ? [t('toolbar.attention', { count: urgent })] : []),
+        ].join(' · ')}
       </span>
     </h3>
   );
@@ -25,6 +29,8 @@ const GroupHead = ({ group }: { group: TileGroup }) => {
 
 /** All streams, as the operator likes to see them. */
 export const StreamsSection = ({ overview }: { overview: Overview }) => {
+  const t = useTranslations('overview');
+  const format = useFormat();
   const [view, set] = useOverviewView();
   const { streams } = overview;
   const shown = useMemo(() => {
@@ -37,13 +43,19 @@ export const StreamsSection = ({ overview }: { overview: Overview }) => {
   const groups = groupTiles(shown);
   const headed = groups.length > 1 || groups[0]?.name != null;
   return (
-    <section aria-label="Streams" className="space-y-4">
+    <section aria-label={t('streams')} className="space-y-4">
       {streams.length > 1 ? <Toolbar tiles={streams} shown={shown.length} view={view} set={set} /> : null}
       {shown.length === 0 ? (
         <div className="panel">
-          <Empty title={`No stream ${view.group ? `in ${view.group} ` : ''}is called “${view.text.trim()}”`}>
+          <Empty
+            title={
+              view.group
+                ? t('nothingFoundIn', { group: view.group, text: view.text.trim() })
+                : t('nothingFound', { text: view.text.trim() })
+            }
+          >
             <button type="button" className="button" onClick={() => set({ text: '', group: null })}>
-              Show all {streams.length}
+              {t('showAll', { count: format.count(streams.length) })}
             </button>
           </Empty>
         </div>
@@ -54,7 +66,7 @@ export const StreamsSection = ({ overview }: { overview: Overview }) => {
             {view.layout === 'list' ? (
               <StreamList overview={overview} tiles={group.tiles} />
             ) : (
-              <TileGrid overview={overview} tiles={group.tiles} label={group.name ?? 'Streams'} />
+              <TileGrid overview={overview} tiles={group.tiles} label={group.name ?? t('streams')} />
             )}
           </div>
         ))

@@ -2,8 +2,9 @@
 
 import Link from 'next/link';
 import { memo } from 'react';
+import { useTranslations } from 'use-intl';
 import { Sparkline } from '../../charts/Sparkline.tsx';
-import { framesPerSecond, milliseconds, percent, percentRange } from '../../format/number.ts';
+import { useFormat } from '../../format/useFormat.ts';
 import { stateTone } from '../../format/words.ts';
 import { useLiveTile } from '../../trpc/live.tsx';
 import type { AccuracyBin, StreamTile } from '../../trpc/wire.ts';
@@ -11,48 +12,60 @@ import { CountdownText } from '../CountdownText.tsx';
 import { Pill, stateShape } from '../Glyph.tsx';
 import { LivePicture } from '../LivePicture.tsx';
 
-/** What is being retrained, or which version answers. */
-const stateText = (tile: StreamTile): string =>
-  tile.state === 'retraining' && tile.retraining
-    ? `retraining ${tile.retraining.epoch}/${tile.retraining.epochs}`
-    : tile.state;
+/** The state in a word; with how far it is while retraining. */
+const useStateText = (tile: StreamTile): string => {
+  const t = useTranslations('overview.tile');
+  const words = useTranslations('words.state');
+  const { state, retraining } = tile;
+  return state === 'retraining' && retraining
+    ? t('retraining', { epoch: `${retraining.epoch}`, epochs: `${retraining.epochs}` })
+    : words(state);
+};
 
 const Accuracy = ({ tile }: { tile: StreamTile }) => {
+  const t = useTranslations('overview.tile');
+  const format = useFormat();
   const { accuracy, constraints } = tile;
-  if (!accuracy) return <p className="text-xs leading-7 text-soft">no labelled samples in the last 30 s</p>;
+  if (!accuracy) return <p className="text-xs leading-7 text-soft">{t('noSamples')}</p>;
   const below = accuracy.value < constraints.minAccuracy;
   return (
     <p className="flex items-baseline gap-2 whitespace-nowrap">
-      <span className={`text-xl leading-7 font-medium ${below ? 'text-bad' : ''}`}>{percent(accuracy.value)}</span>
-      <span className="text-xs text-soft" title="95 % interval and number of labelled samples of the last 30 s">
-        {percentRange(accuracy.low, accuracy.high, 0)} · n {accuracy.n}
+      <span className={`text-xl leading-7 font-medium ${below ? 'text-bad' : ''}`}>
+        {format.percent(accuracy.value)}
+      </span>
+      <span className="text-xs text-soft" title={t('intervalHint')}>
+        {t('interval', {
+          interval: format.percentRange(accuracy.low, accuracy.high, 0),
+          count: format.count(accuracy.n),
+        })}
       </span>
     </p>
   );
 };
 
 const Facts = ({ tile }: { tile: StreamTile }) => {
+  const t = useTranslations('overview.tile');
+  const format = useFormat();
   const { fps, p95Ms, constraints, window, modelNumber } = tile;
   const slow = p95Ms !== null && p95Ms > constraints.maxLatencyMs;
   return (
     <dl className="flex flex-wrap justify-between gap-x-3 text-xs text-soft [&_dt]:sr-only">
-      <dt>Frames per second</dt>
-      <dd title={`target ${framesPerSecond(constraints.targetFps)}`}>{framesPerSecond(fps)}</dd>
-      <dt>p95 latency</dt>
-      <dd className={slow ? 'font-medium text-bad' : ''} title={`limit ${milliseconds(constraints.maxLatencyMs)}`}>
-        {p95Ms === null ? 'no frames' : `p95 ${milliseconds(p95Ms)}`}
+      <dt>{t('fps')}</dt>
+      <dd title={t('fpsTarget', { fps: format.framesPerSecond(constraints.targetFps) })}>
+        {format.framesPerSecond(fps)}
       </dd>
-      <dt>Live model</dt>
+      <dt>{t('latency')}</dt>
+      <dd
+        className={slow ? 'font-medium text-bad' : ''}
+        title={t('latencyLimit', { limit: format.milliseconds(constraints.maxLatencyMs) })}
+      >
+        {p95Ms === null ? t('noFrames') : t('p95', { latency: format.milliseconds(p95Ms) })}
+      </dd>
+      <dt>{t('model')}</dt>
       <dd>v{modelNumber}</dd>
-      <dt>Window ends in</dt>
-      <dd title="until this stream’s window ends">
-        {window ? (
-          <>
-            window <CountdownText to={window.endsAt} />
-          </>
-        ) : (
-          'no window'
-        )}
+      <dt>{t('windowEnds')}</dt>
+      <dd title={t('windowHint')}>
+        {window ? t.rich('window', { countdown: () => <CountdownText to={window.endsAt} /> }) : t('noWindow')}
       </dd>
     </dl>
   );
@@ -67,8 +80,11 @@ export const Tile = memo(function Tile(props: {
   /** Shortest time between two pictures, in ms. */
   pictureMs: number;
 }) {
+  const t = useTranslations('overview.tile');
   const { initial, bins, until, pictureMs } = props;
   const tile = useLiveTile(initial.streamId) ?? initial;
+  const stateText = useStateText(tile);
+  const detail = tile.stateDetail;
   return (
     <li className="panel relative flex flex-col overflow-hidden focus-within:border-line-strong hover:border-line-strong">
       <LivePicture
@@ -77,7 +93,7 @@ export const Tile = memo(function Tile(props: {
         frame={tile.state === 'offline' ? null : tile.frame}
         leastMs={pictureMs}
         labels="objects"
-        missing={tile.state === 'offline' ? tile.stateDetail : 'Waiting for the first frame'}
+        missing={tile.state === 'offline' ? detail : t('waiting')}
       />
       <div className="flex grow flex-col gap-2 px-3 pt-2 pb-3">
         <div>
@@ -92,9 +108,9 @@ export const Tile = memo(function Tile(props: {
                 {tile.name}
               </Link>
             </h3>
-            <span title={tile.stateDetail} className="relative">
+            <span title={detail} className="relative">
               <Pill shape={stateShape[tile.state]} tone={stateTone[tile.state]}>
-                {stateText(tile)}
+                {stateText}
               </Pill>
             </span>
           </div>

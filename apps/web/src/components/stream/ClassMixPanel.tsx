@@ -2,10 +2,11 @@
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
+import { useTranslations } from 'use-intl';
 import { useWidth } from '../../charts/useWidth.ts';
-import { mixSeries } from '../../format/classMix.ts';
+import { mixSeries, othersName } from '../../format/classMix.ts';
 import { csvOf } from '../../format/csv.ts';
-import { count, percent } from '../../format/number.ts';
+import { useFormat } from '../../format/useFormat.ts';
 import { useTRPC } from '../../trpc/client.ts';
 import type { ClassMix } from '../../trpc/wire.ts';
 import { DownloadCsv } from '../DownloadCsv.tsx';
@@ -20,14 +21,17 @@ const ClassMixChart = dynamic(() => import('../../charts/ClassMixChart.tsx').the
 });
 
 const Legend = ({ mix }: { mix: ClassMix }) => {
+  const t = useTranslations('stream.mix');
+  const format = useFormat();
+  const others = useTranslations('charts')('others');
   const series = mixSeries(mix);
   const all = series.reduce((sum, { total }) => sum + total, 0);
   return (
-    <ul className="flex flex-wrap gap-x-5 gap-y-1 px-4 pb-1 text-xs text-soft" aria-label="Classes, from the bottom up">
+    <ul className="flex flex-wrap gap-x-5 gap-y-1 px-4 pb-1 text-xs text-soft" aria-label={t('legend')}>
       {series.map(({ name, colour, total }) => (
         <li key={name} className="inline-flex items-center gap-1.5">
           <span className="size-2.5 rounded-sm" style={{ background: colour }} aria-hidden="true" />
-          {name} {percent(total / all, 0)}
+          {name === othersName ? others : name} {format.percent(total / all, 0)}
         </li>
       ))}
     </ul>
@@ -44,46 +48,51 @@ const csvOfMix = ({ classes, bins, binMs }: ClassMix): string =>
     ]),
   );
 
-const Table = ({ mix, name }: { mix: ClassMix; name: string }) => (
-  <details className="border-t border-line text-xs">
-    <summary className="px-4 py-2 text-soft">Show the numbers as a table</summary>
-    {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keys */}
-    <section className="max-h-80 overflow-auto border-t border-line" aria-label="Labels by class and time" tabIndex={0}>
-      <p className="px-4 py-2">
-        <DownloadCsv name={`${name} class mix`} csv={() => csvOfMix(mix)} label="Download CSV" />
-      </p>
-      <table className="table text-xs">
-        <thead>
-          <tr>
-            <th scope="col">From</th>
-            {mix.classes.map((each) => (
-              <th key={each} scope="col" className="number">
-                {each}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {mix.bins.toReversed().map(({ at, counts }) => (
-            <tr key={at}>
-              <td>
-                <Time at={at} />
-              </td>
+const Table = ({ mix, name }: { mix: ClassMix; name: string }) => {
+  const t = useTranslations('stream');
+  const format = useFormat();
+  return (
+    <details className="border-t border-line text-xs">
+      <summary className="px-4 py-2 text-soft">{t('table.show')}</summary>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keys */}
+      <section className="max-h-80 overflow-auto border-t border-line" aria-label={t('mix.table')} tabIndex={0}>
+        <p className="px-4 py-2">
+          <DownloadCsv name={t('mix.file', { stream: name })} csv={() => csvOfMix(mix)} label={t('table.download')} />
+        </p>
+        <table className="table text-xs">
+          <thead>
+            <tr>
+              <th scope="col">{t('table.from')}</th>
               {mix.classes.map((each) => (
-                <td key={each} className="number">
-                  {count(counts[each] ?? 0)}
-                </td>
+                <th key={each} scope="col" className="number">
+                  {each}
+                </th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
-  </details>
-);
+          </thead>
+          <tbody>
+            {mix.bins.toReversed().map(({ at, counts }) => (
+              <tr key={at}>
+                <td>
+                  <Time at={at} />
+                </td>
+                {mix.classes.map((each) => (
+                  <td key={each} className="number">
+                    {format.count(counts[each] ?? 0)}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </details>
+  );
+};
 
 /** Of which classes the labels were, over the same range as the accuracy: what drifts when the street fills up. */
 export const ClassMixPanel = ({ streamId, name }: { streamId: string; name: string }) => {
+  const t = useTranslations('stream.mix');
   const trpc = useTRPC();
   const { instants } = useTimelineRange();
   const [element, width] = useWidth<HTMLDivElement>();
@@ -96,23 +105,23 @@ export const ClassMixPanel = ({ streamId, name }: { streamId: string; name: stri
   return (
     <section className="panel" aria-labelledby="mix-title">
       <div className="panel-head">
-        <h2 id="mix-title">What was there to see?</h2>
-        <p className="text-xs text-soft">share of each class among the labels, same range as above</p>
+        <h2 id="mix-title">{t('title')}</h2>
+        <p className="text-xs text-soft">{t('hint')}</p>
       </div>
       {data && data.bins.length > 0 ? <Legend mix={data} /> : null}
       <div ref={element} className="px-2 pb-3">
         {data && width > 0 ? (
           data.bins.length > 0 ? (
-            <div role="img" aria-label="Share of each class over time; the table below has its numbers">
+            <div role="img" aria-label={t('chart')}>
               <ClassMixChart mix={data} width={width} height={chartHeight} />
             </div>
           ) : (
-            <Empty title="Nothing was labelled in this time" />
+            <Empty title={t('empty')} />
           )
         ) : error ? (
-          <Failure title="The class mix could not be read" error={error} retry={() => void refetch()} />
+          <Failure title={t('failed')} error={error} retry={() => void refetch()} />
         ) : (
-          <Loading what="the class mix">
+          <Loading what={t('loading')}>
             <Skeleton className="h-36" />
           </Loading>
         )}

@@ -1,13 +1,23 @@
 'use client';
 
 import Link from 'next/link';
-import { counted, points } from '../../format/number.ts';
+import { useTranslations } from 'use-intl';
+import { useFormat } from '../../format/useFormat.ts';
 import type { ModelVersion } from '../../trpc/wire.ts';
 import { ModelStatus } from '../models/ModelStatus.tsx';
+import { ScrollRegion } from '../ScrollRegion.tsx';
 import { Time } from '../Time.tsx';
 
 const Version = ({ model, parent }: { model: ModelVersion; parent: number | null }) => {
-  const { gate } = model;
+  const t = useTranslations('stream.models');
+  const format = useFormat();
+  const { gate, retrainingConfigId: config } = model;
+  const origin =
+    parent === null
+      ? t('first')
+      : config === null
+        ? t('fromUnknown', { parent: `${parent}` })
+        : t('from', { parent: `${parent}`, config });
   return (
     <li className="border-t border-line px-4 py-2.5">
       <div className="flex flex-wrap items-baseline justify-between gap-x-3">
@@ -22,8 +32,7 @@ const Version = ({ model, parent }: { model: ModelVersion; parent: number | null
         </span>
       </div>
       <p className="text-xs text-soft">
-        {parent === null ? 'first version' : `from v${parent} with ${model.retrainingConfigId ?? 'no γ'}`},{' '}
-        {counted(model.trainedSamples, 'sample')}, {counted(model.classes.length, 'class', 'classes')},{' '}
+        {origin} · {t('samples', { count: model.trainedSamples })} · {t('classes', { count: model.classes.length })} ·{' '}
         <span title={`SHA-256 ${model.sha256}`}>{model.sha256.slice(0, 8)}</span>
       </p>
       {gate ? (
@@ -31,13 +40,13 @@ const Version = ({ model, parent }: { model: ModelVersion; parent: number | null
           {gate.reason}
           <span className="text-soft">
             {' '}
-            · candidate against live model {points(gate.candidateAccuracy - gate.liveAccuracy)}
+            · {t('against', { difference: format.points(gate.candidateAccuracy - gate.liveAccuracy) })}
           </span>
           {model.windowId ? (
             <>
               {' · '}
               <Link prefetch={false} className="link" href={`/window/?id=${encodeURIComponent(model.windowId)}`}>
-                its window
+                {t('window')}
               </Link>
             </>
           ) : null}
@@ -49,17 +58,17 @@ const Version = ({ model, parent }: { model: ModelVersion; parent: number | null
 
 /** Every version of the stream's edge model with the gate's verdict on it. */
 export const ModelsPanel = ({ models, streamId }: { models: readonly ModelVersion[]; streamId: string }) => {
+  const t = useTranslations('stream.models');
   const numbers = new Map(models.map(({ id, number }) => [id, number]));
   return (
     <section className="panel min-w-0" aria-labelledby="models-title">
       <div className="panel-head">
-        <h2 id="models-title">Model versions</h2>
+        <h2 id="models-title">{t('title')}</h2>
         <Link className="link text-xs" href={`/models/?stream=${encodeURIComponent(streamId)}`}>
-          {counted(models.length, 'version')}: compare, go back, pin
+          {t('versions', { count: models.length })}
         </Link>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keys */}
-      <section className="max-h-112 overflow-auto" aria-label="Versions, scrolls" tabIndex={0}>
+      <ScrollRegion className="max-h-112" label={t('list')}>
         <ol>
           {models
             .toSorted((a, b) => b.number - a.number)
@@ -71,7 +80,7 @@ export const ModelsPanel = ({ models, streamId }: { models: readonly ModelVersio
               />
             ))}
         </ol>
-      </section>
+      </ScrollRegion>
     </section>
   );
 };

@@ -2,7 +2,9 @@
 
 import Link from 'next/link';
 import type { ReactNode } from 'react';
-import { framesPerSecond, milliseconds, percent, percentRange, points, share } from '../../format/number.ts';
+import { useTranslations } from 'use-intl';
+import { type Format, useFormat } from '../../format/useFormat.ts';
+import type { Translate } from '../../messages/catalogue.ts';
 import type { AccuracyView, StreamTile } from '../../trpc/wire.ts';
 import { CountdownText } from '../CountdownText.tsx';
 
@@ -24,56 +26,75 @@ const Fact = ({
   </div>
 );
 
-const accuracyNote = (accuracy: AccuracyView | null, floor: number | null): string => {
-  if (!accuracy) return 'no samples in the last 30 s';
-  const interval = `${percentRange(accuracy.low, accuracy.high)}, n ${accuracy.n}, last 30 s`;
-  return floor === null ? interval : `${interval} · ${points(accuracy.value - floor)} to its floor`;
+const accuracyNote = (
+  accuracy: AccuracyView | null,
+  floor: number | null,
+  { t, format }: { t: Translate<'stream'>; format: Format },
+): string => {
+  if (!accuracy) return t('now.noSamples');
+  const shown = { interval: format.percentRange(accuracy.low, accuracy.high), count: format.count(accuracy.n) };
+  if (floor === null) return t('now.interval', shown);
+  return t('now.intervalAndFloor', { ...shown, difference: format.points(accuracy.value - floor) });
 };
 
 /** What is measured of a stream right now, beside what was demanded. */
 export const NowPanel = ({ tile }: { tile: StreamTile }) => {
+  const t = useTranslations('stream');
+  const format = useFormat();
   const { accuracy, truthAccuracy, constraints, p95Ms, fps, window, grants, retraining } = tile;
+  const shares = { inference: format.share(grants.inferenceShare), retraining: format.share(grants.retrainingShare) };
+  const shareNote = retraining
+    ? t('now.shareNoteRetraining', {
+        ...shares,
+        config: retraining.configId,
+        epoch: `${retraining.epoch}`,
+        epochs: `${retraining.epochs}`,
+      })
+    : t('now.shareNote', shares);
   return (
     <dl className="grid grid-cols-2 auto-rows-fr border-line max-lg:border-t lg:border-l [&>*]:border-b [&>*]:border-line [&>*]:odd:border-r [&>*:nth-last-child(-n+2)]:border-b-0">
       <Fact
-        label="Accuracy, measured against golden labels"
-        value={accuracy ? percent(accuracy.value) : '–'}
-        note={accuracyNote(accuracy, constraints.minAccuracy)}
+        label={t('now.golden')}
+        value={accuracy ? format.percent(accuracy.value) : '–'}
+        note={accuracyNote(accuracy, constraints.minAccuracy, { t, format })}
         bad={accuracy !== null && accuracy.value < constraints.minAccuracy}
       />
       <Fact
-        label="Accuracy, measured against the truth"
-        value={truthAccuracy ? percent(truthAccuracy.value) : '–'}
-        note={truthAccuracy ? accuracyNote(truthAccuracy, null) : 'this camera does not know the truth, or is silent'}
+        label={t('now.truth')}
+        value={truthAccuracy ? format.percent(truthAccuracy.value) : '–'}
+        note={truthAccuracy ? accuracyNote(truthAccuracy, null, { t, format }) : t('now.noTruth')}
       />
       <Fact
-        label="Frames analysed, last 10 s"
-        value={framesPerSecond(fps)}
-        note={`target ${framesPerSecond(constraints.targetFps)} · ${tile.droppedFrames} dropped`}
+        label={t('now.frames')}
+        value={format.framesPerSecond(fps)}
+        note={t('now.framesNote', {
+          fps: format.framesPerSecond(constraints.targetFps),
+          count: format.count(tile.droppedFrames),
+        })}
       />
       <Fact
-        label="Latency p95, last 10 s"
-        value={p95Ms === null ? '–' : milliseconds(p95Ms)}
-        note={`from capture to prediction, limit ${milliseconds(constraints.maxLatencyMs)}`}
+        label={t('now.latency')}
+        value={p95Ms === null ? '–' : format.milliseconds(p95Ms)}
+        note={t('now.latencyNote', { limit: format.milliseconds(constraints.maxLatencyMs) })}
         bad={p95Ms !== null && p95Ms > constraints.maxLatencyMs}
       />
       <Fact
-        label="Window ends in"
+        label={t('now.windowEnds')}
         value={window ? <CountdownText to={window.endsAt} /> : '–'}
         note={
           window ? (
             <Link className="link" href={`/window/?id=${encodeURIComponent(window.id)}`}>
-              window {window.index}
+              {t('now.window', { index: `${window.index}` })}
             </Link>
           ) : (
-            'no window is open'
+            t('now.noWindow')
           )
         }
       />
       <Fact
-        label="Share of the device, granted"
-        value={share(grants.inferenceShare + grants.retrainingShare)}
-        note={`inference ${share(grants.inferenceShare)}, retraining ${share(grants.retrainingShare)}${retraining ? ` (${retraining.configId}, epoch ${retraining.epoch} of ${retraining.epochs})` : ''}`}
+        label={t('now.share')}
+        value={format.share(grants.inferenceShare + grants.retrainingShare)}
+        note={shareNote}
       />
     </dl>
   );

@@ -1,36 +1,39 @@
 'use client';
 
 import Link from 'next/link';
-import { framesPerSecond, milliseconds, percent } from '../../format/number.ts';
-import { describeSource } from '../../format/source.ts';
-import { duration } from '../../format/time.ts';
+import { useTranslations } from 'use-intl';
+import { useDescribeSource } from '../../format/source.ts';
+import { useFormat } from '../../format/useFormat.ts';
 import type { StreamDetail } from '../../trpc/wire.ts';
-
-const golden = { builtin: 'built-in golden model', model: 'own ONNX golden model', labels: 'labels of the image set' };
-const regions = { moving: 'moving objects', frame: 'the whole frame', fixed: 'fixed regions' };
 
 /** What was demanded of the stream, and where its frames and labels come from. */
 export const SettingsPanel = ({ detail: { stream, camera } }: { detail: StreamDetail }) => {
+  const t = useTranslations('stream.settings');
+  const format = useFormat();
+  const describeSource = useDescribeSource();
   const { constraints } = stream;
   const rows: readonly (readonly [string, string])[] = [
-    ['Camera', describeSource(camera.source)],
-    ['Analyses', `${stream.task} of ${regions[stream.regions.kind]}`],
-    ['Labels from', golden[stream.golden.kind]],
-    ['Accuracy floor', percent(constraints.minAccuracy, 0)],
-    ['Latency limit, p95', milliseconds(constraints.maxLatencyMs)],
-    ['Target rate', framesPerSecond(constraints.targetFps)],
-    ['Weight', `${constraints.weight}`],
-    ['Window', duration(stream.windowSeconds * 1_000)],
-    ['Label budget', `${stream.labelBudget} labels a window`],
-    ['Retraining', stream.retraining ? 'on' : 'held'],
-    ['Classes', stream.classes.length > 12 ? `${stream.classes.length} classes` : stream.classes.join(', ')],
+    [t('camera'), describeSource(camera.source)],
+    [t('analyses'), t(`regions.${stream.regions.kind}`)],
+    [t('labelsFrom'), t(`golden.${stream.golden.kind}`)],
+    [t('floor'), format.percent(constraints.minAccuracy, 0)],
+    [t('latency'), format.milliseconds(constraints.maxLatencyMs)],
+    [t('rate'), format.framesPerSecond(constraints.targetFps)],
+    [t('weight'), `${constraints.weight}`],
+    [t('window'), format.duration(stream.windowSeconds * 1_000)],
+    [t('budget'), t('budgetLabels', { count: stream.labelBudget })],
+    [t('retraining'), t(stream.retraining ? 'on' : 'held')],
+    [
+      t('classes'),
+      stream.classes.length > 12 ? t('classCount', { count: stream.classes.length }) : format.list(stream.classes),
+    ],
   ];
   return (
     <section className="panel" aria-labelledby="constraints-title">
       <div className="panel-head">
-        <h2 id="constraints-title">Constraints and sources</h2>
+        <h2 id="constraints-title">{t('title')}</h2>
         <Link className="link text-xs" href={`/camera/?id=${encodeURIComponent(stream.id)}`}>
-          Change
+          {t('change')}
         </Link>
       </div>
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-6 gap-y-1.5 px-4 pb-4">

@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useSearchParams } from 'next/navigation';
+import { useTranslations } from 'use-intl';
 import { useTRPC } from '../../trpc/client.ts';
 import { isNotFound } from '../../trpc/faults.ts';
 import { useLiveTile } from '../../trpc/live.tsx';
@@ -19,20 +20,25 @@ import { TimelinePanel } from './TimelinePanel.tsx';
 import { WindowsTable } from './WindowsTable.tsx';
 
 const StreamContent = ({ detail }: { detail: StreamDetail }) => {
+  const t = useTranslations('stream');
+  const tileWords = useTranslations('overview.tile');
   const tile = useLiveTile(detail.stream.id) ?? detail.tile;
   const floor = tile.constraints.minAccuracy;
   useTitle(tile.name);
   return (
     <div className="space-y-4">
       <StreamHeader tile={tile} />
-      <section className="panel grid overflow-hidden lg:grid-cols-[minmax(0,7fr)_minmax(0,6fr)]" aria-label="Now">
+      <section
+        className="panel grid overflow-hidden lg:grid-cols-[minmax(0,7fr)_minmax(0,6fr)]"
+        aria-label={t('now.label')}
+      >
         <LivePicture
           streamId={tile.streamId}
           name={tile.name}
           frame={tile.state === 'offline' ? null : tile.frame}
           leastMs={120}
           labels="all"
-          missing={tile.state === 'offline' ? tile.stateDetail : 'Waiting for the first frame'}
+          missing={tile.state === 'offline' ? tile.stateDetail : tileWords('waiting')}
         />
         <NowPanel tile={tile} />
       </section>
@@ -48,6 +54,7 @@ const StreamContent = ({ detail }: { detail: StreamDetail }) => {
 };
 
 export const StreamScreen = () => {
+  const t = useTranslations('stream');
   const trpc = useTRPC();
   const streamId = useSearchParams().get('id') ?? '';
   const { data, error, refetch } = useQuery({
@@ -58,18 +65,21 @@ export const StreamScreen = () => {
   if (streamId === '' || isNotFound(error))
     return (
       <div className="panel">
-        <Empty title="There is no such stream">
-          It may have been removed.{' '}
-          <Link className="link" href="/">
-            All streams
-          </Link>
+        <Empty title={t('gone.title')}>
+          {t.rich('gone.text', {
+            link: (chunks) => (
+              <Link className="link" href="/">
+                {chunks}
+              </Link>
+            ),
+          })}
         </Empty>
       </div>
     );
   if (data) return <StreamContent detail={data} />;
-  if (error) return <Failure title="The stream could not be loaded" error={error} retry={() => void refetch()} />;
+  if (error) return <Failure title={t('failed')} error={error} retry={() => void refetch()} />;
   return (
-    <Loading what="the stream">
+    <Loading what={t('loading')}>
       <div className="space-y-4">
         <Skeleton className="h-14" />
         <Skeleton className="h-96" />

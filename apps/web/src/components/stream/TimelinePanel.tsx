@@ -3,13 +3,14 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { useMemo } from 'react';
+import { useTranslations } from 'use-intl';
 import { MarkStrip } from '../../charts/MarkStrip.tsx';
 import { plotMargin } from '../../charts/plotMargin.ts';
 import { useWidth } from '../../charts/useWidth.ts';
 import { ZoomDrag } from '../../charts/ZoomDrag.tsx';
 import { marksOf } from '../../format/marks.ts';
-import { percent } from '../../format/number.ts';
 import { ranges } from '../../format/range.ts';
+import { useFormat } from '../../format/useFormat.ts';
 import { useTRPC } from '../../trpc/client.ts';
 import { Failure, Loading, Skeleton } from '../States.tsx';
 import { TimelineTable } from './TimelineTable.tsx';
@@ -23,31 +24,35 @@ const AccuracyTimeline = dynamic(() => import('../../charts/AccuracyTimeline.tsx
   loading: chartGone,
 });
 
-const Legend = ({ floor, hasTruth }: { floor: number; hasTruth: boolean }) => (
-  <ul className="flex flex-wrap gap-x-5 gap-y-1 px-4 pb-1 text-xs text-soft">
-    <li className="inline-flex items-center gap-1.5">
-      <svg width="20" height="10" aria-hidden="true">
-        <rect width="20" height="10" fill="var(--band)" />
-        <path d="M0 5h20" stroke="var(--series-golden)" strokeWidth="2" />
-      </svg>
-      measured against golden labels: mean, lowest to highest
-    </li>
-    {hasTruth ? (
+const Legend = ({ floor, hasTruth }: { floor: number; hasTruth: boolean }) => {
+  const format = useFormat();
+  const t = useTranslations('stream.timeline');
+  return (
+    <ul className="flex flex-wrap gap-x-5 gap-y-1 px-4 pb-1 text-xs text-soft">
       <li className="inline-flex items-center gap-1.5">
         <svg width="20" height="10" aria-hidden="true">
-          <path d="M0 5h20" stroke="var(--series-truth)" strokeWidth="2" strokeDasharray="5 3" />
+          <rect width="20" height="10" fill="var(--band)" />
+          <path d="M0 5h20" stroke="var(--series-golden)" strokeWidth="2" />
         </svg>
-        measured against the truth
+        {t('golden')}
       </li>
-    ) : null}
-    <li className="inline-flex items-center gap-1.5">
-      <svg width="20" height="10" aria-hidden="true">
-        <path d="M0 5h20" stroke="var(--series-floor)" strokeWidth="1.5" strokeDasharray="4 4" />
-      </svg>
-      floor {percent(floor, 0)}
-    </li>
-  </ul>
-);
+      {hasTruth ? (
+        <li className="inline-flex items-center gap-1.5">
+          <svg width="20" height="10" aria-hidden="true">
+            <path d="M0 5h20" stroke="var(--series-truth)" strokeWidth="2" strokeDasharray="5 3" />
+          </svg>
+          {t('truth')}
+        </li>
+      ) : null}
+      <li className="inline-flex items-center gap-1.5">
+        <svg width="20" height="10" aria-hidden="true">
+          <path d="M0 5h20" stroke="var(--series-floor)" strokeWidth="1.5" strokeDasharray="4 4" />
+        </svg>
+        {t('floor', { accuracy: format.percent(floor, 0) })}
+      </li>
+    </ul>
+  );
+};
 
 const Move = ({ label, sign, onClick }: { label: string; sign: string; onClick: () => void }) => (
   <button
@@ -61,41 +66,46 @@ const Move = ({ label, sign, onClick }: { label: string; sign: string; onClick: 
   </button>
 );
 
-const RangeChoice = ({ range, set, move }: Omit<ReturnType<typeof useTimelineRange>, 'instants'>) => (
-  <fieldset className="flex flex-wrap items-center gap-1">
-    <legend className="sr-only">Range</legend>
-    <Move label="Earlier by half the range" sign="◀" onClick={() => move('earlier')} />
-    <Move label="Later by half the range" sign="▶" onClick={() => move('later')} />
-    <Move label="Twice the range" sign="−" onClick={() => move('out')} />
-    {ranges.map(({ key, word }) => {
-      const chosen = range.kind === 'last' && range.key === key;
-      return (
+const RangeChoice = ({ range, set, move }: Omit<ReturnType<typeof useTimelineRange>, 'instants'>) => {
+  const t = useTranslations('stream.timeline');
+  return (
+    <fieldset className="flex flex-wrap items-center gap-1">
+      <legend className="sr-only">{t('range')}</legend>
+      <Move label={t('earlier')} sign="◀" onClick={() => move('earlier')} />
+      <Move label={t('later')} sign="▶" onClick={() => move('later')} />
+      <Move label={t('out')} sign="−" onClick={() => move('out')} />
+      {ranges.map(({ key }) => {
+        const chosen = range.kind === 'last' && range.key === key;
+        return (
+          <button
+            key={key}
+            type="button"
+            aria-pressed={chosen}
+            className={`min-h-7 rounded-md px-2 text-xs font-medium ${chosen ? 'bg-sunken text-ink' : 'text-soft hover:text-ink'}`}
+            onClick={() => set({ range: key })}
+          >
+            {t(`ranges.${key}`)}
+          </button>
+        );
+      })}
+      {range.kind === 'fixed' ? (
         <button
-          key={key}
           type="button"
-          aria-pressed={chosen}
-          className={`min-h-7 rounded-md px-2 text-xs font-medium ${chosen ? 'bg-sunken text-ink' : 'text-soft hover:text-ink'}`}
-          onClick={() => set({ range: key })}
+          className="min-h-7 rounded-md bg-accent-ground px-2 text-xs font-medium text-accent"
+          onClick={() => set({ range: '1h' })}
         >
-          {word}
+          {t('zoomed')}
         </button>
-      );
-    })}
-    {range.kind === 'fixed' ? (
-      <button
-        type="button"
-        className="min-h-7 rounded-md bg-accent-ground px-2 text-xs font-medium text-accent"
-        onClick={() => set({ range: '1h' })}
-      >
-        zoomed ✕
-      </button>
-    ) : null}
-  </fieldset>
-);
+      ) : null}
+    </fieldset>
+  );
+};
 
 /** How accurate the stream was, and what happened to it. */
 export const TimelinePanel = ({ streamId, name, floor }: { streamId: string; name: string; floor: number }) => {
+  const t = useTranslations('stream.timeline');
   const trpc = useTRPC();
+  const eventWord = useTranslations('words.event');
   const { range, instants, set, move } = useTimelineRange();
   const [element, width] = useWidth<HTMLDivElement>();
   const { data, error, refetch } = useQuery({
@@ -105,15 +115,21 @@ export const TimelinePanel = ({ streamId, name, floor }: { streamId: string; nam
     gcTime: 30_000,
   });
   const marks = useMemo(
-    () => (data ? marksOf(data.events, data, Math.max(0, width - plotMargin.left - plotMargin.right)) : []),
-    [data, width],
+    () =>
+      data
+        ? marksOf(data.events, data, {
+            width: Math.max(0, width - plotMargin.left - plotMargin.right),
+            wordOf: (kind) => eventWord(kind),
+          })
+        : [],
+    [data, width, eventWord],
   );
   const zoom = useMemo(() => (from: number, to: number) => set({ from: `${from}`, to: `${to}` }), [set]);
   const samples = data ? data.golden.length + data.truth.length : 0;
   return (
     <section className="panel" aria-labelledby="timeline-title">
       <div className="panel-head">
-        <h2 id="timeline-title">How accurate was it, and what happened?</h2>
+        <h2 id="timeline-title">{t('title')}</h2>
         <RangeChoice range={range} set={set} move={move} />
       </div>
       <Legend floor={floor} hasTruth={(data?.truth.length ?? 0) > 0} />
@@ -121,21 +137,19 @@ export const TimelinePanel = ({ streamId, name, floor }: { streamId: string; nam
         {data && width > 0 ? (
           <>
             <MarkStrip marks={marks} />
-            <div className="relative" role="img" aria-label="Accuracy over time; the table below has its numbers">
+            <div className="relative" role="img" aria-label={t('chart')}>
               <ZoomDrag from={data.from} to={data.to} margin={plotMargin} onZoom={zoom}>
                 <AccuracyTimeline timeline={data} floor={floor} marks={marks} width={width} height={chartHeight} />
               </ZoomDrag>
               {samples === 0 ? (
-                <p className="absolute inset-x-12 top-1/2 -translate-y-1/2 text-center text-soft">
-                  No accuracy samples in this time.
-                </p>
+                <p className="absolute inset-x-12 top-1/2 -translate-y-1/2 text-center text-soft">{t('empty')}</p>
               ) : null}
             </div>
           </>
         ) : error ? (
-          <Failure title="The timeline could not be read" error={error} retry={() => void refetch()} />
+          <Failure title={t('failed')} error={error} retry={() => void refetch()} />
         ) : (
-          <Loading what="the timeline">
+          <Loading what={t('loading')}>
             <Skeleton className="h-64" />
           </Loading>
         )}

@@ -1,6 +1,2 @@
-/** Sentences that the server and the scheduler make, by the key that they send; what is not here shows as sent. */
-export const server = {
-  event: {},
-  decision: {},
-  fault: {},
-} as const;
+/** What the server and the scheduler say comes from them in English; only other languages word it anew. */
+export const server = {} as const;

@@ -1,3 +1,45 @@
 import type { Messages, Translation } from '../catalogue.ts';
 
-export const charts: Translation<Messages['charts']> = {};
+export const charts: Translation<Messages['charts']> = {
+  samples: '黄金标注 {accuracy}，{count} 个样本',
+  interval: '95% 置信区间 {interval}',
+  between: '介于 {range}',
+  truth: '真值 {accuracy}，{count} 个目标',
+  labels: '{time}，{count} 个标注',
+  others: '其他',
+  mark: '{time} {event}：{message}（{utc}）',
+  markAndMore: '{time} {event}，另有 {count} 个事件：{message}（{utc}）',
+  sparkline: '最近 10 分钟的实测准确率：均值 {mean}，下限 {floor}',
+  sparklineEmpty: '最近 10 分钟没有准确率样本',
+  granted: '已分配',
+  usedNow: '当前使用',
+  jobShares: '{job} {granted}<silent>（已分配）</silent>，已用 {used}',
+  nothingGranted: '未分配',
+  held: '{job} {share}',
+  heldWith: '{job} {share}，{config}',
+  laneAt: '{stream}，{time}',
+  noStage: '该计划没有阶段。',
+  noGrants: '这段时间该设备没有分配份额。',
+  device: '设备',
+  fullHeight: '满高 {share}',
+  fullHeightHint: '占满一条泳道高度的份额',
+  table: {
+    show: '以表格显示',
+    label: '已分配的份额',
+    stream: '视频流',
+    purpose: '用途',
+    from: '开始',
+    to: '结束',
+    granted: '已分配',
+    jobWith: '{job}（{config}）',
+  },
+  curve: {
+    trial: '{configs} 的试训练，实测',
+    estimated: '{config}，估计',
+    measured: '{config}，实测',
+    after: '{epochs} 个有效轮后为 {accuracy}',
+  },
+  frontier: {
+    cost: '{accuracy}（{difference}），耗时 {cost}',
+  },
+};

@@ -1,7 +1,3 @@
 import type { Messages, Translation } from '../catalogue.ts';
 
-export const server: Translation<Messages['server']> = {
-  event: {},
-  decision: {},
-  fault: {},
-};
+export const server: Translation<Messages['server']> = {};
