@@ -49,9 +49,7 @@ const PointTooltip = ({ payload }: { payload?: readonly { payload?: TimelinePoin
         <p>{t('samples', { accuracy: format.percent(point.golden), count: point.goldenSamples })}</p>
       )}
       {point.goldenInterval ? (
-        <p className="text-soft">
-          {t('interval', { interval: format.percentRange(point.goldenInterval.low, point.goldenInterval.high) })}
-        </p>
+        <p className="text-soft">{t('interval', { interval: format.percentRange(...point.goldenInterval) })}</p>
       ) : null}
       {point.goldenRange ? (
         <p className="text-soft">{t('between', { range: format.percentRange(...point.goldenRange) })}</p>
@@ -70,7 +68,7 @@ const lowest = (points: readonly TimelinePoint[], floor: number): number => {
 };
 
 /**
- * Measured accuracy over time: mean and min–max band against golden labels, dashed against the truth where it is
+ * Measured accuracy over time: mean, min–max band and 95 % interval against golden labels, dashed against the truth where it is
  * known, the floor as a line.
  */
 export const AccuracyTimeline = memo(function AccuracyTimeline(props: {
@@ -104,6 +102,20 @@ export const AccuracyTimeline = memo(function AccuracyTimeline(props: {
         stroke="none"
         fill="var(--band)"
         fillOpacity={1}
+        isAnimationActive={false}
+        activeDot={false}
+        dot={false}
+        connectNulls={false}
+      />
+      <Area
+        dataKey="goldenInterval"
+        type="linear"
+        stroke="var(--series-golden)"
+        strokeWidth={0.75}
+        strokeDasharray="1 2"
+        strokeOpacity={0.7}
+        fill="var(--band)"
+        fillOpacity={0.6}
         isAnimationActive={false}
         activeDot={false}
         dot={false}

@@ -7,11 +7,17 @@ import { useFormat } from '../format/useFormat.ts';
 import { eventTone } from '../format/words.ts';
 import type { WhetstoneEvent } from '../trpc/wire.ts';
 
-/** The page that shows what an event is about. */
+/** How much of a stream's timeline is shown around an event that has no page of its own, in ms. */
+const around = { before: 600_000, after: 300_000 };
+
+/** The page that shows what an event is about: its window, its devices, else its stream at that time. */
 export const hrefOf = (event: WhetstoneEvent): string | null => {
   if (event.windowId) return `/window/?id=${encodeURIComponent(event.windowId)}`;
   if (event.deviceId) return '/devices/';
-  return event.streamId ? `/stream/?id=${encodeURIComponent(event.streamId)}` : null;
+  const at = Date.parse(event.at);
+  return event.streamId
+    ? `/stream/?id=${encodeURIComponent(event.streamId)}&from=${at - around.before}&to=${at + around.after}`
+    : null;
 };
 
 /** A mark on a time axis at `left` percent: a glyph, its word where there is room, and a link to what it marks. */

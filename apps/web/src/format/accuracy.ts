@@ -8,7 +8,7 @@ export interface TimelinePoint {
   readonly golden: number | null;
   readonly goldenRange: readonly [number, number] | null;
   /** 95 % interval of the mean, from its number of samples. */
-  readonly goldenInterval: { readonly low: number; readonly high: number } | null;
+  readonly goldenInterval: readonly [number, number] | null;
   readonly goldenSamples: number;
   readonly truth: number | null;
   readonly truthSamples: number;
@@ -44,11 +44,12 @@ export const timelinePoints = (
   return starts.flatMap((at, index) => {
     const goldenBin = goldenAt.get(at);
     const truthBin = truthAt.get(at);
+    const interval = goldenBin ? intervalOf(goldenBin) : null;
     const point: TimelinePoint = {
       at: at + binMs / 2,
       golden: goldenBin ? accuracyOf(goldenBin) : null,
       goldenRange: goldenBin ? [goldenBin.min, goldenBin.max] : null,
-      goldenInterval: goldenBin ? intervalOf(goldenBin) : null,
+      goldenInterval: interval ? [interval.low, interval.high] : null,
       goldenSamples: goldenBin?.n ?? 0,
       truth: truthBin ? accuracyOf(truthBin) : null,
       truthSamples: truthBin?.n ?? 0,

@@ -36,6 +36,13 @@ const Legend = ({ floor, hasTruth }: { floor: number; hasTruth: boolean }) => {
         </svg>
         {t('golden')}
       </li>
+      <li className="inline-flex items-center gap-1.5">
+        <svg width="20" height="10" aria-hidden="true">
+          <rect width="20" height="10" fill="var(--band)" opacity="0.6" />
+          <path d="M0 .5h20M0 9.5h20" stroke="var(--series-golden)" strokeDasharray="1 2" />
+        </svg>
+        {t('interval')}
+      </li>
       {hasTruth ? (
         <li className="inline-flex items-center gap-1.5">
           <svg width="20" height="10" aria-hidden="true">

@@ -38,6 +38,7 @@ export const stream = {
     empty: 'No accuracy samples in this time.',
     chart: 'Accuracy over time; the table below has its numbers',
     golden: 'measured against golden labels: mean, lowest to highest',
+    interval: '95 % interval of the mean',
     truth: 'measured against the truth',
     floor: 'floor {accuracy}',
     range: 'Range',

@@ -40,6 +40,7 @@ export const stream: Translation<Messages['stream']> = {
     empty: '这段时间没有准确率样本。',
     chart: '准确率随时间的变化；数值见下方表格',
     golden: '实测，对照黄金标注：均值，最低到最高',
+    interval: '均值的 95% 置信区间',
     truth: '实测，对照真值',
     floor: '下限 {accuracy}',
     range: '时间范围',
