@@ -31,6 +31,8 @@ export interface PageOptions {
   readonly width?: number;
   readonly height?: number;
   readonly colorScheme?: 'light' | 'dark';
+  /** Of the browser's user; British English by default. */
+  readonly locale?: string;
 }
 
 /** A page with what went wrong on it: uncaught errors, error lines of the console, failed requests. */
@@ -45,7 +47,7 @@ export const openPage = async (browser: Browser, url: string, options: PageOptio
     viewport: { width: options.width ?? 1440, height: options.height ?? 900 },
     colorScheme: options.colorScheme ?? 'light',
     reducedMotion: 'reduce',
-    locale: 'en-GB',
+    locale: options.locale ?? 'en-GB',
   });
   const page = await context.newPage();
   const problems: string[] = [];

@@ -8,7 +8,7 @@ import { DataProvider } from '../trpc/provider.tsx';
 import './globals.css';
 
 export const metadata: Metadata = {
-  title: { default: 'Whetstone', template: '%s · Whetstone' },
+  title: 'Whetstone',
   description: 'Streams, their accuracy and what is done to keep it.',
 };
 

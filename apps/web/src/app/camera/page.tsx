@@ -1,8 +1,5 @@
-import type { Metadata } from 'next';
 import { Suspense } from 'react';
 import { CameraScreen } from '../../components/camera/CameraScreen.tsx';
-
-export const metadata: Metadata = { title: 'Camera' };
 
 const CameraPage = () => (
   <Suspense>

@@ -1,8 +1,5 @@
-import type { Metadata } from 'next';
 import { Suspense } from 'react';
 import { LabelsScreen } from '../../components/labels/LabelsScreen.tsx';
-
-export const metadata: Metadata = { title: 'Labels' };
 
 const LabelsPage = () => (
   <Suspense>

@@ -1,9 +1,6 @@
-import type { Metadata } from 'next';
 import { GoldenModelsPanel } from '../../components/settings/GoldenModelsPanel.tsx';
 import { PolicyPanel } from '../../components/settings/PolicyPanel.tsx';
 import { StreamDefaultsPanel } from '../../components/settings/StreamDefaultsPanel.tsx';
-
-export const metadata: Metadata = { title: 'Settings' };
 
 const SettingsPage = () => (
   <div className="space-y-4">

@@ -14,6 +14,7 @@ import { LivePill, LostBanner } from './LivePill.tsx';
 import { NavLinks } from './NavLinks.tsx';
 import { Search } from './Search.tsx';
 import { StatusLine } from './StatusLine.tsx';
+import { TabTitle } from './TabTitle.tsx';
 import { ThemeSwitch } from './ThemeSwitch.tsx';
 import { usePath } from './usePath.ts';
 
@@ -44,7 +45,12 @@ const Bare = ({ children }: { children: ReactNode }) => (
 export const Shell = ({ children }: { children: ReactNode }) => {
   const path = usePath();
   const screen = useAwake() ? children : null;
-  return path === '/sign-in' ? <Bare>{screen}</Bare> : <Full>{screen}</Full>;
+  return (
+    <>
+      <TabTitle />
+      {path === '/sign-in' ? <Bare>{screen}</Bare> : <Full>{screen}</Full>}
+    </>
+  );
 };
 
 /** What every screen has: brand, navigation, search, the state of the live updates, and a quiet line at the foot. */

@@ -1,7 +1,4 @@
-import type { Metadata } from 'next';
 import { AccountScreen } from '../../../components/settings/AccountScreen.tsx';
-
-export const metadata: Metadata = { title: 'Your account' };
 
 const Page = () => (
   <div className="space-y-4">

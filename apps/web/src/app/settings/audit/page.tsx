@@ -1,7 +1,4 @@
-import type { Metadata } from 'next';
 import { AuditScreen } from '../../../components/settings/AuditScreen.tsx';
-
-export const metadata: Metadata = { title: 'Audit log' };
 
 const Page = () => (
   <div className="space-y-4">

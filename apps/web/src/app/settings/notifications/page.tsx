@@ -1,7 +1,4 @@
-import type { Metadata } from 'next';
 import { NotificationsScreen } from '../../../components/settings/NotificationsScreen.tsx';
-
-export const metadata: Metadata = { title: 'Notifications' };
 
 const Page = () => (
   <div className="space-y-4">

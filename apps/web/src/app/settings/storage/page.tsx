@@ -1,7 +1,4 @@
-import type { Metadata } from 'next';
 import { StorageScreen } from '../../../components/settings/StorageScreen.tsx';
-
-export const metadata: Metadata = { title: 'Storage and backup' };
 
 const Page = () => (
   <div className="space-y-4">

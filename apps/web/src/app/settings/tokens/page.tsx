@@ -1,7 +1,4 @@
-import type { Metadata } from 'next';
 import { TokensScreen } from '../../../components/settings/TokensScreen.tsx';
-
-export const metadata: Metadata = { title: 'API tokens' };
 
 const Page = () => (
   <div className="space-y-4">

@@ -1,7 +1,4 @@
-import type { Metadata } from 'next';
 import { UsersScreen } from '../../../components/settings/UsersScreen.tsx';
-
-export const metadata: Metadata = { title: 'Users' };
 
 const Page = () => (
   <div className="space-y-4">
