@@ -15,27 +15,6 @@ export const stateTone: Readonly<Record<StateWord, Tone>> = {
   held: 'neutral',
 };
 
-export const eventWord: Readonly<Record<EventKind, string>> = {
-  drift: 'drift',
-  plan: 'plan',
-  'retraining-started': 'retraining',
-  promoted: 'promoted',
-  rejected: 'rejected',
-  'retraining-failed': 'retraining failed',
-  'retraining-unfinished': 'unfinished',
-  'retraining-shortened': 'shortened',
-  'estimate-wrong': 'estimate wrong',
-  'class-added': 'new class',
-  'camera-down': 'camera down',
-  'camera-up': 'camera back',
-  'config-changed': 'changed',
-  'stream-added': 'added',
-  'stream-removed': 'removed',
-  'device-lost': 'device lost',
-  'device-found': 'device back',
-  'window-interrupted': 'interrupted',
-};
-
 export const eventTone: Readonly<Record<EventKind, Tone>> = {
   drift: 'warn',
   plan: 'neutral',
