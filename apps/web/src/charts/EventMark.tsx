@@ -5,6 +5,7 @@ import { useTranslations } from 'use-intl';
 import { eventShape, Glyph, toneText } from '../components/Glyph.tsx';
 import { useFormat } from '../format/useFormat.ts';
 import { eventTone } from '../format/words.ts';
+import { useSentence } from '../messages/sentence.ts';
 import type { WhetstoneEvent } from '../trpc/wire.ts';
 
 /** How much of a stream's timeline is shown around an event that has no page of its own, in ms. */
@@ -22,13 +23,14 @@ export const hrefOf = (event: WhetstoneEvent): string | null => {
 
 /** A mark on a time axis at `left` percent: a glyph, its word where there is room, and a link to what it marks. */
 export const EventMark = (props: { event: WhetstoneEvent; left: number; bare?: boolean; also?: number }) => {
+  const say = useSentence();
   const t = useTranslations('charts');
   const words = useTranslations('words.event');
   const format = useFormat();
   const { event, left, bare = false, also = 0 } = props;
   const at = new Date(event.at);
   const word = words(event.kind);
-  const told = { time: format.clock(at), event: word, message: event.message, utc: format.utc(at) };
+  const told = { time: format.clock(at), event: word, message: say(event.wording, event.message), utc: format.utc(at) };
   const title = also > 0 ? t('markAndMore', { ...told, count: format.count(also) }) : t('mark', told);
   const className = `absolute inline-flex items-center gap-1 rounded-sm text-xs leading-4 whitespace-nowrap ${toneText[eventTone[event.kind]]} ${bare ? 'top-px -translate-x-1/2 rounded-full bg-surface p-0.5' : '-translate-x-1.5 hover:underline'}`;
   const inside = (

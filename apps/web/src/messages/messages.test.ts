@@ -11,6 +11,10 @@ import {
   type MessageFormatElement,
   parse,
 } from '@formatjs/icu-messageformat-parser';
+import { planSentences, windowSentences as simulatedSentences, whatIfSentences } from '@whetstone/scheduler';
+import { eventSentences } from '@whetstone/server/domain/sentences/eventSentences';
+import { stateSentences } from '@whetstone/server/domain/sentences/stateSentences';
+import { windowSentences } from '@whetstone/server/domain/sentences/windowSentences';
 import { describe, expect, it } from 'vitest';
 import { en } from './en/index.ts';
 import { zh } from './zh/index.ts';
@@ -41,7 +45,17 @@ const argumentsOf = (elements: readonly MessageFormatElement[]): string[] =>
 
 const shape = (message: string) => [...new Set(argumentsOf(parse(message)))].sort();
 
-const english = new Map(flat(en));
+/** What the server says in English, by the same keys. */
+const said: Readonly<Record<string, string>> = {
+  ...eventSentences,
+  ...stateSentences,
+  ...windowSentences,
+  ...planSentences,
+  ...whatIfSentences,
+  ...simulatedSentences,
+};
+
+const english = new Map([...flat(en), ...Object.entries(said).map(([key, text]) => [`server.${key}`, text] as const)]);
 
 describe('messages', () => {
   it('are all ICU messages with words', () => {

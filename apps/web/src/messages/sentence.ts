@@ -1,26 +1,9 @@
+import type { Parameter, Said, Unit, Wording } from '@whetstone/scheduler';
 import { useTranslations } from 'use-intl';
 import { type Format, useFormat } from '../format/useFormat.ts';
 
-/** What a sentence of the server is made from; its words in other languages than English are in `zh/server.ts`. */
-export interface Wording {
-  readonly key: string;
-  readonly parameters: Readonly<Record<string, Parameter>>;
-}
-
-/** A sentence or a clause in English, with what it is made from where that is known. */
-interface Said {
-  readonly text: string;
-  readonly wording: Wording | null;
-}
-
-interface Quantity {
-  readonly unit: string;
-  readonly value: number;
-}
-
-type Parameter = string | number | Quantity | Said | readonly Said[];
-
-const writers: Readonly<Record<string, (value: number, format: Format) => string>> = {
+/** How each unit of the server's quantities is written. */
+const writers: Readonly<Record<Unit, (value: number, format: Format) => string>> = {
   fraction: (value, format) => format.percent(value),
   points: (value, format) => format.points(value),
   share: (value, format) => format.gpus(value),

@@ -1,4 +1,4 @@
-import type { Wording } from '../messages/sentence.ts';
+import type { Wording } from '@whetstone/scheduler';
 
 /** A fault of the input: dotted path of the form's field and what is wrong with its value. */
 export interface FieldFault {

@@ -6,6 +6,7 @@ import { useTranslations } from 'use-intl';
 import { hrefOf } from '../../charts/EventMark.tsx';
 import { useFormat } from '../../format/useFormat.ts';
 import { eventTone } from '../../format/words.ts';
+import { useSentence } from '../../messages/sentence.ts';
 import type { WhetstoneEvent } from '../../trpc/wire.ts';
 import { eventShape, Word } from '../Glyph.tsx';
 import { Time } from '../Time.tsx';
@@ -14,6 +15,7 @@ const shownFirst = 3;
 
 /** What an operator should look at, of the last hour; nothing at all when there is nothing. */
 export const Alerts = (props: { events: readonly WhetstoneEvent[]; nameOf: (streamId: string) => string | null }) => {
+  const say = useSentence();
   const format = useFormat();
   const t = useTranslations('overview.alerts');
   const words = useTranslations('words.event');
@@ -27,7 +29,7 @@ export const Alerts = (props: { events: readonly WhetstoneEvent[]; nameOf: (stre
         {shown.map((event) => {
           const href = hrefOf(event);
           const name = event.streamId === null ? null : nameOf(event.streamId);
-          const { message } = event;
+          const message = say(event.wording, event.message);
           const sentence = name && !message.includes(name) ? t('named', { stream: name, message }) : message;
           return (
             <li

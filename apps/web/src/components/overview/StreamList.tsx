@@ -6,6 +6,7 @@ import { useTranslations } from 'use-intl';
 import { Sparkline } from '../../charts/Sparkline.tsx';
 import { useFormat } from '../../format/useFormat.ts';
 import { stateTone } from '../../format/words.ts';
+import { useSentence } from '../../messages/sentence.ts';
 import { useLiveTile } from '../../trpc/live.tsx';
 import type { AccuracyBin, Overview, StreamTile } from '../../trpc/wire.ts';
 import { CountdownText } from '../CountdownText.tsx';
@@ -13,6 +14,7 @@ import { stateShape, Word } from '../Glyph.tsx';
 import { ScrollRegion } from '../ScrollRegion.tsx';
 
 const Row = memo(function Row(props: { initial: StreamTile; bins: readonly AccuracyBin[]; until: number }) {
+  const say = useSentence();
   const format = useFormat();
   const words = useTranslations('words.state');
   const { initial, bins, until } = props;
@@ -32,7 +34,7 @@ const Row = memo(function Row(props: { initial: StreamTile; bins: readonly Accur
           {tile.name}
         </Link>
       </td>
-      <td className="whitespace-nowrap" title={tile.stateDetail}>
+      <td className="whitespace-nowrap" title={say(tile.stateWording, tile.stateDetail)}>
         <Word shape={stateShape[tile.state]} tone={stateTone[tile.state]}>
           {words(tile.state)}
         </Word>

@@ -6,6 +6,7 @@ import { useTranslations } from 'use-intl';
 import { Sparkline } from '../../charts/Sparkline.tsx';
 import { useFormat } from '../../format/useFormat.ts';
 import { stateTone } from '../../format/words.ts';
+import { useSentence } from '../../messages/sentence.ts';
 import { useLiveTile } from '../../trpc/live.tsx';
 import type { AccuracyBin, StreamTile } from '../../trpc/wire.ts';
 import { CountdownText } from '../CountdownText.tsx';
@@ -80,11 +81,12 @@ export const Tile = memo(function Tile(props: {
   /** Shortest time between two pictures, in ms. */
   pictureMs: number;
 }) {
+  const say = useSentence();
   const t = useTranslations('overview.tile');
   const { initial, bins, until, pictureMs } = props;
   const tile = useLiveTile(initial.streamId) ?? initial;
   const stateText = useStateText(tile);
-  const detail = tile.stateDetail;
+  const detail = say(tile.stateWording, tile.stateDetail);
   return (
     <li className="panel relative flex flex-col overflow-hidden focus-within:border-line-strong hover:border-line-strong">
       <LivePicture

@@ -3,12 +3,14 @@
 import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import { useFormat } from '../../format/useFormat.ts';
+import { useSentence } from '../../messages/sentence.ts';
 import type { ModelVersion } from '../../trpc/wire.ts';
 import { ModelStatus } from '../models/ModelStatus.tsx';
 import { ScrollRegion } from '../ScrollRegion.tsx';
 import { Time } from '../Time.tsx';
 
 const Version = ({ model, parent }: { model: ModelVersion; parent: number | null }) => {
+  const say = useSentence();
   const t = useTranslations('stream.models');
   const format = useFormat();
   const { gate, retrainingConfigId: config } = model;
@@ -37,7 +39,7 @@ const Version = ({ model, parent }: { model: ModelVersion; parent: number | null
       </p>
       {gate ? (
         <p className="mt-1 text-xs">
-          {gate.reason}
+          {say(gate.wording, gate.reason)}
           <span className="text-soft">
             {' '}
             · {t('against', { difference: format.points(gate.candidateAccuracy - gate.liveAccuracy) })}

@@ -3,6 +3,7 @@
 import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import { stateTone } from '../../format/words.ts';
+import { useSentence } from '../../messages/sentence.ts';
 import type { StreamTile } from '../../trpc/wire.ts';
 import { usePermission } from '../auth/useMe.ts';
 import { Breadcrumbs } from '../Breadcrumbs.tsx';
@@ -11,6 +12,7 @@ import { Pill, stateShape } from '../Glyph.tsx';
 import { useRemoveStream } from '../useRemoveStream.ts';
 
 export const StreamHeader = ({ tile }: { tile: StreamTile }) => {
+  const say = useSentence();
   const t = useTranslations('stream');
   const words = useTranslations('words.state');
   const screens = useTranslations('shell.screens');
@@ -24,7 +26,7 @@ export const StreamHeader = ({ tile }: { tile: StreamTile }) => {
         <Pill shape={stateShape[tile.state]} tone={stateTone[tile.state]}>
           {words(tile.state)}
         </Pill>
-        <p className="min-w-0 text-soft">{tile.stateDetail}</p>
+        <p className="min-w-0 text-soft">{say(tile.stateWording, tile.stateDetail)}</p>
         <div className="ml-auto flex gap-2">
           <Link className="button" href={`/camera/?id=${encodeURIComponent(tile.streamId)}`}>
             {t('edit')}

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useSearchParams } from 'next/navigation';
 import { useTranslations } from 'use-intl';
+import { useSentence } from '../../messages/sentence.ts';
 import { useTRPC } from '../../trpc/client.ts';
 import { isNotFound } from '../../trpc/faults.ts';
 import { useLiveTile } from '../../trpc/live.tsx';
@@ -20,6 +21,7 @@ import { TimelinePanel } from './TimelinePanel.tsx';
 import { WindowsTable } from './WindowsTable.tsx';
 
 const StreamContent = ({ detail }: { detail: StreamDetail }) => {
+  const say = useSentence();
   const t = useTranslations('stream');
   const tileWords = useTranslations('overview.tile');
   const tile = useLiveTile(detail.stream.id) ?? detail.tile;
@@ -38,7 +40,7 @@ const StreamContent = ({ detail }: { detail: StreamDetail }) => {
           frame={tile.state === 'offline' ? null : tile.frame}
           leastMs={120}
           labels="all"
-          missing={tile.state === 'offline' ? tile.stateDetail : tileWords('waiting')}
+          missing={tile.state === 'offline' ? say(tile.stateWording, tile.stateDetail) : tileWords('waiting')}
         />
         <NowPanel tile={tile} />
       </section>

@@ -6,6 +6,7 @@ import { hrefOf } from '../../charts/EventMark.tsx';
 import { eventsCsv, timelineCsv } from '../../format/csv.ts';
 import { useFormat } from '../../format/useFormat.ts';
 import { eventTone } from '../../format/words.ts';
+import { useSentence } from '../../messages/sentence.ts';
 import type { AccuracyBin, Timeline } from '../../trpc/wire.ts';
 import { DownloadCsv } from '../DownloadCsv.tsx';
 import { eventShape, Word } from '../Glyph.tsx';
@@ -62,6 +63,7 @@ const Bins = ({ timeline }: { timeline: Timeline }) => {
 };
 
 const Events = ({ timeline }: { timeline: Timeline }) => {
+  const say = useSentence();
   const words = useTranslations('words.event');
   const t = useTranslations('stream.table');
   return (
@@ -93,10 +95,10 @@ const Events = ({ timeline }: { timeline: Timeline }) => {
                   <td>
                     {href ? (
                       <Link prefetch={false} className="hover:underline" href={href}>
-                        {event.message}
+                        {say(event.wording, event.message)}
                       </Link>
                     ) : (
-                      event.message
+                      say(event.wording, event.message)
                     )}
                   </td>
                 </tr>

@@ -5,6 +5,7 @@ import { useTranslations } from 'use-intl';
 import { intervalOf } from '../../format/accuracy.ts';
 import { useFormat } from '../../format/useFormat.ts';
 import { outcomeTone } from '../../format/words.ts';
+import { useSentence } from '../../messages/sentence.ts';
 import { useDescribeError } from '../../trpc/useDescribeError.ts';
 import type { StreamWindow } from '../../trpc/wire.ts';
 import { outcomeShape, Word } from '../Glyph.tsx';
@@ -33,6 +34,7 @@ const Measured = ({ counts, low }: { counts: StreamWindow['golden']; low: number
 };
 
 const Row = ({ window, floor }: { window: StreamWindow; floor: number }) => {
+  const say = useSentence();
   const t = useTranslations('stream.windows');
   const format = useFormat();
   const words = useTranslations('words.outcome');
@@ -49,7 +51,7 @@ const Row = ({ window, floor }: { window: StreamWindow; floor: number }) => {
       <td>
         <Time at={window.startedAt} />
       </td>
-      <td title={outcome?.reason}>
+      <td title={outcome ? say(outcome.wording, outcome.reason) : undefined}>
         {outcome ? (
           <Word shape={outcomeShape[outcome.kind]} tone={outcomeTone[outcome.kind]}>
             {words(outcome.kind)}

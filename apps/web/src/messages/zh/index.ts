@@ -1,4 +1,5 @@
 import type { Messages, Translation } from '../catalogue.ts';
+import { nested } from '../serverSentences.ts';
 import { auth } from './auth.ts';
 import { camera } from './camera.ts';
 import { charts } from './charts.ts';
@@ -20,7 +21,7 @@ export const zh: Translation<Messages> = {
   shell,
   states,
   words,
-  server,
+  server: nested(server),
   overview,
   stream,
   charts,
