@@ -37,6 +37,8 @@ export const logCases = ({ store, rows, setNow }: Opened): void => {
     await store().addEvent(eventOf({ ...mine, at: after(30), windowId: 'w2' }));
     expect(await store().listEvents({ streamId: 'find', windowId: 'w1', limit: 9 })).toEqual([swap, drift]);
     expect(await store().listEvents({ streamId: 'find', kinds: ['promoted'], limit: 9 })).toEqual([swap]);
+    expect(await store().listEvents({ streamId: 'find', after: drift.id, limit: 9 })).not.toContainEqual(drift);
+    expect(await store().listEvents({ windowId: 'w1', after: drift.id, limit: 9 })).toEqual([swap]);
     const range = { streamId: 'find', from: after(10), to: after(20) };
     expect(await store().listEvents({ ...range, limit: 9 })).toEqual([drift]);
   });

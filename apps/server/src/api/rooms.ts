@@ -60,6 +60,8 @@ export class NotFoundError extends Error {
 export interface LiveQuery {
   /** Null is every stream. */
   readonly streamIds: readonly string[] | null;
+  /** Id of the last batch that the page has, from this boot or an earlier one; null where it has none. */
+  readonly after: string | null;
   readonly signal: AbortSignal;
 }
 
@@ -91,7 +93,7 @@ export interface Rooms {
   ): Promise<GoldenModelView>;
   /** JPEG of a frame that is still at hand (the newest without a sequence), or null. */
   framePicture(streamId: string, sequence: number | null): Promise<Uint8Array | null>;
-  /** Batches until the signal aborts; ids carry the boot and increase. */
+  /** Batches until the signal aborts; ids carry the boot and the newest event. */
   live(query: LiveQuery): AsyncIterable<{ id: string; batch: LiveBatch }>;
   report(): Promise<ReportRow[]>;
   readonly deviceCommands: {

@@ -20,7 +20,6 @@ import type { Device } from '../devices/protocol.ts';
 import { binLength } from '../domain/accuracyLevels.ts';
 import type { Actor } from '../domain/actor.ts';
 import type { CameraSource } from '../domain/camera.ts';
-import type { WhetstoneEvent } from '../domain/event.ts';
 import type { GoldenModelFile } from '../domain/model.ts';
 import type { PolicyName } from '../domain/policy.ts';
 import { sayOfEvent } from '../domain/sentences/eventSentences.ts';
@@ -310,18 +309,18 @@ export class ServerRooms implements Rooms {
     return frame ? this.#pictures.jpeg(frame) : null;
   }
 
-  live({ streamIds, signal }: LiveQuery): AsyncIterable<{ id: string; batch: LiveBatch }> {
-    const { clock, events, engine, boot } = this.#ports;
-    const batch = (ids: readonly string[] | null, news: readonly WhetstoneEvent[]): LiveBatch => ({
+  live(query: LiveQuery): AsyncIterable<{ id: string; batch: LiveBatch }> {
+    const { clock, events, engine, boot, store } = this.#ports;
+    const now = (ids: readonly string[] | null) => ({
       at: clock.now(),
       tiles: engine.runtimes
         .filter(({ stream }) => ids === null || ids.includes(stream.id))
         .map((runtime) => this.#tile(runtime)),
       devices: this.devices(),
-      events: news,
       nextDecisionAt: engine.nextDecisionAt(),
     });
-    return liveBatches({ clock, events, boot, batch }, { streamIds, signal });
+    const eventsAfter = (after: number, limit: number) => store.listEvents({ after, limit });
+    return liveBatches({ clock, events, boot, now, eventsAfter }, query);
   }
 
   report: Rooms['report'] = () => reportRows(this.#ports.store);

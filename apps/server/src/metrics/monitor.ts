@@ -15,7 +15,7 @@ export interface MonitorPorts {
 const present = async (rooms: Pick<Rooms, 'live'>): Promise<Pick<LiveBatch, 'tiles' | 'devices'>> => {
   const controller = new AbortController();
   try {
-    for await (const { batch } of rooms.live({ streamIds: null, signal: controller.signal })) return batch;
+    for await (const { batch } of rooms.live({ streamIds: null, after: null, signal: controller.signal })) return batch;
     return { tiles: [], devices: [] };
   } finally {
     controller.abort();

@@ -28,12 +28,13 @@ export const eventStore = ({ prisma }: Database): Pick<Store, 'addEvent' | 'list
         return toDomain(await prisma.event.create({ data: { at, streamId, windowId, deviceId, ...words } }));
       }),
 
-    async listEvents({ streamId, windowId, kinds, from, to, limit }) {
+    async listEvents({ streamId, windowId, kinds, after, from, to, limit }) {
       const rows = await prisma.event.findMany({
         where: {
           ...(streamId !== undefined && { streamId }),
           ...(windowId !== undefined && { windowId }),
           ...(kinds && { kind: { in: [...kinds] } }),
+          ...(after !== undefined && { id: { gt: after } }),
           ...((from || to) && { at: { ...(from && { gte: from }), ...(to && { lt: to }) } }),
         },
         orderBy: [{ at: 'desc' }, { id: 'desc' }],

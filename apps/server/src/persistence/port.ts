@@ -138,6 +138,8 @@ export interface Store {
     readonly streamId?: string;
     readonly windowId?: string;
     readonly kinds?: readonly WhetstoneEvent['kind'][];
+    /** Only those with a greater id. */
+    readonly after?: number;
     readonly from?: Date;
     readonly to?: Date;
     readonly limit: number;

@@ -12,7 +12,8 @@ export const liveRouter = router({
       }),
     )
     .subscription(async function* ({ ctx, input, signal }) {
-      const query = { streamIds: input.streamIds, signal: signal ?? new AbortController().signal };
+      const { streamIds, lastEventId: after = null } = input;
+      const query = { streamIds, after, signal: signal ?? new AbortController().signal };
       for await (const { id, batch } of whileAllowed(ctx, 'viewer', ctx.rooms.live(query))) yield tracked(id, batch);
     }),
 });
