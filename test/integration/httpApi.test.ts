@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
+import { openApiDocument } from '../../apps/server/src/api/v1/openapi.ts';
 import { operations } from '../../apps/server/src/api/v1/operations.ts';
 import type { Actor } from '../../apps/server/src/domain/actor.ts';
 import { type DashboardFixture, startDashboardFixture } from '../fixtures/dashboard/server.ts';
@@ -34,12 +35,61 @@ describe('/api/v1', () => {
     ['report.rows', '/report'],
     ['me.get', '/me'],
     ['settings.get', '/settings'],
+    ['streams.classMix', `/streams/s-0/class-mix?from=${Date.now() - 600_000}&to=${Date.now()}&bins=60`],
+    ['models.list', '/streams/s-0/models'],
+    ['whatIf.list', '/what-if/saved'],
+    ['whatIf.live', '/what-if/live-settings'],
+    ['me.sessions', '/me/sessions'],
+    ['setup.get', '/setup'],
   ])('answers %s as it is described', async (name, path) => {
     const response = await call(`/api/v1${path}`);
     const body: unknown = await response.json();
     expect(response.status, JSON.stringify(body)).toBe(200);
     const { output } = operations[name] as { output: z.ZodType };
     expect(output.safeParse(body).error?.issues ?? []).toEqual([]);
+  });
+
+  it('takes no value for another, neither here nor in the dashboard after a call from here', async () => {
+    const pin = (pinned: unknown, path: string, method: string) =>
+      call(path, { method, headers: json, body: JSON.stringify({ streamId: 's-1', pinned }) });
+    for (const pinned of ['false', 0, null, 'no'])
+      expect((await pin(pinned, '/api/v1/streams/s-1/pinned', 'PUT')).status, String(pinned)).toBe(400);
+    expect((await pin('false', '/trpc/models.setPinned', 'POST')).status).toBe(400);
+    expect((await call('/api/v1/streams/s-1/windows?limit=five')).status).toBe(400);
+    expect((await pin(true, '/api/v1/streams/s-1/pinned', 'PUT')).status).toBe(200);
+  });
+
+  it('leads each path to its own operation', () => {
+    const all = Object.entries(openApiDocument().paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => ({ path, method })),
+    );
+    for (const { path, method } of all) {
+      const takes = all.filter(
+        (other) =>
+          other.method === method &&
+          new RegExp(`^${other.path.replace(/\{\w+\}/gu, '[^/]+')}$`, 'u').test(path.replace(/[{}]/gu, '')),
+      );
+      expect(takes, `${method} ${path}`).toEqual([{ path, method }]);
+    }
+  });
+
+  it('says what there is where a path or a method is none', async () => {
+    const unknown = await call('/api/v1/strems');
+    expect(unknown.status).toBe(404);
+    expect(await unknown.json()).toMatchObject({ message: expect.stringContaining('/api/v1/openapi.json') });
+    const wrong = await call('/api/v1/policy', { method: 'DELETE' });
+    expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'GET, PUT']);
+  });
+
+  it.each([
+    ['{policy', 'application/json', 400, 'no JSON object'],
+    ['policy=thief', 'application/x-www-form-urlencoded', 415, 'Content-Type: application/json'],
+    [JSON.stringify({ policy: 'x'.repeat(2 ** 20) }), 'application/json', 413, '1024 KiB'],
+    ['{}', 'application/json', 400, 'policy: is missing'],
+  ])('refuses the body %.12s… in a sentence', async (body, type, status, words) => {
+    const response = await call('/api/v1/policy', { method: 'PUT', headers: { 'content-type': type }, body });
+    expect(response.status).toBe(status);
+    expect((await response.json()).message).toContain(words);
   });
 
   it('describes every operation that it offers, once', async () => {

@@ -216,7 +216,8 @@ export const createHttpServer = (options: HttpOptions): Server => {
       if (error.code === 'INTERNAL_SERVER_ERROR') log.error({ err: error, path }, 'an API call failed');
     },
   });
-  const v1 = createV1(contextOf, maxJsonBytes);
+  const onFault = (err: unknown, path: string) => log.error({ err, path }, 'an API call failed');
+  const v1 = createV1({ contextOf, maxBodySize: maxJsonBytes, onFault });
   const api = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (isMonitorPath(request.url)) return answerMonitor({ monitor, auth }, request, response);
     if (request.url?.startsWith(`${authPath}/`))

@@ -60,40 +60,65 @@ const valueAt = (input: unknown, path: readonly PropertyKey[]): unknown =>
     input,
   );
 
+/** Of a schema's message, what it wants: "expected number" of "Invalid input: expected number, received NaN". */
+const wanted = (message: string): string =>
+  message.replace(/^Invalid (?:input|option): /u, '').replace(/, received \w+$/u, '');
+
+const messageOf = (issue: z.core.$ZodIssue, input: unknown): string => {
+  const value = valueAt(input, issue.path);
+  if (value === undefined && issue.path.length > 0) return `is missing: ${wanted(issue.message)}`;
+  const isSecret = issue.path.some((key) => secretKey.test(String(key)));
+  const said = issue.message.startsWith('Invalid') ? `is not valid: ${wanted(issue.message)}` : issue.message;
+  return `${isSecret ? 'it' : shown(value, issue.path)} ${said}`;
+};
+
 /** Names field, value and remedy of each fault that a schema found; a URL's credentials are masked. */
 export const describeFaults = (error: z.ZodError, input: unknown): FieldFault[] =>
   error.issues.map((issue) => ({
     field: issue.path.map(String).join('.') || 'input',
-    message: `${issue.path.some((key) => secretKey.test(String(key))) ? 'it' : shown(valueAt(input, issue.path), issue.path)} ${issue.message.startsWith('Invalid') ? `is not valid: ${issue.message}` : issue.message}`,
+    message: messageOf(issue, input),
   }));
+
+/** An input that a schema refused, in words. */
+class InputFaultsError extends Error {
+  readonly faults: readonly FieldFault[];
+  constructor(faults: readonly FieldFault[]) {
+    super(faults.map(({ field, message }) => `${field}: ${message}`).join('; '));
+    this.name = 'InputFaultsError';
+    this.faults = faults;
+  }
+}
+
+const faultsOf = (cause: unknown): readonly FieldFault[] => {
+  if (cause instanceof InputFaultsError) return cause.faults;
+  if (cause instanceof InputError)
+    return [{ field: cause.field, message: cause.message.slice(cause.field.length + 2) }];
+  return [];
+};
 
 const t = initTRPC
   .context<ApiContext>()
   .meta<ProcedureMeta>()
   .create({
     sse: { ping: { enabled: true, intervalMs: 10_000 }, client: { reconnectAfterInactivityMs: 30_000 } },
-    errorFormatter({ shape, error, input }) {
-      const faults =
-        error.cause instanceof z.ZodError
-          ? describeFaults(error.cause, input)
-          : error.cause instanceof InputError
-            ? [{ field: error.cause.field, message: error.cause.message.slice(error.cause.field.length + 2) }]
-            : [];
+    errorFormatter({ shape, error }) {
       const { stack: _stack, ...data } = shape.data;
-      return {
-        ...shape,
-        message:
-          faults.length > 0 ? faults.map(({ field, message }) => `${field}: ${message}`).join('; ') : shape.message,
-        data: { ...data, faults },
-      };
+      // What went wrong inside is for the log: it may hold a query, a path, an address.
+      const message =
+        error.code === 'INTERNAL_SERVER_ERROR' ? 'the server met a fault; its log says more' : shape.message;
+      return { ...shape, message, data: { ...data, faults: faultsOf(error.cause) } };
     },
   });
 
 /** Foreseen errors keep their sentence and get their code; anything else stays an internal error. */
-const named = t.middleware(async ({ next }) => {
+const named = t.middleware(async ({ next, getRawInput }) => {
   const result = await next();
   if (result.ok) return result;
   const { cause } = result.error;
+  if (cause instanceof z.ZodError && result.error.code === 'BAD_REQUEST') {
+    const faults = new InputFaultsError(describeFaults(cause, await getRawInput()));
+    throw new TRPCError({ code: 'BAD_REQUEST', message: faults.message, cause: faults });
+  }
   if (cause instanceof InputError) throw new TRPCError({ code: 'BAD_REQUEST', message: cause.message, cause });
   if (cause instanceof NotFoundError) throw new TRPCError({ code: 'NOT_FOUND', message: cause.message, cause });
   return result;
@@ -158,6 +183,7 @@ export async function* whileAllowed<Item>(
 }
 
 export const router = t.router;
+export const createCallerFactory = t.createCallerFactory;
 /** For everybody, signed in or not; nothing but signing in may need it. */
 export const publicProcedure = t.procedure.use(named);
 export const viewerProcedure = forRole('viewer');

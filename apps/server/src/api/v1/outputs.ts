@@ -13,6 +13,12 @@ const accuracy = z
   .looseObject({ value: fraction, low: fraction, high: fraction, n: z.number(), source: z.enum(['golden', 'truth']) })
   .meta({ id: 'Accuracy', description: 'Measured, with its 95 % interval' });
 
+/** What a sentence is made from, so that it can be said in another language. */
+const wording = z
+  .looseObject({ key: z.string(), parameters: z.record(z.string(), z.unknown()) })
+  .nullish()
+  .meta({ id: 'Wording', description: 'Key and parameters of the sentence beside it' });
+
 const constraints = z
   .looseObject({ minAccuracy: fraction, maxLatencyMs: z.number(), targetFps: z.number(), weight: z.number() })
   .meta({ id: 'Constraints' });
@@ -25,6 +31,7 @@ const tile = z
     name: z.string(),
     state: z.string(),
     stateDetail: z.string(),
+    stateWording: wording,
     constraints,
     accuracy: nullable(accuracy),
     truthAccuracy: nullable(accuracy),
@@ -58,7 +65,7 @@ const device = z
   .meta({ id: 'Device' });
 
 const event = z
-  .looseObject({ id: z.number(), at, kind: z.string(), streamId: nullable(z.string()), message: z.string() })
+  .looseObject({ id: z.number(), at, kind: z.string(), streamId: nullable(z.string()), message: z.string(), wording })
   .meta({ id: 'Event' });
 
 const bin = z
@@ -77,7 +84,7 @@ const window = z
     labels: z.number(),
     retrainingConfigId: nullable(z.string()),
     estimatedAccuracy: nullable(fraction),
-    outcome: nullable(z.looseObject({ kind: z.string(), reason: z.string() })),
+    outcome: nullable(z.looseObject({ kind: z.string(), reason: z.string(), wording })),
     golden: accuracyCount,
     truth: nullable(accuracyCount),
   })
@@ -126,6 +133,18 @@ const target = z
     lastError: nullable(z.string()),
   })
   .meta({ id: 'NotificationTarget' });
+
+const savedWhatIf = z
+  .looseObject({
+    id: z.string(),
+    name: z.string(),
+    createdBy: z.string(),
+    createdAt: at,
+    updatedAt: at,
+    scenario: z.looseObject({}),
+    result: nullable(z.looseObject({ policy: z.string(), objective: z.number(), baseline: z.number() })),
+  })
+  .meta({ id: 'SavedWhatIf' });
 
 export const outputs = {
   nothing: z.void(),
@@ -185,5 +204,37 @@ export const outputs = {
   link: z.object({ link: z.string() }),
   tokens: z.array(token),
   newToken: z.object({ token: z.string(), id: z.string() }),
+  classMix: z.looseObject({
+    binMs: z.number(),
+    classes: z.array(z.string()),
+    bins: z.array(z.looseObject({ at: ms })),
+  }),
+  labels: z.looseObject({
+    classes: z.array(z.string()),
+    crops: z.array(z.looseObject({ id: z.string() })),
+    next: nullable(z.looseObject({ at: ms, id: z.string() })),
+  }),
+  models: z.looseObject({ streamId: z.string(), pinned: z.boolean(), models: z.array(model) }),
+  comparison: z.looseObject({
+    samples: z.number(),
+    unseen: z.boolean(),
+    versions: z.array(z.looseObject({ modelId: z.string(), number: z.number(), correct: z.number() })),
+  }),
+  check: z.looseObject({}),
+  whatIfBase: z.looseObject({ problem: z.looseObject({}), policy: z.string(), label: z.string() }),
+  whatIfJobRef: z.object({ jobId: z.string() }),
+  whatIfJob: z.looseObject({
+    jobId: z.string(),
+    status: z.enum(['queued', 'running', 'done', 'failed', 'cancelled']),
+  }),
+  savedRef: z.object({ id: z.string() }),
+  savedWhatIf,
+  savedWhatIfs: z.array(savedWhatIf.omit({ scenario: true })),
+  liveSettings: z.looseObject({ policy: z.string(), streams: z.array(z.looseObject({ streamId: z.string() })) }),
+  application: z.looseObject({ id: z.string(), at, by: z.string(), settings: z.array(z.looseObject({})) }),
+  undone: z.looseObject({ kept: z.array(z.looseObject({})) }),
+  sessions: z.array(z.looseObject({ id: z.string(), startedAt: at, expiresAt: at })),
+  facets: z.looseObject({ actors: z.array(z.string()), actions: z.array(z.string()) }),
+  setup: z.looseObject({}),
   audit: z.array(z.looseObject({ id: z.number(), at, actor: z.string(), action: z.string(), subject: z.string() })),
 };

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
-import type { AnyTRPCRouter } from '@trpc/server';
+import type { AnyTRPCRouter, TRPCError } from '@trpc/server';
 import type { ApiContext } from '../trpc.ts';
 
 /** A router whose procedures say by their meta how they are called over plain HTTP. */
@@ -27,6 +27,7 @@ interface TrpcToOpenApi {
     readonly router: DescribedRouter;
     readonly createContext: (request: { readonly req: IncomingMessage }) => Promise<ApiContext>;
     readonly maxBodySize: number;
+    readonly onError: (fault: { readonly error: TRPCError; readonly path?: string }) => void;
   }): (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 }
 
