@@ -19,6 +19,7 @@ export { buildInferenceModel, buildPrefixModel, type InferenceInput } from './mo
 export type { ModelMetadata } from './models/metadata.ts';
 export { type ModelFault, ModelFormatError } from './models/modelFormat.ts';
 export type { DistillationOptions, Formulations, Targets, TrainingOptions } from './models/options.ts';
+export { buildPartedTraining, type PartedTraining, partSizeFor, type UpdateModel } from './models/parts.ts';
 export { type ReadModel, readModel } from './models/readModel.ts';
 export { initialState, weightsFromState } from './models/state.ts';
 export { buildTrainingModel, outputName, type TrainingModel } from './models/training.ts';

@@ -10,7 +10,7 @@ import { argMax } from '../ops/reduce.ts';
 import type { StateTensor } from '../optimizers/optimizer.ts';
 import type { ResolveSetting, Setting } from '../optimizers/setting.ts';
 import type { TrainingOptions } from './options.ts';
-import { type BatchPart, emitStep, type StepPlan, type StepResult } from './step.ts';
+import { type BatchPart, emitStep, type StepData, type StepPlan, type StepResult } from './step.ts';
 
 /** What a training takes: uint8 pixels, or the float32 output of the prefix model; `shape` of one sample. */
 export interface TrainingInput {
@@ -138,13 +138,8 @@ const classIds = (graph: Graph, { labels, targets }: Samples): Value => {
   return argMax(graph, targets);
 };
 
-/** Emits one step on a batch. */
-export const emitDraft = (
-  graph: Graph,
-  draft: Draft,
-  operands: { readonly batch: Batch; readonly state: (name: string) => Value },
-): StepResult => {
-  const { batch, state } = operands;
+/** What a step needs of a batch. */
+export const stepData = (graph: Graph, draft: Draft, batch: Batch): StepData => {
   const { samples, mask, rate } = batch;
   const x = draft.input.kind === 'pixels' ? normalizePixels(graph, samples.rows, draft.scaling) : samples.rows;
   const setting = settingResolver(draft, batch);
@@ -153,5 +148,12 @@ export const emitDraft = (
   const weighted = weights ? multiply(graph, mask, gather(graph, weights, ids)) : mask;
   const loss = (into: Graph, logits: Value): Loss => emitLoss(into, logits, { draft, batch, mask: weighted, setting });
   const dropout = new Map(draft.dropout.map(({ layer, name }) => [layer, lookup(draft.dropout, batch.dropout)(name)]));
-  return emitStep(graph, draft.plan, { data: { x, loss, ids, mask, rate, setting, dropout, part: batch.part }, state });
+  return { x, loss, ids, mask, rate, setting, dropout, part: batch.part };
 };
+
+/** Emits one step on a batch. */
+export const emitDraft = (
+  graph: Graph,
+  draft: Draft,
+  operands: { readonly batch: Batch; readonly state: (name: string) => Value },
+): StepResult => emitStep(graph, draft.plan, { data: stepData(graph, draft, operands.batch), state: operands.state });

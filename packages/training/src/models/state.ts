@@ -3,7 +3,7 @@ import { parameterSize, parametersOf, tensorOf } from '../nets/parameters.ts';
 import type { TrainingModel } from './training.ts';
 
 /** What a training starts from: the weights as they are; the optimizer's tensors at 0. The arrays are copies. */
-export const initialState = (training: TrainingModel, weights: Weights): Record<string, Float32Array> =>
+export const initialState = (training: Pick<TrainingModel, 'states'>, weights: Weights): Record<string, Float32Array> =>
   Object.fromEntries(
     training.states.map(({ name, shape }) => {
       const isWeight = name in weights;

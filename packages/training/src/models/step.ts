@@ -53,9 +53,11 @@ export interface BatchPart {
   readonly applies: Value;
 }
 
-const sumName = (parameter: Parameter): string => `accumulated:${parameter.name}`;
+/** Name of the tensor in which a parameter's gradients add up. */
+export const sumName = (parameter: Parameter): string => `accumulated:${parameter.name}`;
 
-const slotName = (slot: string, parameter: Parameter): string => `${slot}:${parameter.name}`;
+/** Name of an optimizer's tensor of a parameter. */
+export const slotName = (slot: string, parameter: Parameter): string => `${slot}:${parameter.name}`;
 
 /** The tensors that a training carries from step to step, in their order. */
 export const statesOf = ({
@@ -111,8 +113,8 @@ const forward = (graph: Graph, plan: StepPlan, operands: ForwardOperands): Value
   return lowerLayers({ graph, tensor: state, dropoutMask, ...onMoments }, plan.layers, data.x);
 };
 
-/** Emits the optimizer's part; puts new parameters, slots and counters into `next`. */
-const emitUpdates = (
+/** Emits the optimizer's part for the parameters of the plan; puts new parameters, slots and counters into `next`. */
+export const emitUpdates = (
   graph: Graph,
   plan: StepPlan,
   operands: {
@@ -171,6 +173,26 @@ const applyAtLastPart = (
     if (sums[i]) next.set(sumName(parameter), multiply(graph, sums[i], waits));
 };
 
+/**
+ * Emits forward, loss and backward of one step: the gradients of what is trained, in its order, with those of the
+ * batch so far where the step is a part of one. What running statistics become is put into `next`.
+ */
+export const emitGradients = (
+  graph: Graph,
+  plan: StepPlan,
+  operands: ForwardOperands,
+): Omit<StepResult, 'next'> & { readonly gradients: readonly Value[] } => {
+  const { data, state } = operands;
+  const logits = forward(graph, plan, operands);
+  const { loss, gradient } = data.loss(graph, logits);
+  const correct = countCorrect(graph, { logits, ids: data.ids, mask: data.mask });
+  const trained = plan.parameters.filter(isTrained).map(({ name }) => state(name));
+  const { part } = data;
+  const seed = part ? multiply(graph, gradient, part.share) : gradient;
+  const own = backpropagate(graph, { value: logits, gradient: seed }, trained);
+  return { loss, correct, gradients: part ? accumulated(graph, plan, { slopes: own, state }) : own };
+};
+
 /** Emits forward, loss, backward and update of one step. */
 export const emitStep = (
   graph: Graph,
@@ -179,14 +201,8 @@ export const emitStep = (
 ): StepResult => {
   const { data, state } = operands;
   const next = new Map<string, Value>();
-  const logits = forward(graph, plan, { data, state, next });
-  const { loss, gradient } = data.loss(graph, logits);
-  const correct = countCorrect(graph, { logits, ids: data.ids, mask: data.mask });
-  const trained = plan.parameters.filter(isTrained).map(({ name }) => state(name));
+  const { loss, correct, gradients: whole } = emitGradients(graph, plan, { data, state, next });
   const { part } = data;
-  const seed = part ? multiply(graph, gradient, part.share) : gradient;
-  const own = backpropagate(graph, { value: logits, gradient: seed }, trained);
-  const whole = part ? accumulated(graph, plan, { slopes: own, state }) : own;
   const { clipNorm } = plan;
   const slopes = clipNorm === null ? whole : clipGradients(graph, whole, data.setting(graph, 'clipNorm', clipNorm));
   emitUpdates(graph, plan, { slopes, data, state, next });

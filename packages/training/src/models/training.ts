@@ -142,7 +142,8 @@ const dropoutInputs = ({ suffix, features }: SplitNet, batchSize: number): reado
       : [],
   );
 
-const draftOf = (net: Net, options: TrainingOptions): Draft => {
+/** @throws as `buildTrainingModel` */
+export const draftOf = (net: Net, options: TrainingOptions): Draft => {
   const split = splitNet(net, options.layersRetrained);
   const { suffix, prefix, features } = split;
   const { clipNorm = null, statistics = 'batch', classWeights = false, accumulates = false, batchSize } = options;

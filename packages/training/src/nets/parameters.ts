@@ -54,8 +54,11 @@ export const countParameters = (net: Net): number =>
     .reduce((sum, parameter) => sum + parameterSize(parameter), 0);
 
 /** Multiply-accumulates of convolutions and linear layers for one picture. */
-export const countMacs = (net: Net): number =>
-  traceLayers(net.layers, inputShape(net)).reduce((sum, { layer, input, output }) => {
+export const countMacs = (net: Net): number => macsOfLayers(net.layers, inputShape(net));
+
+/** The same of some layers that start from `from`. */
+export const macsOfLayers = (layers: Net['layers'], from: FeatureShape): number =>
+  traceLayers(layers, from).reduce((sum, { layer, input, output }) => {
     if (layer.kind === 'linear') return sum + input[0] * layer.units;
     if (layer.kind !== 'conv' || output.length !== 3) return sum;
     const [filters, height, width] = output;
