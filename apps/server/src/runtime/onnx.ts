@@ -59,6 +59,7 @@ export interface OpenModel extends AsyncDisposable {
  * between them and not on the neighbours' messages.
  */
 export interface OnnxRuntime {
+  readonly provider: Provider;
   /** @param options.resident outputs to leave in the device's memory; only where `keepsTensors` */
   open(bytes: Uint8Array, options?: { readonly resident?: readonly string[] }): Promise<OpenModel>;
   /** Whether outputs can stay in the device's memory; the CPU has no other memory than this process. */
@@ -140,6 +141,7 @@ export const createRuntime = (options: RuntimeOptions): OnnxRuntime => {
   };
 
   return {
+    provider: options.provider,
     async open(bytes, { resident = [] } = {}) {
       const locations = Object.fromEntries(resident.map((name) => [name, 'gpu-buffer' as const]));
       const opening = InferenceSession.create(bytes, {

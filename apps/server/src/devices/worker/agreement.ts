@@ -5,7 +5,6 @@ import type { Work } from './executor.ts';
 import { type Random, seededRandom } from './random.ts';
 import { recipeFor } from './recipe.ts';
 import { TrainingGraphs } from './trainingGraphs.ts';
-import { TrainingRun } from './trainingRun.ts';
 
 /** Small: a software GPU takes a quarter of a second for a step of it. */
 const classes = ['a', 'b', 'c', 'd'];
@@ -45,7 +44,7 @@ const compute = async (runtime: OnnxRuntime): Promise<Computed> => {
   const { optimizer, labelSmoothing } = recipeFor({ layersRetrained, batchSize });
   const options = { batchSize, layersRetrained, optimizer, labelSmoothing, form: 'loop' } as const;
   const { graph, release } = await atOnce(new TrainingGraphs(runtime).acquire(net, options));
-  const run = new TrainingRun(runtime, graph, { state: initialState(graph.training, weights), stepsDone: 0 });
+  const run = graph.begin({ state: initialState(graph, weights), stepsDone: 0 });
   const pool = { count: samples, samples: pixels, labels: Int32Array.from({ length: samples }, (_, n) => n % 4) };
   const losses: number[] = [];
   for (let epoch = 0; epoch < epochs; epoch++) {

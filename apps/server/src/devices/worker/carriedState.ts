@@ -1,6 +1,13 @@
-import { outputName } from '@whetstone/training';
+import { outputName, type TrainingModel } from '@whetstone/training';
 import type { Feeds, OpenModel, ResidentTensor, RuntimeTensor } from '../../runtime/onnx.ts';
-import type { LoadedGraph } from './trainingGraphs.ts';
+
+/** A graph of whole steps that is loaded. */
+export interface LoadedGraph {
+  readonly training: TrainingModel;
+  readonly session: OpenModel;
+  /** The same graph with all outputs in this process's memory, where `session` leaves the states on the device. */
+  readonly reader: OpenModel | null;
+}
 
 /** Weights and the optimizer's tensors, by name. */
 export type State = Readonly<Record<string, Float32Array>>;

@@ -7,8 +7,7 @@ import type { Work } from './executor.ts';
 import { computeFeatures } from './features.ts';
 import { NotFiniteError } from './predictions.ts';
 import type { Random } from './random.ts';
-import type { LoadedGraph } from './trainingGraphs.ts';
-import { type Pool, TrainingRun } from './trainingRun.ts';
+import type { LoadedTraining, Pool, Run } from './run.ts';
 import type { Task } from './trainingTask.ts';
 
 /** Crops varied in one go; takes about 5 ms. */
@@ -16,7 +15,7 @@ const augmentationChunk = 200;
 
 /** Where the epochs' samples come from and how a state is scored: differs where layers are frozen. */
 export interface Course {
-  readonly run: TrainingRun;
+  readonly run: Run;
   /** The pool of one epoch. */
   nextPool(random: Random): Work<Pool>;
   /** Samples of the validation set that the present state gets right. */
@@ -24,15 +23,14 @@ export interface Course {
 }
 
 /** Weights of the whole net at the present state. */
-export const weightsOf = ({ start }: Task, run: TrainingRun): Weights =>
-  weightsFromState(start.net, run.state, start.weights);
+export const weightsOf = ({ start }: Task, run: Run): Weights => weightsFromState(start.net, run.state, start.weights);
 
 /** Prepares what the epochs learn from: varied pixels, or features of the frozen layers, computed once. */
-export async function* openCourse(runtime: OnnxRuntime, task: Task, graph: LoadedGraph): Work<Course> {
+export async function* openCourse(runtime: OnnxRuntime, task: Task, graph: LoadedTraining): Work<Course> {
   const { request, start, layersRetrained } = task;
   const { checkpoint } = request;
-  const run = new TrainingRun(runtime, graph, {
-    state: checkpoint?.state ?? initialState(graph.training, start.weights),
+  const run = graph.begin({
+    state: checkpoint?.state ?? initialState(graph, start.weights),
     stepsDone: checkpoint?.stepsDone ?? 0,
   });
   const prefix = buildPrefixModel(start.net, start.weights, layersRetrained);
@@ -40,7 +38,7 @@ export async function* openCourse(runtime: OnnxRuntime, task: Task, graph: Loade
 }
 
 /** Each epoch varies the crops anew, into the same array: the last epoch is over by then. */
-const pixelCourse = (runtime: OnnxRuntime, task: Task, run: TrainingRun): Course => {
+const pixelCourse = (runtime: OnnxRuntime, task: Task, run: Run): Course => {
   const { request, start, train, recipe } = task;
   const labels = Int32Array.from(train.labels);
   const samples = new Uint8Array(train.pixels.length);
@@ -61,7 +59,7 @@ const pixelCourse = (runtime: OnnxRuntime, task: Task, run: TrainingRun): Course
 async function* featureCourse(
   runtime: OnnxRuntime,
   { request: { validation }, train }: Task,
-  { run, prefix }: { readonly run: TrainingRun; readonly prefix: Uint8Array },
+  { run, prefix }: { readonly run: Run; readonly prefix: Uint8Array },
 ): Work<Course> {
   const poolOf = (samples: Float32Array, { count, labels }: SampleSet): Pool => ({
     count,

@@ -14,7 +14,6 @@ import { atOnce } from './agreement.ts';
 import { seededRandom } from './random.ts';
 import { recipeFor } from './recipe.ts';
 import { TrainingGraphs } from './trainingGraphs.ts';
-import { TrainingRun } from './trainingRun.ts';
 
 const classes = Array.from({ length: 8 }, (_, n) => `class ${n}`);
 const edge = edgeNet({ classes: classes.length, hiddenWidth: 64 });
@@ -55,8 +54,8 @@ const trainedPerSecond = async (runtime: OnnxRuntime): Promise<number> => {
   const options = { batchSize, layersRetrained: 'all', optimizer, labelSmoothing, form: 'loop' } as const;
   const { graph, release } = await atOnce(new TrainingGraphs(runtime).acquire(edge, options));
   const random = seededRandom(1);
-  const state = initialState(graph.training, initialWeights(edge, random));
-  const run = new TrainingRun(runtime, graph, { state, stepsDone: 0 });
+  const state = initialState(graph, initialWeights(edge, random));
+  const run = graph.begin({ state, stepsDone: 0 });
   const pool = {
     count: batchSize,
     samples: new Uint8Array(batchSize * 3 * cropSide * cropSide).fill(127),

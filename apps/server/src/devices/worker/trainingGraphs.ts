@@ -1,26 +1,28 @@
 import {
+  buildPartedTraining,
   buildTrainingModel,
   type Net,
   outputName,
-  type TrainingModel,
+  partSizeFor,
   type TrainingOptions,
 } from '@whetstone/training';
-import type { OnnxRuntime, OpenModel } from '../../runtime/onnx.ts';
+import type { OnnxRuntime } from '../../runtime/onnx.ts';
 import type { Work } from './executor.ts';
 import type { FormulationTuner } from './formulationTuner.ts';
-
-/** A training graph that is loaded; it holds no weights, so any number of trainings may use it in turn. */
-export interface LoadedGraph {
-  readonly training: TrainingModel;
-  readonly session: OpenModel;
-  /** The same graph with all outputs in this process's memory, where `session` leaves the states on the device. */
-  readonly reader: OpenModel | null;
-}
+import { openParts } from './partedRun.ts';
+import type { LoadedTraining } from './run.ts';
+import { TrainingRun } from './trainingRun.ts';
 
 interface Entry {
-  readonly graph: LoadedGraph;
+  readonly graph: LoadedTraining;
   users: number;
 }
+
+/**
+ * Multiply-accumulates of a step beyond which a processor takes it in parts: 10 ms of a core that does 26 billion a
+ * second. A count and not a measurement, so that a training ends with the same bits whatever runs beside it.
+ */
+const mostMacs = 2.6e8;
 
 /** Graphs kept while nobody uses them; the configurations of a profile differ in few of them. */
 const idleLimit = 12;
@@ -45,11 +47,24 @@ export class TrainingGraphs {
   async *acquire(
     net: Net,
     options: TrainingOptions,
-  ): Work<{ readonly graph: LoadedGraph; readonly release: () => Promise<void> }> {
+  ): Work<{ readonly graph: LoadedTraining; readonly release: () => Promise<void> }> {
     const key = JSON.stringify([net, options]);
     if (!this.#entries.has(key)) {
-      const formulations = this.#tuner ? yield* this.#tuner.formulations(net, options) : {};
-      yield* this.#load(key, () => buildTrainingModel(net, { ...options, formulations }));
+      const { batchSize } = options;
+      const partSize = this.#runtime.provider === 'cpu' ? partSizeFor(net, options, mostMacs) : batchSize;
+      const sized = { ...options, batchSize: partSize };
+      const formulations = this.#tuner ? yield* this.#tuner.formulations(net, sized) : {};
+      yield* partSize < batchSize
+        ? this.#load(
+            key,
+            () => buildPartedTraining(net, { ...sized, formulations }),
+            (parts) => openParts(this.#runtime, parts, batchSize),
+          )
+        : this.#load(
+            key,
+            () => buildTrainingModel(net, { ...options, formulations }),
+            (training) => openWhole(this.#runtime, training),
+          );
     }
     const entry = this.#entries.get(key) as Entry;
     this.#entries.delete(key);
@@ -64,27 +79,36 @@ export class TrainingGraphs {
     };
   }
 
-  async *#load(key: string, build: () => TrainingModel): Work<void> {
-    const training = build();
+  async *#load<Built>(key: string, build: () => Built, open: (built: Built) => Work<LoadedTraining>): Work<void> {
+    const built = build();
     yield;
-    // Another training may have loaded the same graph meanwhile.
     if (this.#entries.has(key)) return;
-    this.#entries.set(key, { graph: await openGraph(this.#runtime, training), users: 0 });
+    const graph = yield* open(built);
+    // Another training may have loaded the same graph meanwhile.
+    if (this.#entries.has(key)) await graph.close();
+    else this.#entries.set(key, { graph, users: 0 });
   }
 
   async #evict(): Promise<void> {
     const idle = [...this.#entries].filter(([, { users }]) => users === 0);
     for (const [key, { graph }] of idle.slice(0, Math.max(0, idle.length - idleLimit))) {
       this.#entries.delete(key);
-      await graph.session.close();
-      await graph.reader?.close();
+      await graph.close();
     }
   }
 }
 
-const openGraph = async (runtime: OnnxRuntime, training: TrainingModel): Promise<LoadedGraph> => {
-  if (!runtime.keepsTensors) return { training, session: await runtime.open(training.model), reader: null };
-  const resident = training.states.map(({ name }) => outputName(name));
-  const session = await runtime.open(training.model, { resident });
-  return { training, session, reader: await runtime.open(training.model) };
-};
+async function* openWhole(runtime: OnnxRuntime, training: ReturnType<typeof buildTrainingModel>): Work<LoadedTraining> {
+  const { model, states } = training;
+  const resident = states.map(({ name }) => outputName(name));
+  const session = await runtime.open(model, runtime.keepsTensors ? { resident } : {});
+  const reader = runtime.keepsTensors ? await runtime.open(model) : null;
+  return {
+    states,
+    begin: (start) => new TrainingRun(runtime, { training, session, reader }, start),
+    async close() {
+      await session.close();
+      await reader?.close();
+    },
+  };
+}

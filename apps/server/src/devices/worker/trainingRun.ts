@@ -1,44 +1,27 @@
-import { dropoutMasks, type EpochOrder } from '@whetstone/training';
-import type { OnnxRuntime, RuntimeTensor, TensorData, TensorType } from '../../runtime/onnx.ts';
-import { TrainingFailedError } from '../protocol.ts';
-import { CarriedState, type State } from './carriedState.ts';
+import { dropoutMasks } from '@whetstone/training';
+import type { OnnxRuntime, RuntimeTensor } from '../../runtime/onnx.ts';
+import { CarriedState, type LoadedGraph, type State } from './carriedState.ts';
 import { microStepMs } from './classifier.ts';
 import type { Work } from './executor.ts';
-import type { Random } from './random.ts';
-import type { LoadedGraph } from './trainingGraphs.ts';
-
-/** What a step draws its batches from: pixels, or features where the first layers are frozen. */
-export interface Pool {
-  readonly count: number;
-  readonly samples: Uint8Array | Float32Array;
-  readonly labels: Int32Array;
-}
-
-/** An epoch's batches with a rate for each of its steps. */
-export interface Schedule {
-  readonly order: EpochOrder;
-  readonly rates: Float32Array;
-  /** Draws what dropout drops, where the net has any; nothing is dropped where absent, as a model is scored. */
-  readonly random?: Random;
-}
-
-export interface EpochSums {
-  /** Mean over the steps. */
-  readonly loss: number;
-  /** Samples that were right before the step that learned from them. */
-  readonly correct: number;
-}
-
-const tensor = (type: TensorType, dims: readonly number[], data: TensorData): RuntimeTensor => ({ type, dims, data });
+import {
+  divergence,
+  type EpochSums,
+  inOrder,
+  type Pool,
+  type Run,
+  type RunStart,
+  type Schedule,
+  tensor,
+} from './run.ts';
 
 const scalar = (value: number): RuntimeTensor => tensor('int64', [], BigInt64Array.of(BigInt(value)));
 
 /**
- * A training under way: a graph, and the state that its steps hand on.
+ * A training whose steps are whole: a graph, and the state that its steps hand on.
  *
  * As many steps go into a run as fit a micro-step, by the time that earlier ones took.
  */
-export class TrainingRun {
+export class TrainingRun implements Run {
   readonly #runtime: OnnxRuntime;
   readonly #graph: LoadedGraph;
   #state: State;
@@ -46,14 +29,13 @@ export class TrainingRun {
   #runs = 0;
   #stepsDone: number;
 
-  constructor(runtime: OnnxRuntime, graph: LoadedGraph, start: { readonly state: State; readonly stepsDone: number }) {
+  constructor(runtime: OnnxRuntime, graph: LoadedGraph, start: RunStart) {
     this.#runtime = runtime;
     this.#graph = graph;
     this.#state = start.state;
     this.#stepsDone = start.stepsDone;
   }
 
-  /** Arrays that no later step writes to. */
   get state(): State {
     return this.#state;
   }
@@ -62,12 +44,11 @@ export class TrainingRun {
     return this.#stepsDone;
   }
 
-  /** Learns from the pool in the order given, in micro-steps. @throws {TrainingFailedError} at the first loss that is no number */
   async *learn(pool: Pool, schedule: Schedule): Work<EpochSums> {
     return yield* this.#run(pool, schedule, true);
   }
 
-  /** How many samples of the pool the present state gets right: the same steps at rate 0, their new state forgotten. */
+  /** The same steps at rate 0, their new state forgotten. */
   async *countCorrect(pool: Pool): Work<number> {
     const order = inOrder(pool.count, this.#graph.training.batchSize);
     const { correct } = yield* this.#run(pool, { order, rates: new Float32Array(order.steps) }, false);
@@ -88,7 +69,7 @@ export class TrainingRun {
         const outputs = await this.#timed(run, trips);
         const losses = outputs.loss.data as Float32Array;
         const failed = losses.findIndex((value) => !Number.isFinite(value));
-        if (failed >= 0) throw this.#failure(losses[failed], failed, rates[start + failed]);
+        if (failed >= 0) throw divergence(losses[failed], this.#stepsDone + failed + 1, rates[start + failed]);
         for (const value of losses) loss += value;
         for (const value of outputs.correct.data as Float32Array) correct += value;
         if (learning) this.#stepsDone += trips;
@@ -131,23 +112,4 @@ export class TrainingRun {
   #fittingSteps(): number {
     return this.#msPerStep === null ? 1 : Math.max(1, Math.floor(microStepMs / this.#msPerStep));
   }
-
-  #failure(loss: number, offset: number, rate: number): TrainingFailedError {
-    const step = this.#stepsDone + offset + 1;
-    return new TrainingFailedError(
-      `the loss became ${loss} at step ${step} (learning rate ${rate.toPrecision(3)}); the start model's weights or the samples may be broken, so go back to an earlier model`,
-      step,
-    );
-  }
 }
-
-/** Every sample once, in the pool's own order. */
-const inOrder = (count: number, batchSize: number): EpochOrder => {
-  const steps = Math.ceil(count / batchSize);
-  const size = steps * batchSize;
-  return {
-    steps,
-    index: BigInt64Array.from({ length: size }, (_, i) => BigInt(i % count)),
-    mask: Float32Array.from({ length: size }, (_, i) => (i < count ? 1 : 0)),
-  };
-};
