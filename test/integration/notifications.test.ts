@@ -129,6 +129,50 @@ describe.each(brokers)('MQTT through $name', ({ url, username, password }) => {
   });
 });
 
+describe('a broker that goes away', () => {
+  const open = async (port: number) => {
+    const aedes = await Aedes.createBroker();
+    const server = createServer(aedes.handle).listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const close = async () => {
+      await new Promise<void>((done) => aedes.close(done));
+      server.close();
+    };
+    return { aedes, close, port: typeof address === 'object' && address ? address.port : 0 };
+  };
+
+  it('keeps nobody waiting, and is told everything again when it is back with nothing kept', async () => {
+    const first = await open(0);
+    const { targets, notifier, store } = started();
+    const url = `mqtt://127.0.0.1:${first.port}`;
+    const config = { kind: 'mqtt' as const, url, username: null, topic: 'away', discoveryPrefix: null, kinds: [] };
+    await targets.create({ name: 'House', config: { ...config, kinds: ['drift'] }, secret: null }, actor);
+    const told: string[] = [];
+    first.aedes.on('publish', ({ topic }) => told.push(topic));
+    await until('the state was published', async () => {
+      await notifier.look();
+      return told.includes('away/streams/s-1');
+    });
+    await first.close();
+    await until('the loss was noticed', async () => {
+      await notifier.look();
+      return /connection to .* is lost/u.test((await store.list())[0]?.lastError ?? '');
+    });
+
+    const second = await open(first.port);
+    const kept: string[] = [];
+    second.aedes.on('publish', ({ topic }) => kept.push(topic));
+    await until('the state was published again', async () => {
+      await notifier.look();
+      return kept.includes('away/streams/s-1') && kept.includes('away/status');
+    });
+    expect((await store.list())[0]?.lastError).toBeNull();
+    await notifier.close();
+    await second.close();
+  });
+});
+
 describe('what cannot be told', () => {
   it('is kept with its target, in words that an admin can act on', async () => {
     const { targets, notifier } = started();

@@ -16,6 +16,8 @@ export type BrokerConfig = Extract<TargetConfig, { kind: 'mqtt' }>;
 
 const connectMs = 10_000;
 const farewellMs = 2_000;
+/** Longest that a message waits for the broker's word that it has it. */
+const publishMs = 10_000;
 
 /** Why a broker cannot be reached, in words that its admin can act on. */
 const explain = (error: unknown, { url }: BrokerConfig): Error => {
@@ -46,11 +48,24 @@ export const openBroker = async (config: BrokerConfig, password: string | null) 
   } catch (error) {
     throw explain(error, config);
   }
-  // A lost connection comes back by itself; what is published meanwhile waits or fails by its own time-out.
+  // A lost connection comes back by itself; until then nothing is published, so that no call waits for it.
   client.on('error', () => {});
   let published = new Map<string, string>();
+  const needConnection = (): void => {
+    if (!client.connected) throw new Error(`the connection to ${config.url} is lost; it is tried again every 5 s`);
+  };
   const publish = async ({ topic: where, payload, retain }: Message): Promise<void> => {
-    await client.publishAsync(where, payload, { qos: 1, retain });
+    needConnection();
+    const limit = new AbortController();
+    const late = sleep(publishMs, null, { ref: false, signal: limit.signal }).then(() => {
+      throw new Error(`the broker at ${config.url} did not take a message within ${publishMs / 1_000} s`);
+    });
+    late.catch(() => {});
+    try {
+      await Promise.race([client.publishAsync(where, payload, { qos: 1, retain }), late]);
+    } finally {
+      limit.abort();
+    }
   };
   /** Publishes what differs from what was published last. */
   const publishChanged = async (messages: readonly Message[]): Promise<void> => {
@@ -65,10 +80,15 @@ export const openBroker = async (config: BrokerConfig, password: string | null) 
     published = next;
   };
   const online = () => publish({ topic: statusTopic(topic), payload: 'online', retain: true });
-  client.on('connect', () => void online().catch(() => {}));
+  client.on('connect', () => {
+    // A broker that was started anew may have kept nothing: everything is published again.
+    published = new Map([...published.keys()].map((where) => [where, '']));
+    void online().catch(() => {});
+  });
   await online();
   return {
     async show({ tiles, devices }: Pick<LiveBatch, 'tiles' | 'devices'>): Promise<void> {
+      needConnection();
       const announcements =
         discoveryPrefix === null
           ? []
@@ -83,7 +103,6 @@ export const openBroker = async (config: BrokerConfig, password: string | null) 
       await publishChanged([...announcements, ...states]);
     },
     async send(notice: Notice): Promise<void> {
-      if (!client.connected) throw new Error(`the connection to ${config.url} is lost; it is tried again every 5 s`);
       await publish({ topic: noticeTopic(topic), payload: JSON.stringify(notice), retain: false });
     },
     async close(): Promise<void> {

@@ -59,6 +59,8 @@ export const createNotifier = (ports: NotifierPorts) => {
   const lines = new Map<string, { waiting: number; last: Promise<unknown> }>();
   const stopping = new AbortController();
   const names = new Map<string, string>();
+  /** Brokers that could not be shown the state when it was last tried. */
+  const away = new Set<string>();
 
   const transmit = async (target: KnownTarget, notice: Notice, attempts?: number): Promise<void> => {
     const { config, secret } = target;
@@ -125,7 +127,9 @@ export const createNotifier = (ports: NotifierPorts) => {
       targets.map(async (target) => {
         try {
           await (await brokers.of(target)).show(state);
+          if (away.delete(target.id)) await store.change(target.id, { lastError: null, lastErrorAt: null });
         } catch (error) {
+          away.add(target.id);
           await failed(target.id, error);
         }
       }),
