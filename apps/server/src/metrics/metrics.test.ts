@@ -41,11 +41,12 @@ const window = {
 
 const observed = () => {
   const listeners: ((event: WhetstoneEvent) => void)[] = [];
+  let isOpen = false;
   const state = { tiles: [tile], devices: [device] } as unknown as Pick<LiveBatch, 'tiles' | 'devices'>;
   let present = state;
   const metrics = createMetrics({
     state: async () => present,
-    closedWindows: async () => [window as unknown as StreamWindow],
+    closedWindows: async () => [{ ...window, ...(isOpen && { closedAt: null }) } as unknown as StreamWindow],
     listen: (listener) => {
       listeners.push(listener);
       return () => {};
@@ -56,6 +57,9 @@ const observed = () => {
     metrics,
     tell: (kind: WhetstoneEvent['kind']) => {
       for (const listener of listeners) listener({ kind, streamId: 's-1' } as WhetstoneEvent);
+    },
+    keepOpen: (open: boolean) => {
+      isOpen = open;
     },
     remove: () => {
       present = { tiles: [], devices: [] };
@@ -83,8 +87,19 @@ describe('metrics', () => {
     expect(text).toMatch(/whetstone_estimate_error_sum\{stream="Gate",stream_id="s-1"\} 0\.06/u);
   });
 
+  it('have every count from the start, so that its first step is one', async () => {
+    const text = await observed().metrics.scrape();
+    const labels = 'stream="Gate",stream_id="s-1"';
+    for (const name of ['model_swaps', 'model_rejections', 'drift_alarms', 'retraining_failures', 'camera_losses'])
+      expect(text).toContain(`whetstone_${name}_total{${labels}} 0`);
+    expect(text).toContain('whetstone_device_losses_total{device="cpu-0"} 0');
+  });
+
   it('count each window once, swaps and rejections as they happen, and forget what was removed', async () => {
-    const { metrics, tell, remove } = observed();
+    const { metrics, tell, remove, keepOpen } = observed();
+    keepOpen(true);
+    expect(await metrics.scrape()).not.toContain('outcome="promoted"');
+    keepOpen(false);
     await metrics.scrape();
     tell('promoted');
     tell('promoted');

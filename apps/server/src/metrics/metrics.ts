@@ -43,6 +43,9 @@ const showStreams = ({ now, counts }: Instruments, { tiles }: Pick<LiveBatch, 't
     now.state.set({ ...labels, state: tile.state }, 1);
     now.modelNumber.set(labels, tile.modelNumber);
     counts.dropped.inc(labels, tile.droppedFrames);
+    // A count that is first seen at 1 has not increased, as Prometheus reckons; so each is there from the start.
+    for (const name of ['swaps', 'rejections', 'driftAlarms', 'failures', 'cameraLosses'] as const)
+      counts[name].inc(labels, 0);
   }
 };
 
@@ -53,6 +56,7 @@ const showDevices = ({ now, counts }: Instruments, { devices }: Pick<LiveBatch, 
     now.deviceBusy.set({ device }, busy);
     now.deviceMemory.set({ device }, residentBytes);
     counts.restarts.inc({ device }, restarts);
+    counts.deviceLosses.inc({ device }, 0);
     for (const { streamId, streamName, kind, granted, used, queued } of jobs) {
       const labels = { stream: streamName, stream_id: streamId, device, job: kind };
       now.granted.set(labels, granted);
@@ -83,7 +87,7 @@ const countWindow = (instruments: Instruments, window: StreamWindow, stream: str
 export const createMetrics = (ports: MetricPorts) => {
   const instruments = createInstruments();
   const startedAt = ports.now();
-  const counted = new Set<string>();
+  let counted: ReadonlySet<string> = new Set();
   const names = new Map<string, string>();
   const nameOf = (streamId: string): string => names.get(streamId) ?? streamId;
   const stop = ports.listen((event) => countEvent(instruments, event, nameOf));
@@ -96,9 +100,10 @@ export const createMetrics = (ports: MetricPorts) => {
     showDevices(instruments, state);
     for (const window of [...windows].reverse()) {
       if (window.closedAt === null || window.closedAt.getTime() < startedAt || counted.has(window.id)) continue;
-      counted.add(window.id);
       countWindow(instruments, window, nameOf(window.streamId));
     }
+    // What has left the list does not come back to it.
+    counted = new Set(windows.flatMap(({ id, closedAt }) => (closedAt === null ? [] : [id])));
     return instruments.registry.metrics();
   };
   return { contentType: instruments.registry.contentType, scrape, stop, names: () => metricNames(instruments) };
