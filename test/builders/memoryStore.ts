@@ -98,6 +98,12 @@ export const memoryStore = (): MemoryStore => {
       golden.push(model);
     },
     listGoldenModels: async () => golden,
+    async removeGoldenModel(modelId) {
+      golden.splice(
+        golden.findIndex(({ id }) => id === modelId),
+        1,
+      );
+    },
     async openWindow(window) {
       windows.set(window.id, window);
     },
@@ -165,15 +171,20 @@ export const memoryStore = (): MemoryStore => {
         .reverse()
         .slice(0, limit),
     listClassSamples: async () => [],
-    async correctSamples({ ids, label, hard }) {
-      for (const id of ids) {
+    async correctSamples({ streamId, ids, label, hard }) {
+      const befores = new Map<string, Pick<KeptSample, 'correctedLabel' | 'hard'>>();
+      for (const { id } of kept().filter((sample) => sample.streamId === streamId && ids.includes(sample.id))) {
         const before = corrections.get(id) ?? { correctedLabel: null, hard: false };
+        befores.set(id, before);
         corrections.set(id, {
           correctedLabel: label === undefined ? before.correctedLabel : label,
           hard: hard ?? before.hard,
         });
       }
-      return kept().filter(({ id }) => ids.includes(id));
+      return kept().flatMap((sample) => {
+        const before = befores.get(sample.id);
+        return before ? [{ ...sample, before }] : [];
+      });
     },
     referencedFiles: async () => new Set([...models.values(), ...golden].map(({ sha256 }) => sha256)),
     classMix: async () => [],

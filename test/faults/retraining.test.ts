@@ -42,6 +42,7 @@ const live = {
     hiddenWidth: 64,
     retrainingConfigId: null,
     trainedSamples: 0,
+    trainedMix: null,
     gate: null,
     createdAt: new Date(0),
   },

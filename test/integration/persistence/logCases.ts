@@ -89,8 +89,9 @@ export const logCases = ({ store, rows, setNow }: Opened): void => {
     expect(await store().cropPixels(stream.id, newest.id)).toEqual(Buffer.alloc(3072, 3));
     expect(await store().cropPixels('another', newest.id)).toBeNull();
 
-    await store().correctSamples({ ids: [newest.id], label: 'car', hard: true, actor: 'ana', at: after(9) });
-    await store().correctSamples({ ids: [rest[0]?.id ?? ''], label: 'car', actor: 'ana', at: after(9) });
+    const ana = { streamId: stream.id, actor: 'ana', at: after(9) };
+    await store().correctSamples({ ...ana, ids: [newest.id], label: 'car', hard: true });
+    await store().correctSamples({ ...ana, ids: [rest[0]?.id ?? ''], label: 'car' });
     expect(await seconds('reviewed')).toEqual([3, 1]);
     expect(await seconds('hard')).toEqual([3]);
     expect(await store().labelAgreement(stream.id)).toEqual({

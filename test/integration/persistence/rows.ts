@@ -53,6 +53,7 @@ export const modelOf = (over: Partial<ModelVersion> = {}): ModelVersion => ({
   hiddenWidth: 64,
   retrainingConfigId: null,
   trainedSamples: 0,
+  trainedMix: null,
   gate: null,
   createdAt: morning,
   ...over,

@@ -39,18 +39,34 @@ export const sampleCases = ({ store, rows }: Opened): void => {
     await store().addSamples([crop(0, 'car'), crop(1, 'car'), crop(2, 'car')]);
     const [newest, , oldest] = await store().listSamples({ streamId, limit: 3 });
     const ids = [newest?.id ?? '', oldest?.id ?? ''];
-    const said = await store().correctSamples({ ids, label: 'tram', actor: 'ann', at: after(9) });
+    const said = await store().correctSamples({ streamId, ids, label: 'tram', actor: 'ann', at: after(9) });
     expect(said.map(({ label, correctedLabel }) => [label, correctedLabel])).toEqual([
       ['car', 'tram'],
       ['car', 'tram'],
     ]);
+    expect(said.map(({ before }) => before)).toEqual([
+      { correctedLabel: null, hard: false },
+      { correctedLabel: null, hard: false },
+    ]);
+    expect(
+      await store().correctSamples({ streamId: 'another', ids, label: 'van', actor: 'ann', at: after(9) }),
+    ).toEqual([]);
     const perClass = await store().listClassSamples({ streamId, before: after(9), perClass: 1 });
     expect(perClass.map(({ at }) => at)).toEqual([after(2), after(1)]);
 
-    await store().correctSamples({ ids: [ids[0] ?? ''], label: null, hard: true, actor: 'bob', at: after(10) });
+    await store().correctSamples({
+      streamId,
+      ids: [ids[0] ?? ''],
+      label: null,
+      hard: true,
+      actor: 'bob',
+      at: after(10),
+    });
     const [back] = await store().listSamples({ streamId, limit: 1 });
     expect(back).toMatchObject({ label: 'car', correctedLabel: null, hard: true });
-    expect(await store().correctSamples({ ids: ['999999999'], hard: true, actor: 'bob', at: after(11) })).toEqual([]);
+    expect(
+      await store().correctSamples({ streamId, ids: ['999999999'], hard: true, actor: 'bob', at: after(11) }),
+    ).toEqual([]);
   });
 
   test('of more than twenty thousand crops, rare classes and what a person said stay', async () => {
@@ -58,7 +74,7 @@ export const sampleCases = ({ store, rows }: Opened): void => {
     const { streamId } = crop(0, '');
     await store().addSamples([crop(0, 'bus'), crop(1, 'bus'), crop(2, 'car'), crop(3, 'car')]);
     const [, corrected] = await store().listSamples({ streamId, limit: 2 });
-    await store().correctSamples({ ids: [corrected?.id ?? ''], label: 'van', actor: 'ann', at: after(9) });
+    await store().correctSamples({ streamId, ids: [corrected?.id ?? ''], label: 'van', actor: 'ann', at: after(9) });
     await store().addSamples(Array.from({ length: 20_000 }, (_, n) => crop(100 + n, 'car')));
     await store().maintain(after(3 * 86_400));
     const left = await rows(

@@ -90,6 +90,7 @@ export const streamCases = ({ store, rows, setNow }: Opened): void => {
       sha256: sha256('b'),
       retrainingConfigId: 'head-5',
       trainedSamples: 200,
+      trainedMix: { exemplars: 60, byPeople: 12, hard: 3 },
     });
     await store().addModelVersion(candidate);
     expect((await store().liveModel(stream.id))?.id).toBe(model.id);
@@ -133,5 +134,10 @@ export const streamCases = ({ store, rows, setNow }: Opened): void => {
     await expect(storedStream(store(), { golden: { kind: 'model', modelId: 'none' } })).rejects.toThrow(
       /golden_model/u,
     );
+    // One that labels a stream, or may again, stays.
+    await expect(store().removeGoldenModel('golden-1')).rejects.toThrow(/golden_model/u);
+    await store().addGoldenModel({ ...golden, id: 'golden-2' });
+    await store().removeGoldenModel('golden-2');
+    expect((await store().listGoldenModels()).map(({ id }) => id)).toEqual(['golden-1']);
   });
 };

@@ -91,6 +91,7 @@ export interface Rooms {
     input: { name: string; classes: readonly string[]; bytes: Uint8Array },
     actor: Actor,
   ): Promise<GoldenModelView>;
+  removeGolden(modelId: string, actor: Actor): Promise<void>;
   /** JPEG of a frame that is still at hand (the newest without a sequence), or null. */
   framePicture(streamId: string, sequence: number | null): Promise<Uint8Array | null>;
   /** Batches until the signal aborts; ids carry the boot and the newest event. */
@@ -124,6 +125,7 @@ export interface Rooms {
     compare(query: { streamId: string; modelIds: readonly [string, string] }): Promise<ModelComparison>;
     makeLive(command: { streamId: string; modelId: string }, actor: Actor): Promise<void>;
     setPinned(command: { streamId: string; pinned: boolean }, actor: Actor): Promise<void>;
+    setFrozen(command: { streamId: string; frozen: boolean }, actor: Actor): Promise<void>;
     import(
       input: { streamId: string; bytes: Uint8Array; modelClasses: readonly string[] },
       actor: Actor,

@@ -67,6 +67,7 @@ const makeStream = (
     hiddenWidth: 64,
     retrainingConfigId: null,
     trainedSamples: 0,
+    trainedMix: null,
     gate: null,
     createdAt,
   };
@@ -210,12 +211,14 @@ describe('Engine', () => {
     await clock.advance(59_000);
     const rows = await store.listSamples({ streamId: 'gate', limit: 1000 });
     const ids = rows.slice(100, 130).map(({ id }) => id);
-    const said = { ids, label: 'car', hard: true, actor: 'ann', at: new Date(clock.now()) };
+    const said = { streamId: 'gate', ids, label: 'car', hard: true, actor: 'ann', at: new Date(clock.now()) };
     engine.runtime('gate')?.correct(await store.correctSamples(said));
     await clock.advance(59_000);
     const training = device.trainings.find(({ returnModel }) => returnModel);
     expect(training?.train.labels.filter((label) => label === 1)).toHaveLength(30);
     expect(training?.train.weights?.filter((weight) => weight > 1)).toHaveLength(30);
+    const made = [...store.models.values()].find(({ parentId }) => parentId !== null);
+    expect(made?.trainedMix).toEqual({ exemplars: 0, byPeople: 30, hard: 30 });
   });
 
   it('says when a retraining proves its estimate wrong, plans anew, and ends one that beats nothing', async () => {

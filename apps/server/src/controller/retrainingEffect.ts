@@ -5,7 +5,7 @@ import type { ProfileRecord, StreamWindow } from '../domain/window.ts';
 import type { LoadedModel } from '../models/registry.ts';
 import { judgeCourse } from '../training/judgeCourse.ts';
 import { retrain, trainedClasses } from '../training/trainer.ts';
-import type { TrainingData } from '../training/trainingData.ts';
+import { mixOf, type TrainingData } from '../training/trainingData.ts';
 import type { StreamRuntime } from './streamRuntime.ts';
 
 export interface RetrainingEffect {
@@ -113,6 +113,7 @@ export const runRetraining = async (
     windowId: window.id,
     retrainingConfigId: config.id,
     trainedSamples: data.train.length,
+    trainedMix: mixOf(data),
     hiddenWidth: config.hiddenWidth,
     classes,
   });

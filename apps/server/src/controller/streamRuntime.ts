@@ -171,6 +171,7 @@ export class StreamRuntime {
       label: index,
       confidence: correctedLabel === null ? confidence : 1,
       ...(hard ? { hard: true } : {}),
+      ...(correctedLabel === null ? {} : { byPerson: true }),
     };
   }
 

@@ -6,7 +6,7 @@ import type { Engine } from '../controller/engine.ts';
 import type { Actor } from '../domain/actor.ts';
 import type { LabelFilter } from '../domain/label.ts';
 import { cropSide } from '../domain/region.ts';
-import type { Store } from '../persistence/port.ts';
+import type { KeptSample, Store } from '../persistence/port.ts';
 
 export interface LabelCommandPorts {
   readonly store: Store;
@@ -22,6 +22,12 @@ const interleaved = (planes: Uint8Array): Uint8Array => {
     for (let colour = 0; colour < 3; colour++) pixels[at * 3 + colour] = planes[colour * size + at] ?? 0;
   return pixels;
 };
+
+/** What people say of a crop, for the audit log. */
+const word = ({ correctedLabel, hard }: Pick<KeptSample, 'correctedLabel' | 'hard'>) => ({
+  label: correctedLabel,
+  hard,
+});
 
 /** What people do with labels: look through them, confirm, correct, mark as hard. */
 export class LabelCommands {
@@ -87,21 +93,21 @@ export class LabelCommands {
         `${JSON.stringify(label)} is no class of ${runtime.stream.name}; choose one of ${classes.join(', ')}`,
       );
     const corrected = await store.correctSamples({
+      streamId,
       ids,
       ...(label === undefined ? {} : { label }),
       ...(hard === undefined ? {} : { hard }),
       actor: actor.name,
       at: new Date(clock.now()),
     });
-    const own = corrected.filter((sample) => sample.streamId === streamId);
-    if (own.length === 0)
+    if (corrected.length === 0)
       throw new InputError('ids', `none of the ${ids.length} crops is kept any more; reload the list`);
-    runtime.correct(own);
+    runtime.correct(corrected);
     await actor.audit({
       action: label === undefined ? 'label.mark' : label === null ? 'label.take-back' : 'label.review',
       subject: streamId,
-      before: null,
-      after: { ids, ...(label === undefined ? {} : { label }), ...(hard === undefined ? {} : { hard }) },
+      before: Object.fromEntries(corrected.map(({ id, before }) => [id, word(before)])),
+      after: Object.fromEntries(corrected.map((sample) => [sample.id, word(sample)])),
     });
   }
 }

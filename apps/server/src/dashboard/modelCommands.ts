@@ -7,6 +7,7 @@ import type { Actor } from '../domain/actor.ts';
 import type { ModelVersion } from '../domain/model.ts';
 import { sayOfEvent } from '../domain/sentences/eventSentences.ts';
 import { sayOfWindow } from '../domain/sentences/windowSentences.ts';
+import type { Stream } from '../domain/stream.ts';
 import type { EventLog } from '../events/eventLog.ts';
 import { type LabelledSample, packSamples } from '../labelling/sampleStore.ts';
 import { importEdge } from '../models/edgeImport.ts';
@@ -25,6 +26,13 @@ export interface ModelCommandPorts {
   readonly engine: Engine;
   readonly registry: ModelRegistry;
   readonly events: EventLog;
+}
+
+/** A change to how the live version is kept, with the name of its audit row and the sentence of its event. */
+interface Hold {
+  readonly change: Partial<Pick<Stream, 'pinned' | 'retraining'>>;
+  readonly action: string;
+  readonly say: 'event.pinned' | 'event.unpinned' | 'event.frozen' | 'event.unfrozen';
 }
 
 /** What operators do with the versions of a stream's edge model: look, compare, go back, hold, take away. */
@@ -91,25 +99,39 @@ export class ModelCommands {
   }
 
   /** A pinned live model stays whatever a retraining gains. */
-  async setPinned({ streamId, pinned }: { streamId: string; pinned: boolean }, actor: Actor): Promise<void> {
+  setPinned({ streamId, pinned }: { streamId: string; pinned: boolean }, actor: Actor): Promise<void> {
+    return this.#hold(streamId, actor, {
+      change: { pinned },
+      action: pinned ? 'model.pin' : 'model.unpin',
+      say: pinned ? 'event.pinned' : 'event.unpinned',
+    });
+  }
+
+  /** A frozen model is not even retrained: the stream takes no device time for it. */
+  setFrozen({ streamId, frozen }: { streamId: string; frozen: boolean }, actor: Actor): Promise<void> {
+    return this.#hold(streamId, actor, {
+      change: { retraining: !frozen },
+      action: frozen ? 'model.freeze' : 'model.unfreeze',
+      say: frozen ? 'event.frozen' : 'event.unfrozen',
+    });
+  }
+
+  async #hold(
+    streamId: string,
+    actor: Actor,
+    { change, action, say }: Hold,
+  ): Promise<void> {
     const { store, engine, events } = this.#ports;
     const { stream, camera, live } = this.#runtime(streamId);
-    if (stream.pinned === pinned) return;
-    const changed = { ...stream, pinned };
+    const changed = { ...stream, ...change };
+    if (stream.pinned === changed.pinned && stream.retraining === changed.retraining) return;
     await store.updateStream(changed, camera);
-    await actor.audit({
-      action: pinned ? 'model.pin' : 'model.unpin',
-      subject: streamId,
-      before: { pinned: stream.pinned },
-      after: { pinned },
-    });
+    const shown = ({ pinned, retraining }: Stream) => ({ pinned, retraining });
+    await actor.audit({ action, subject: streamId, before: shown(stream), after: shown(changed) });
     events.publish({
       kind: 'config-changed',
       streamId,
-      said: sayOfEvent(pinned ? 'event.pinned' : 'event.unpinned', {
-        stream: stream.name,
-        version: live.version.number,
-      }),
+      said: sayOfEvent(say, { stream: stream.name, version: live.version.number }),
     });
     await engine.changeStream(changed, camera);
   }

@@ -39,6 +39,7 @@ import { LabelCommands } from './labelCommands.ts';
 import { liveBatches } from './live.ts';
 import { ModelCommands } from './modelCommands.ts';
 import { Pictures } from './pictures.ts';
+import { removeGolden } from './removeGolden.ts';
 import { reportRows } from './report.ts';
 import { redactedCamera, StreamCommands } from './streamCommands.ts';
 import { streamTile } from './tiles.ts';
@@ -303,6 +304,8 @@ export class ServerRooms implements Rooms {
     await actor.audit({ action: 'golden-model.import', subject: model.id, before: null, after: model });
     return this.#goldenView(model);
   };
+
+  removeGolden: Rooms['removeGolden'] = (modelId, actor) => removeGolden(this.#ports.store, modelId, actor);
 
   async framePicture(streamId: string, sequence: number | null): Promise<Uint8Array | null> {
     const frame = this.#ports.engine.runtime(streamId)?.liveStream.frame(sequence);

@@ -16,6 +16,16 @@ export interface GateVerdict {
   readonly liveAccuracy: number;
 }
 
+/** What a retraining learnt from, as parts of its `trainedSamples`; they overlap. */
+export interface TrainingMix {
+  /** Of older windows, kept so that what is away now is not forgotten. */
+  readonly exemplars: number;
+  /** With a person's label. */
+  readonly byPeople: number;
+  /** Marked as hard. */
+  readonly hard: number;
+}
+
 /** One version of a stream's edge model. */
 export interface ModelVersion {
   readonly id: string;
@@ -32,6 +42,8 @@ export interface ModelVersion {
   /** γ it was trained with; null for the first version. */
   readonly retrainingConfigId: string | null;
   readonly trainedSamples: number;
+  /** Null for versions that no retraining here made, and for those made before it was kept. */
+  readonly trainedMix: TrainingMix | null;
   readonly gate: GateVerdict | null;
   readonly createdAt: Date;
 }

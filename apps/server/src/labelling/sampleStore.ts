@@ -12,6 +12,8 @@ export interface LabelledSample {
   readonly confidence: number;
   /** A person marked it as one to learn from; absent for the many others. */
   readonly hard?: true;
+  /** The label is a person's word; absent for the many others. */
+  readonly byPerson?: true;
 }
 
 /** How often a hard sample is drawn in a training, beside others of its class. */
@@ -22,6 +24,10 @@ const minTrainingConfidence = 0.5;
 
 /** Whether a sample may be trained on. */
 export const trains = ({ confidence }: LabelledSample): boolean => confidence >= minTrainingConfidence;
+
+/** Whether two samples say the same of their crop, and count the same in a training. */
+const alike = (a: LabelledSample, b: LabelledSample): boolean =>
+  a.label === b.label && a.confidence === b.confidence && a.hard === b.hard && a.byPerson === b.byPerson;
 
 /** Labelled samples of one stream, oldest first, bounded. Everything here is in the database too. */
 export class StreamSamples {
@@ -54,10 +60,8 @@ export class StreamSamples {
   correct(changed: LabelledSample): LabelledSample | null {
     // Two regions of a frame may look alike; each word is for one that it has not been said of yet.
     const place = this.#samples.findIndex(
-      ({ at, pixels, label, hard }) =>
-        at === changed.at &&
-        (label !== changed.label || hard !== changed.hard) &&
-        Buffer.compare(pixels, changed.pixels) === 0,
+      (sample) =>
+        sample.at === changed.at && !alike(sample, changed) && Buffer.compare(sample.pixels, changed.pixels) === 0,
     );
     const before = this.#samples[place];
     if (!before) return null;

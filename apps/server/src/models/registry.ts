@@ -95,6 +95,7 @@ export class ModelRegistry {
       hiddenWidth: hiddenWidthOf(net),
       retrainingConfigId: null,
       trainedSamples: 0,
+      trainedMix: null,
       gate: null,
       createdAt: new Date(this.#now()),
     };
@@ -122,6 +123,7 @@ export class ModelRegistry {
       hiddenWidth,
       retrainingConfigId: null,
       trainedSamples: 0,
+      trainedMix: null,
       gate: null,
       createdAt: new Date(this.#now()),
     };
@@ -133,7 +135,10 @@ export class ModelRegistry {
   async addCandidate(
     parent: ModelVersion,
     bytes: Uint8Array,
-    made: Pick<ModelVersion, 'windowId' | 'retrainingConfigId' | 'trainedSamples' | 'hiddenWidth' | 'classes'>,
+    made: Pick<
+      ModelVersion,
+      'windowId' | 'retrainingConfigId' | 'trainedSamples' | 'trainedMix' | 'hiddenWidth' | 'classes'
+    >,
   ): Promise<LoadedModel> {
     const versions = await this.#store.listModels(parent.streamId);
     const version: ModelVersion = {

@@ -1,4 +1,4 @@
-import type { GateVerdict, GoldenModelFile, ModelStatus, ModelVersion } from '../domain/model.ts';
+import type { GateVerdict, GoldenModelFile, ModelStatus, ModelVersion, TrainingMix } from '../domain/model.ts';
 import type { Database } from './database.ts';
 import { StoreRowError } from './errors.ts';
 import type { GoldenModel, ModelVersion as ModelVersionRow } from './generated/client.ts';
@@ -14,6 +14,12 @@ const gateRow = (gate: GateVerdict) => ({
   gateLiveAccuracy: gate.liveAccuracy,
 });
 
+const mixRow = ({ exemplars, byPeople, hard }: TrainingMix) => ({
+  trainedExemplars: exemplars,
+  trainedByPeople: byPeople,
+  trainedHard: hard,
+});
+
 export const modelRow = (model: ModelVersion) => ({
   id: model.id,
   streamId: model.streamId,
@@ -26,6 +32,7 @@ export const modelRow = (model: ModelVersion) => ({
   hiddenWidth: model.hiddenWidth,
   retrainingConfigId: model.retrainingConfigId,
   trainedSamples: model.trainedSamples,
+  ...(model.trainedMix ? mixRow(model.trainedMix) : {}),
   ...(model.gate ? gateRow(model.gate) : {}),
   createdAt: model.createdAt,
 });
@@ -43,6 +50,12 @@ const gateOf = (row: ModelVersionRow): GateVerdict | null =>
         liveAccuracy: row.gateLiveAccuracy ?? 0,
       };
 
+/** All three columns are null together, like the gate's. */
+const mixOf = (row: ModelVersionRow): TrainingMix | null =>
+  row.trainedExemplars === null
+    ? null
+    : { exemplars: row.trainedExemplars, byPeople: row.trainedByPeople ?? 0, hard: row.trainedHard ?? 0 };
+
 const toModel = (row: ModelVersionRow): ModelVersion => ({
   id: row.id,
   streamId: row.streamId,
@@ -55,6 +68,7 @@ const toModel = (row: ModelVersionRow): ModelVersion => ({
   hiddenWidth: row.hiddenWidth,
   retrainingConfigId: row.retrainingConfigId,
   trainedSamples: row.trainedSamples,
+  trainedMix: mixOf(row),
   gate: gateOf(row),
   createdAt: row.createdAt,
 });
@@ -90,6 +104,7 @@ type ModelCalls = Pick<
   | 'listModels'
   | 'addGoldenModel'
   | 'listGoldenModels'
+  | 'removeGoldenModel'
   | 'referencedFiles'
 >;
 
@@ -159,6 +174,10 @@ export const modelStore = ({ prisma }: Database): ModelCalls => ({
   async listGoldenModels() {
     const rows = await prisma.goldenModel.findMany({ orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] });
     return rows.map(toGolden);
+  },
+
+  async removeGoldenModel(modelId) {
+    await prisma.goldenModel.delete({ where: { id: modelId } });
   },
 
   async referencedFiles() {

@@ -38,12 +38,18 @@ export interface KeptSample extends StoredSample {
 
 /** What a person says of samples; what is left out stays as it was. */
 export interface SampleCorrection {
+  readonly streamId: string;
   readonly ids: readonly string[];
   /** Null takes an earlier correction back. */
   readonly label?: string | null;
   readonly hard?: boolean;
   readonly actor: string;
   readonly at: Date;
+}
+
+/** A sample as it is after a correction, with what people had said of it before. */
+export interface CorrectedSample extends KeptSample {
+  readonly before: Pick<KeptSample, 'correctedLabel' | 'hard'>;
 }
 
 export type NewEvent = Omit<WhetstoneEvent, 'id'>;
@@ -69,6 +75,8 @@ export interface Store {
   listModels(streamId: string): Promise<ModelVersion[]>;
   addGoldenModel(model: GoldenModelFile): Promise<void>;
   listGoldenModels(): Promise<GoldenModelFile[]>;
+  /** Its file goes when nothing else refers to it. */
+  removeGoldenModel(modelId: string): Promise<void>;
   /** SHA-256 of every file that a model version or a golden model refers to. */
   referencedFiles(): Promise<ReadonlySet<string>>;
 
@@ -176,8 +184,8 @@ export interface Store {
     readonly before: Date;
     readonly perClass: number;
   }): Promise<KeptSample[]>;
-  /** Returns the samples as they are then; ids that are not there any more are left out. */
-  correctSamples(correction: SampleCorrection): Promise<KeptSample[]>;
+  /** Returns the samples as they are then; ids that the stream does not have (any more) are left out. */
+  correctSamples(correction: SampleCorrection): Promise<CorrectedSample[]>;
 
   /** Newest first, from `before` on backwards, without pixels. */
   listLabels(query: {

@@ -1,6 +1,6 @@
 import type { Database } from './database.ts';
 import { storableText } from './json.ts';
-import type { KeptSample, Store, StoredSample } from './port.ts';
+import type { CorrectedSample, KeptSample, Store, StoredSample } from './port.ts';
 
 /** All crops travel as one value, in binary, and are cut apart in the database. */
 const insertSamples = `
@@ -57,12 +57,16 @@ const columns = `id::text AS id, stream_id AS "streamId", window_id AS "windowId
 
 /** Both marks of a correction go when nothing of it is left. */
 const correctSamples = `
+  WITH old AS (
+    SELECT id AS old_id, corrected_label AS old_label, hard AS old_hard
+    FROM sample WHERE stream_id = $7 AND id = ANY ($1::bigint[]) FOR UPDATE)
   UPDATE sample SET
     corrected_label = CASE WHEN $2 THEN $3 ELSE corrected_label END,
     hard = COALESCE($4, hard),
     corrected_by = CASE WHEN $2 AND $3::text IS NULL THEN NULL WHEN $2 THEN $5 ELSE corrected_by END,
     corrected_at = CASE WHEN $2 AND $3::text IS NULL THEN NULL WHEN $2 THEN $6::timestamptz ELSE corrected_at END
-  WHERE id = ANY ($1::bigint[]) RETURNING ${columns}`;
+  FROM old WHERE id = old_id
+  RETURNING ${columns}, json_build_object('correctedLabel', old_label, 'hard', old_hard) AS before`;
 
 type SampleCalls = Pick<Store, 'addSamples' | 'listSamples' | 'listClassSamples' | 'correctSamples'>;
 
@@ -94,14 +98,15 @@ export const sampleStore = (database: Database): SampleCalls => ({
     return rows;
   },
 
-  async correctSamples({ ids, label, hard, actor, at }) {
-    const { rows } = await database.pool.query<KeptSample>(correctSamples, [
+  async correctSamples({ streamId, ids, label, hard, actor, at }) {
+    const { rows } = await database.pool.query<CorrectedSample>(correctSamples, [
       ids,
       label !== undefined,
       label === undefined || label === null ? null : storableText(label),
       hard ?? null,
       actor,
       at.toISOString(),
+      streamId,
     ]);
     return rows;
   },

@@ -1,3 +1,4 @@
+import type { TrainingMix } from '../domain/model.ts';
 import type { LabelledSample } from '../labelling/sampleStore.ts';
 import type { ExemplarMemory } from './exemplarMemory.ts';
 
@@ -25,6 +26,13 @@ export interface TrainingData {
 export type TrainingDataResult =
   | { readonly kind: 'ready'; readonly data: TrainingData }
   | { readonly kind: 'too-few'; readonly samples: number; readonly needed: number };
+
+/** What a training on this data learns from. */
+export const mixOf = ({ train, exemplars }: TrainingData): TrainingMix => ({
+  exemplars,
+  byPeople: train.filter(({ byPerson }) => byPerson).length,
+  hard: train.filter(({ hard }) => hard).length,
+});
 
 /** Where the samples to learn from end: before the gap. */
 const endOfTraining = (window: readonly LabelledSample[], split: number): number => {

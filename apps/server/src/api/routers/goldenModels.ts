@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { goldenCheckSchema } from '../../domain/setup.ts';
 import { operatorProcedure, router, viewerProcedure } from '../trpc.ts';
 
@@ -5,4 +6,7 @@ export const goldenModelsRouter = router({
   list: viewerProcedure.query(({ ctx }) => ctx.rooms.goldenModels()),
   /** Labels a few regions of a running camera now, whether the stream uses this golden model or not; changes nothing. */
   check: operatorProcedure.input(goldenCheckSchema).mutation(({ ctx, input }) => ctx.rooms.checkGolden(input)),
+  remove: operatorProcedure
+    .input(z.object({ modelId: z.string().min(1) }))
+    .mutation(({ ctx, input }) => ctx.rooms.removeGolden(input.modelId, ctx.actor)),
 });

@@ -16,4 +16,7 @@ export const modelsRouter = router({
   setPinned: operatorProcedure
     .input(z.object({ streamId: id, pinned: z.boolean() }))
     .mutation(({ ctx, input }) => ctx.rooms.models.setPinned(input, ctx.actor)),
+  setFrozen: operatorProcedure
+    .input(z.object({ streamId: id, frozen: z.boolean() }))
+    .mutation(({ ctx, input }) => ctx.rooms.models.setFrozen(input, ctx.actor)),
 });

@@ -27,6 +27,8 @@ export const eventSentences = {
   'event.madeLive': '{stream}: v{version} is live instead of v{before}, by {actor}.',
   'event.pinned': '{stream}: v{version} is pinned; no retraining replaces it.',
   'event.unpinned': '{stream}: v{version} is no longer pinned.',
+  'event.frozen': '{stream}: v{version} is frozen; it is not retrained.',
+  'event.unfrozen': '{stream}: v{version} is no longer frozen and may be retrained.',
   'event.device': '{change}.',
   'event.deviceEnabled': '{device} is enabled, by {actor}.',
   'event.deviceDrained': '{device} is drained: its streams go elsewhere, what trains there ends there, by {actor}.',

@@ -25,6 +25,8 @@ export const server: Readonly<Record<ServerSentence, string>> = {
   'event.madeLive': '{stream}：v{version} 替代 v{before} 上线，由 {actor} 操作。',
   'event.pinned': '{stream}：已固定 v{version}，重训练不会替换它。',
   'event.unpinned': '{stream}：已取消固定 v{version}。',
+  'event.frozen': '{stream}：已冻结 v{version}，不再重训练。',
+  'event.unfrozen': '{stream}：已解冻 v{version}，可以再次重训练。',
   'event.device': '{change}。',
   'event.deviceEnabled': '已启用 {device}，由 {actor} 操作。',
   'event.deviceDrained': '正在腾空 {device}：其视频流转移到别处，其上的训练就此结束，由 {actor} 操作。',
