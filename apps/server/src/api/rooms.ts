@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { DeviceMode } from '../devices/devicePool.ts';
 import type { Actor } from '../domain/actor.ts';
 import type { CameraSource } from '../domain/camera.ts';
-import type { LabelFilter } from '../domain/label.ts';
+import type { LabelAgreement, LabelFilter } from '../domain/label.ts';
 import type { PolicyName } from '../domain/policy.ts';
 import type { GoldenCheckQuery } from '../domain/setup.ts';
 import type { WhatIfRooms } from '../domain/whatIf.ts';
@@ -108,6 +108,7 @@ export interface Rooms {
       before: { at: Date; id: string } | null;
       limit: number;
     }): Promise<LabelPage>;
+    agreement(streamId: string): Promise<LabelAgreement>;
     review(
       command: {
         streamId: string;

@@ -3,7 +3,7 @@ import type { DeviceMode, FamilySpeed } from '../devices/devicePool.ts';
 import type { AccuracyBin, AccuracySource, ClassMixBin } from '../domain/accuracy.ts';
 import type { Camera } from '../domain/camera.ts';
 import type { WhetstoneEvent } from '../domain/event.ts';
-import type { LabelAgreement, LabelledCrop } from '../domain/label.ts';
+import type { LabelledCrop } from '../domain/label.ts';
 import type { GoldenModelFile, ModelVersion } from '../domain/model.ts';
 import type { GrantRecord, PlanRecord } from '../domain/plan.ts';
 import type { Constraints, Stream } from '../domain/stream.ts';
@@ -207,7 +207,6 @@ export interface ModelComparison {
 export interface LabelPage {
   readonly classes: readonly string[];
   readonly crops: readonly LabelledCrop[];
-  readonly agreement: LabelAgreement;
   /** Where the next page begins; null at the end. */
   readonly next: { readonly at: number; readonly id: string } | null;
 }

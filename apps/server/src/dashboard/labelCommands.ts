@@ -4,7 +4,7 @@ import type { LabelPage } from '../api/views.ts';
 import type { Clock } from '../controller/clock.ts';
 import type { Engine } from '../controller/engine.ts';
 import type { Actor } from '../domain/actor.ts';
-import type { LabelFilter } from '../domain/label.ts';
+import type { LabelAgreement, LabelFilter } from '../domain/label.ts';
 import { cropSide } from '../domain/region.ts';
 import type { KeptSample, Store } from '../persistence/port.ts';
 
@@ -50,15 +50,18 @@ export class LabelCommands {
     limit: number;
   }): Promise<LabelPage> {
     const { stream } = this.#runtime(query.streamId);
-    const { store } = this.#ports;
-    const [crops, agreement] = await Promise.all([store.listLabels(query), store.labelAgreement(query.streamId)]);
+    const crops = await this.#ports.store.listLabels(query);
     const last = crops.at(-1);
     return {
       classes: stream.classes,
       crops,
-      agreement,
       next: last && crops.length === query.limit ? { at: last.at.getTime(), id: last.id } : null,
     };
+  }
+
+  /** How far labels agree with what people said of them. */
+  agreement(streamId: string): Promise<LabelAgreement> {
+    return this.#ports.store.labelAgreement(this.#runtime(streamId).stream.id);
   }
 
   /** A crop as it was labelled, as PNG; null when it is no longer kept. */

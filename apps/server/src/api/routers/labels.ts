@@ -19,6 +19,9 @@ export const labelsRouter = router({
     .query(({ ctx, input: { cursor, ...query } }) =>
       ctx.rooms.labels.list({ ...query, before: cursor ? { at: new Date(cursor.at), id: cursor.id } : null }),
     ),
+  agreement: viewerProcedure
+    .input(z.object({ streamId }))
+    .query(({ ctx, input }) => ctx.rooms.labels.agreement(input.streamId)),
   review: operatorProcedure
     .input(
       z.object({

@@ -1,6 +1,7 @@
 'use client';
 
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { useTranslations } from 'use-intl';
 import type { LabelPage } from '../../trpc/wire.ts';
 import { usePermission } from '../auth/useMe.ts';
 import { CropTile, wordOn } from './CropTile.tsx';
@@ -20,6 +21,7 @@ const moved = (list: HTMLElement, key: string): number => {
 /** Crops to go through by keys: arrows choose, a digit names, Enter confirms, h marks, Backspace takes back. */
 export const CropGrid = ({ streamId, page }: { streamId: string; page: Pick<LabelPage, 'classes' | 'crops'> }) => {
   const { classes, crops } = page;
+  const t = useTranslations('labels.grid');
   const { said, name, takeBack, mark } = useReview(streamId);
   const { may, reason } = usePermission('operator');
   const [chosen, setChosen] = useState<string | null>(null);
@@ -57,7 +59,7 @@ export const CropGrid = ({ streamId, page }: { streamId: string; page: Pick<Labe
       <div
         className="panel sticky top-14 z-10 flex flex-wrap items-center gap-1.5 px-3 py-2"
         role="toolbar"
-        aria-label="Name the chosen crop"
+        aria-label={t('toolbar')}
       >
         {classes.map((each, index) => (
           <button
@@ -78,7 +80,8 @@ export const CropGrid = ({ streamId, page }: { streamId: string; page: Pick<Labe
             disabled={!may || !crop}
             onClick={() => crop && mark(crop, !wordOn(crop, said.get(crop.id)).hard)}
           >
-            <kbd className="font-sans text-soft">h</kbd>hard
+            <kbd className="font-sans text-soft">h</kbd>
+            {t('hard')}
           </button>
           <button
             type="button"
@@ -86,19 +89,19 @@ export const CropGrid = ({ streamId, page }: { streamId: string; page: Pick<Labe
             disabled={!may || !crop || wordOn(crop, said.get(crop.id)).label === null}
             onClick={() => crop && takeBack(crop)}
           >
-            <kbd className="font-sans text-soft">⌫</kbd>take back
+            <kbd className="font-sans text-soft">⌫</kbd>
+            {t('takeBack')}
           </button>
         </span>
       </div>
       <p className="text-xs text-soft">
         {may ? null : `${reason} `}
-        Choose a crop; then 1–9 name it, Enter confirms it, h marks it as hard, Backspace takes your word back. People’s
-        words win over the golden model in the next retraining.
+        {t('help')}
       </p>
       <ul
         ref={list}
         className="grid grid-cols-[repeat(auto-fill,minmax(7.5rem,1fr))] gap-3"
-        aria-label="Labelled crops"
+        aria-label={t('crops')}
         onKeyDown={onKeyDown}
       >
         {crops.map((each) => (

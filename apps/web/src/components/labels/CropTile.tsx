@@ -1,7 +1,8 @@
 'use client';
 
 import { memo } from 'react';
-import { percent } from '../../format/number.ts';
+import { useTranslations } from 'use-intl';
+import { useFormat } from '../../format/useFormat.ts';
 import type { LabelledCrop } from '../../trpc/wire.ts';
 import { Glyph } from '../Glyph.tsx';
 import { Time } from '../Time.tsx';
@@ -22,12 +23,14 @@ export const CropTile = memo(function CropTile(props: {
   choose: (id: string) => void;
 }) {
   const { streamId, crop, said, chosen, choose } = props;
+  const t = useTranslations('labels.tile');
+  const { percent } = useFormat();
   const { label, hard } = wordOn(crop, said);
   const { predicted } = crop;
   const disagrees = predicted !== null && predicted.label !== (label ?? crop.label);
   const word = [
-    label === null ? 'not looked at' : label === crop.label ? 'confirmed' : 'corrected',
-    ...(hard ? ['hard'] : []),
+    t(label === null ? 'notLookedAt' : label === crop.label ? 'confirmed' : 'corrected'),
+    ...(hard ? [t('hard')] : []),
   ].join(', ');
   return (
     <li>
@@ -57,7 +60,7 @@ export const CropTile = memo(function CropTile(props: {
               <span className="sr-only">{word}</span>
               {hard ? (
                 <span className="text-warn" aria-hidden="true">
-                  hard
+                  {t('hard')}
                 </span>
               ) : null}
               {label === null ? null : (
@@ -68,10 +71,14 @@ export const CropTile = memo(function CropTile(props: {
             </span>
           </span>
           <span className="block truncate text-soft">
-            {label !== null && label !== crop.label ? `golden ${crop.label}` : `golden ${percent(crop.confidence, 0)}`}
+            {label !== null && label !== crop.label
+              ? t('goldenSaid', { label: crop.label })
+              : t('goldenSure', { confidence: percent(crop.confidence, 0) })}
           </span>
           <span className={`block truncate ${disagrees ? 'text-bad' : 'text-soft'}`}>
-            {predicted ? `live ${predicted.label} ${percent(predicted.confidence, 0)}` : 'live: nothing'}
+            {predicted
+              ? t('live', { label: predicted.label, confidence: percent(predicted.confidence, 0) })
+              : t('liveNothing')}
           </span>
           <span className="block text-soft">
             <Time at={crop.at} />

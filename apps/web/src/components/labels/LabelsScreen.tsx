@@ -3,31 +3,35 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { type LabelFilter, labelFilters } from '@whetstone/server/domain/label';
 import { useRouter, useSearchParams } from 'next/navigation';
+import { useTranslations } from 'use-intl';
 import { useTRPC } from '../../trpc/client.ts';
 import { Empty, Failure, Loading, Skeleton } from '../States.tsx';
 import { StreamChoice } from '../StreamChoice.tsx';
 import { AgreementPanel } from './AgreementPanel.tsx';
 import { CropGrid } from './CropGrid.tsx';
-import { emptyWords, filterWords } from './filterWords.ts';
 
-const FilterChoice = ({ chosen, choose }: { chosen: LabelFilter; choose: (filter: LabelFilter) => void }) => (
-  <fieldset className="flex flex-wrap gap-1">
-    <legend className="sr-only">Which crops</legend>
-    {labelFilters.map((filter) => (
-      <button
-        key={filter}
-        type="button"
-        aria-pressed={filter === chosen}
-        className={`min-h-8 rounded-md px-2.5 text-xs font-medium ${filter === chosen ? 'bg-sunken text-ink' : 'text-soft hover:text-ink'}`}
-        onClick={() => choose(filter)}
-      >
-        {filterWords[filter]}
-      </button>
-    ))}
-  </fieldset>
-);
+const FilterChoice = ({ chosen, choose }: { chosen: LabelFilter; choose: (filter: LabelFilter) => void }) => {
+  const t = useTranslations('labels');
+  return (
+    <fieldset className="flex flex-wrap gap-1">
+      <legend className="sr-only">{t('which')}</legend>
+      {labelFilters.map((filter) => (
+        <button
+          key={filter}
+          type="button"
+          aria-pressed={filter === chosen}
+          className={`min-h-8 rounded-md px-2.5 text-xs font-medium ${filter === chosen ? 'bg-sunken text-ink' : 'text-soft hover:text-ink'}`}
+          onClick={() => choose(filter)}
+        >
+          {t(`filter.${filter}`)}
+        </button>
+      ))}
+    </fieldset>
+  );
+};
 
 const Crops = ({ streamId, filter }: { streamId: string; filter: LabelFilter }) => {
+  const t = useTranslations('labels');
   const trpc = useTRPC();
   const query = useInfiniteQuery({
     ...trpc.labels.list.infiniteQueryOptions(
@@ -42,19 +46,18 @@ const Crops = ({ streamId, filter }: { streamId: string; filter: LabelFilter }) 
   const [first] = data?.pages ?? [];
   if (!first || !data)
     return error ? (
-      <Failure title="The labels could not be read" error={error} retry={() => void refetch()} />
+      <Failure title={t('failed')} error={error} retry={() => void refetch()} />
     ) : (
-      <Loading what="the labels">
+      <Loading what={t('loading')}>
         <Skeleton className="h-96" />
       </Loading>
     );
   const crops = data.pages.flatMap((page) => page.crops);
   return (
     <>
-      <AgreementPanel agreement={first.agreement} />
       {crops.length === 0 ? (
         <div className="panel">
-          <Empty title="No crops here">{emptyWords[filter]}</Empty>
+          <Empty title={t('none')}>{t(`empty.${filter}`)}</Empty>
         </div>
       ) : (
         <CropGrid streamId={streamId} page={{ classes: first.classes, crops }} />
@@ -67,11 +70,11 @@ const Crops = ({ streamId, filter }: { streamId: string; filter: LabelFilter }) 
             disabled={isFetchingNextPage}
             onClick={() => void query.fetchNextPage()}
           >
-            {isFetchingNextPage ? 'Loading older ones' : 'Older ones'}
+            {t(isFetchingNextPage ? 'loadingOlder' : 'older')}
           </button>
         ) : null}
         <button type="button" className="button" disabled={isRefetching} onClick={() => void refetch()}>
-          Reload
+          {t('reload')}
         </button>
       </div>
     </>
@@ -81,6 +84,7 @@ const Crops = ({ streamId, filter }: { streamId: string; filter: LabelFilter }) 
 /** Labelled crops, for people to look through: what the golden model is in doubt of comes first. */
 export const LabelsScreen = () => {
   const trpc = useTRPC();
+  const t = useTranslations('labels');
   const router = useRouter();
   const parameters = useSearchParams();
   const overview = useQuery(trpc.overview.get.queryOptions());
@@ -95,20 +99,23 @@ export const LabelsScreen = () => {
   return (
     <div className="space-y-4">
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
-        <h1>Labels</h1>
+        <h1>{t('title')}</h1>
         <FilterChoice chosen={filter} choose={(show) => go({ show })} />
         <StreamChoice streams={streams} chosen={streamId} choose={(stream) => go({ stream })} />
       </div>
       {streamId ? (
-        <Crops key={`${streamId} ${filter}`} streamId={streamId} filter={filter} />
+        <>
+          <AgreementPanel streamId={streamId} />
+          <Crops key={`${streamId} ${filter}`} streamId={streamId} filter={filter} />
+        </>
       ) : overview.data ? (
         <div className="panel">
-          <Empty title="No stream, no labels">Labels come with the first frames of a camera.</Empty>
+          <Empty title={t('noStream.title')}>{t('noStream.text')}</Empty>
         </div>
       ) : overview.error ? (
-        <Failure title="The streams could not be read" error={overview.error} retry={() => void overview.refetch()} />
+        <Failure title={t('streamsFailed')} error={overview.error} retry={() => void overview.refetch()} />
       ) : (
-        <Loading what="the streams">
+        <Loading what={t('loadingStreams')}>
           <Skeleton className="h-80" />
         </Loading>
       )}

@@ -1,7 +1,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useTranslations } from 'use-intl';
 import { useTRPC } from '../../trpc/client.ts';
-import { describeError } from '../../trpc/faults.ts';
+import { useDescribeError } from '../../trpc/useDescribeError.ts';
 import type { LabelledCrop } from '../../trpc/wire.ts';
 import { useToast } from '../Toast.tsx';
 
@@ -16,11 +17,16 @@ export const useReview = (streamId: string) => {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const toast = useToast();
+  const t = useTranslations('labels.say');
+  const undo = useTranslations('states')('undo');
+  const describeError = useDescribeError();
   const [said, setSaid] = useState<ReadonlyMap<string, Said>>(new Map());
   const review = useMutation(
     trpc.labels.review.mutationOptions({
-      onSettled: () =>
-        void queryClient.invalidateQueries({ queryKey: trpc.labels.list.pathKey(), refetchType: 'none' }),
+      onSettled: () => {
+        void queryClient.invalidateQueries({ queryKey: trpc.labels.list.pathKey(), refetchType: 'none' });
+        void queryClient.invalidateQueries({ queryKey: trpc.labels.agreement.pathKey() });
+      },
     }),
   );
   const remember = (id: string, word: Said | null) =>
@@ -43,7 +49,7 @@ export const useReview = (streamId: string) => {
           toast({
             text,
             action: {
-              word: 'Undo',
+              word: undo,
               run: () => {
                 remember(crop.id, before);
                 review.mutate({ streamId, ids: [crop.id], ...before });
@@ -52,7 +58,7 @@ export const useReview = (streamId: string) => {
           }),
         onError: (error) => {
           remember(crop.id, before);
-          toast({ text: `It was not kept: ${describeError(error)}` });
+          toast({ text: t('refused', { reason: describeError(error) }) });
         },
       },
     );
@@ -60,8 +66,8 @@ export const useReview = (streamId: string) => {
   return {
     said,
     name: (crop: LabelledCrop, label: string) =>
-      send(crop, { label }, label === crop.label ? `Confirmed: ${label}.` : `Corrected to ${label}.`),
-    takeBack: (crop: LabelledCrop) => send(crop, { label: null }, 'Taken back.'),
-    mark: (crop: LabelledCrop, hard: boolean) => send(crop, { hard }, hard ? 'Marked as hard.' : 'No longer hard.'),
+      send(crop, { label }, t(label === crop.label ? 'confirmed' : 'corrected', { label })),
+    takeBack: (crop: LabelledCrop) => send(crop, { label: null }, t('takenBack')),
+    mark: (crop: LabelledCrop, hard: boolean) => send(crop, { hard }, t(hard ? 'hard' : 'notHard')),
   };
 };
