@@ -2,31 +2,39 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { share } from '../../format/number.ts';
+import { useTranslations } from 'use-intl';
+import { useFormat } from '../../format/useFormat.ts';
 import { useTRPC } from '../../trpc/client.ts';
-import { describeError } from '../../trpc/faults.ts';
+import { useDescribeError } from '../../trpc/useDescribeError.ts';
 import type { DeviceView } from '../../trpc/wire.ts';
 import { Confirm } from '../Dialog.tsx';
 import { useToast } from '../Toast.tsx';
+
+const nowIs = { enabled: 'nowEnabled', drained: 'nowDrained', disabled: 'nowDisabled' } as const;
 
 const useDeviceActions = ({ id, name, mode, capacity }: DeviceView) => {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const toast = useToast();
+  const t = useTranslations('devices.controls');
+  const states = useTranslations('states');
+  const { share } = useFormat();
+  const describeError = useDescribeError();
   const options = {
     onSettled: () => void queryClient.invalidateQueries(),
-    onError: (error: unknown) => toast({ text: `${name} stayed as it was: ${describeError(error)}` }),
+    onError: (error: unknown) => toast({ text: t('failed', { name, reason: describeError(error) }) }),
   };
   const modes = useMutation(trpc.devices.setMode.mutationOptions(options));
   const capacities = useMutation(trpc.devices.setCapacity.mutationOptions(options));
-  const undo = (run: () => void) => ({ action: { word: 'Undo', run } });
+  const undo = (run: () => void) => ({ action: { word: states('undo'), run } });
   return {
     busy: modes.isPending || capacities.isPending,
     setMode: (next: DeviceView['mode']) =>
       modes.mutate(
         { deviceId: id, mode: next },
         {
-          onSuccess: () => toast({ text: `${name} is ${next}.`, ...undo(() => modes.mutate({ deviceId: id, mode })) }),
+          onSuccess: () =>
+            toast({ text: t(nowIs[next], { name }), ...undo(() => modes.mutate({ deviceId: id, mode })) }),
         },
       ),
     setCapacity: (next: number) =>
@@ -35,7 +43,7 @@ const useDeviceActions = ({ id, name, mode, capacity }: DeviceView) => {
         {
           onSuccess: () =>
             toast({
-              text: `Plans use at most ${share(next)} of ${name}.`,
+              text: t('nowCapacity', { share: share(next), name }),
               ...undo(() => capacities.mutate({ deviceId: id, capacity })),
             }),
         },
@@ -43,84 +51,94 @@ const useDeviceActions = ({ id, name, mode, capacity }: DeviceView) => {
   };
 };
 
-const consequences = {
-  drained: 'Its streams go to other devices at once, what trains there ends there, and nothing new starts there.',
-  disabled:
-    'Its worker is stopped at once. Its streams go to other devices, and a training there starts again elsewhere.',
-} as const;
-
+/** Takes a device out of use, after saying what becomes of its streams. */
 const Withdraw = (props: {
   device: DeviceView;
-  to: keyof typeof consequences;
-  word: string;
+  alone: boolean;
+  to: 'drain' | 'disable';
   run: () => void;
   busy: boolean;
-}) => (
-  <Confirm
-    trigger={
-      <button type="button" className="button" disabled={props.busy}>
-        {props.word}
-      </button>
-    }
-    title={`${props.word} ${props.device.name}?`}
-    description={consequences[props.to]}
-    action={props.word}
-    onConfirm={props.run}
-  />
-);
+}) => {
+  const { device, alone, to } = props;
+  const t = useTranslations('devices.controls');
+  const consequence = t(`${to}Text`, { streams: device.streams });
+  return (
+    <Confirm
+      trigger={
+        <button type="button" className="button" disabled={props.busy}>
+          {t(to)}
+        </button>
+      }
+      title={t(`${to}Title`, { name: device.name })}
+      description={alone && device.streams > 0 ? `${consequence} ${t('onlyOne')}` : consequence}
+      action={t(to)}
+      onConfirm={props.run}
+    />
+  );
+};
 
-/** How much of a device plans may use, and whether they may use it at all. */
-export const DeviceControls = ({ device }: { device: DeviceView }) => {
-  const { setMode, setCapacity, busy } = useDeviceActions(device);
+const Capacity = ({ device, busy, set }: { device: DeviceView; busy: boolean; set: (capacity: number) => void }) => {
+  const t = useTranslations('devices.controls');
   const [percent, setPercent] = useState<number | null>(null);
   const shown = percent ?? Math.round(device.capacity * 100);
   return (
-    <div className="flex flex-wrap items-end gap-x-6 gap-y-3 border-t border-line px-4 py-3">
-      <form
-        className="flex items-end gap-2"
-        onSubmit={(event) => {
-          event.preventDefault();
-          setCapacity(shown / 100);
-          setPercent(null);
-        }}
+    <form
+      className="flex items-end gap-2"
+      onSubmit={(event) => {
+        event.preventDefault();
+        set(shown / 100);
+        setPercent(null);
+      }}
+    >
+      <label className="grid gap-1">
+        <span className="text-xs text-soft">{t('capacity')}</span>
+        <input
+          type="number"
+          min={5}
+          max={100}
+          step={1}
+          className="field w-28"
+          value={Number.isNaN(shown) ? '' : shown}
+          onChange={(event) => setPercent(event.target.valueAsNumber)}
+        />
+      </label>
+      <button
+        type="submit"
+        className="button"
+        disabled={busy || Number.isNaN(shown) || shown === Math.round(device.capacity * 100)}
       >
-        <label className="grid gap-1">
-          <span className="text-xs text-soft">Plans may use, in %</span>
-          <input
-            type="number"
-            min={5}
-            max={100}
-            step={1}
-            className="field w-28"
-            value={shown}
-            onChange={(event) => setPercent(event.target.valueAsNumber)}
-          />
-        </label>
-        <button
-          type="submit"
-          className="button"
-          disabled={busy || Number.isNaN(shown) || shown === Math.round(device.capacity * 100)}
-        >
-          Apply
-        </button>
-      </form>
+        {t('apply')}
+      </button>
+    </form>
+  );
+};
+
+/**
+ * How much of a device plans may use, and whether they may use it at all.
+ *
+ * @param props.alone no other device could take its streams
+ */
+export const DeviceControls = ({ device, alone }: { device: DeviceView; alone: boolean }) => {
+  const t = useTranslations('devices.controls');
+  const { setMode, setCapacity, busy } = useDeviceActions(device);
+  return (
+    <div className="flex flex-wrap items-end gap-x-6 gap-y-3 border-t border-line px-4 py-3">
+      <Capacity device={device} busy={busy} set={setCapacity} />
       <div className="flex gap-2">
         {device.mode === 'enabled' ? (
-          <Withdraw device={device} to="drained" word="Drain" run={() => setMode('drained')} busy={busy} />
+          <Withdraw device={device} alone={alone} to="drain" run={() => setMode('drained')} busy={busy} />
         ) : (
           <button type="button" className="button" disabled={busy} onClick={() => setMode('enabled')}>
-            Enable
+            {t('enable')}
           </button>
         )}
         {device.mode === 'disabled' ? null : (
-          <Withdraw device={device} to="disabled" word="Disable" run={() => setMode('disabled')} busy={busy} />
+          <Withdraw device={device} alone={alone} to="disable" run={() => setMode('disabled')} busy={busy} />
         )}
       </div>
       {device.mode === 'drained' ? (
         <p className="pb-2 text-xs text-soft">
-          {device.callsUnderWay === 0
-            ? 'Nothing runs there any more.'
-            : `${device.callsUnderWay} calls are still under way.`}
+          {device.callsUnderWay === 0 ? t('drained') : t('draining', { count: device.callsUnderWay })}
         </p>
       ) : null}
     </div>

@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useRouter, useSearchParams } from 'next/navigation';
+import { useTranslations } from 'use-intl';
 import { LaneChart } from '../../charts/LaneChart.tsx';
 import { ShareBars } from '../../charts/ShareBars.tsx';
 import { useTRPC } from '../../trpc/client.ts';
@@ -16,20 +17,23 @@ import { JobsTable } from './JobsTable.tsx';
 import { useLanes } from './useLanes.ts';
 
 const ranges = [
-  { key: '10m', word: '10 min', ms: 600_000 },
-  { key: '1h', word: '1 h', ms: 3_600_000 },
-  { key: '6h', word: '6 h', ms: 6 * 3_600_000 },
-  { key: '24h', word: '24 h', ms: 24 * 3_600_000 },
+  { key: '10m', unit: 'minutes', count: '10', ms: 600_000 },
+  { key: '1h', unit: 'hours', count: '1', ms: 3_600_000 },
+  { key: '6h', unit: 'hours', count: '6', ms: 6 * 3_600_000 },
+  { key: '24h', unit: 'hours', count: '24', ms: 24 * 3_600_000 },
 ] as const;
 
 const statusLook = { ready: ['dot', 'good'], starting: ['ring', 'neutral'], lost: ['bolt', 'bad'] } as const;
 
+const isUsable = ({ status, mode }: DeviceView): boolean => status === 'ready' && mode === 'enabled';
+
 const RangeChoice = ({ chosen }: { chosen: string }) => {
   const router = useRouter();
+  const t = useTranslations('devices.lanes');
   return (
     <fieldset className="flex gap-1">
-      <legend className="sr-only">Range of the lanes</legend>
-      {ranges.map(({ key, word }) => (
+      <legend className="sr-only">{t('range')}</legend>
+      {ranges.map(({ key, unit, count }) => (
         <button
           key={key}
           type="button"
@@ -37,7 +41,7 @@ const RangeChoice = ({ chosen }: { chosen: string }) => {
           className={`min-h-8 rounded-md px-2.5 text-xs font-medium ${key === chosen ? 'bg-sunken text-ink' : 'text-soft hover:text-ink'}`}
           onClick={() => router.replace(`?range=${key}`, { scroll: false })}
         >
-          {word}
+          {t(unit, { count })}
         </button>
       ))}
     </fieldset>
@@ -46,28 +50,29 @@ const RangeChoice = ({ chosen }: { chosen: string }) => {
 
 const Lanes = ({ deviceId, rangeMs }: { deviceId: string; rangeMs: number }) => {
   const lanes = useLanes(rangeMs);
+  const t = useTranslations('devices.lanes');
   if (lanes.data) return <LaneChart lanes={lanes.data} deviceId={deviceId} />;
-  if (lanes.error)
-    return <Failure title="The lanes could not be read" error={lanes.error} retry={() => void lanes.refetch()} />;
+  if (lanes.error) return <Failure title={t('failed')} error={lanes.error} retry={() => void lanes.refetch()} />;
   return (
-    <Loading what="lanes">
+    <Loading what={t('loading')}>
       <Skeleton className="h-32" />
     </Loading>
   );
 };
 
-const Device = ({ device, rangeMs }: { device: DeviceView; rangeMs: number }) => {
+const Device = ({ device, alone, rangeMs }: { device: DeviceView; alone: boolean; rangeMs: number }) => {
+  const t = useTranslations('devices');
   const [shape, tone] = statusLook[device.status];
   return (
-    <section className="panel" aria-label={`Device ${device.name}`}>
+    <section className="panel" aria-label={t('device', { name: device.name })}>
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 pt-3 pb-3">
         <h2 className="text-base">{device.name}</h2>
         <Pill shape={shape} tone={tone}>
-          {device.status}
+          {t(`status.${device.status}`)}
         </Pill>
         {device.mode === 'enabled' ? null : (
           <Pill shape="bars" tone="warn">
-            {device.mode}
+            {t(`mode.${device.mode}`)}
           </Pill>
         )}
         <p className="text-soft">
@@ -82,7 +87,7 @@ const Device = ({ device, rangeMs }: { device: DeviceView; rangeMs: number }) =>
       <JobsTable jobs={device.jobs} />
       <DeviceFacts device={device} />
       <NeedsRole needs="operator">
-        <DeviceControls device={device} />
+        <DeviceControls device={device} alone={alone} />
       </NeedsRole>
     </section>
   );
@@ -90,6 +95,7 @@ const Device = ({ device, rangeMs }: { device: DeviceView; rangeMs: number }) =>
 
 export const DevicesScreen = () => {
   const trpc = useTRPC();
+  const t = useTranslations('devices');
   const key = useSearchParams().get('range');
   const range = ranges.find((each) => each.key === key) ?? ranges[0];
   const { data, error, refetch } = useQuery({ ...trpc.devices.list.queryOptions(), refetchInterval: 15_000 });
@@ -98,21 +104,28 @@ export const DevicesScreen = () => {
   return (
     <div className="space-y-4">
       <div className="flex flex-wrap items-center justify-between gap-4">
-        <h1>Devices</h1>
+        <h1>{t('title')}</h1>
         <RangeChoice chosen={range.key} />
       </div>
       {devices ? (
         devices.length > 0 ? (
-          devices.map((device) => <Device key={device.id} device={device} rangeMs={range.ms} />)
+          devices.map((device) => (
+            <Device
+              key={device.id}
+              device={device}
+              alone={!devices.some((other) => other.id !== device.id && isUsable(other))}
+              rangeMs={range.ms}
+            />
+          ))
         ) : (
           <div className="panel">
-            <Empty title="No device is up yet">The CPU is a device too; its worker should appear within seconds.</Empty>
+            <Empty title={t('none')}>{t('noneText')}</Empty>
           </div>
         )
       ) : error ? (
-        <Failure title="The devices could not be loaded" error={error} retry={() => void refetch()} />
+        <Failure title={t('failed')} error={error} retry={() => void refetch()} />
       ) : (
-        <Loading what="devices">
+        <Loading what={t('loading')}>
           <Skeleton className="h-96" />
         </Loading>
       )}

@@ -1,7 +1,11 @@
+'use client';
+
 import Link from 'next/link';
+import { useTranslations } from 'use-intl';
 import { JobSwatch } from '../../charts/jobs.tsx';
-import { count, share } from '../../format/number.ts';
+import { useFormat } from '../../format/useFormat.ts';
 import type { DeviceView } from '../../trpc/wire.ts';
+import { ScrollRegion } from '../ScrollRegion.tsx';
 
 type Job = DeviceView['jobs'][number];
 
@@ -19,62 +23,66 @@ const Meter = ({ job }: { job: Job }) => (
 );
 
 /** Jobs that hold a device now; the bar is what was used, the stroke what was granted. */
-export const JobsTable = ({ jobs }: { jobs: readonly Job[] }) => (
-  // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keys
-  <section className="overflow-x-auto border-t border-line" aria-label="Jobs now, scrolls" tabIndex={0}>
-    <table className="table">
-      <thead>
-        <tr>
-          <th scope="col">Stream</th>
-          <th scope="col">Job</th>
-          <th scope="col" className="number">
-            Granted
-          </th>
-          <th scope="col" className="number">
-            Used, measured
-          </th>
-          <th scope="col" className="w-1/3">
-            Used against granted
-          </th>
-          <th scope="col" className="number">
-            Queued
-          </th>
-          <th scope="col" className="number">
-            Dropped
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {jobs.map((job) => (
-          <tr key={`${job.streamId}-${job.kind}`}>
-            <td className="whitespace-nowrap">
-              <Link prefetch={false} className="link" href={`/stream/?id=${encodeURIComponent(job.streamId)}`}>
-                {job.streamName}
-              </Link>
-            </td>
-            <td className="whitespace-nowrap">
-              <span className="inline-flex items-center gap-2">
-                <JobSwatch kind={job.kind} />
-                {job.kind}
-              </span>
-            </td>
-            <td className="number">{job.granted === 0 ? 'idle only' : share(job.granted)}</td>
-            <td className="number">{share(job.used)}</td>
-            <td className="align-middle!">
-              <Meter job={job} />
-            </td>
-            <td className="number">{count(job.queued)}</td>
-            <td className="number">{count(job.dropped)}</td>
-          </tr>
-        ))}
-        {jobs.length === 0 ? (
+export const JobsTable = ({ jobs }: { jobs: readonly Job[] }) => {
+  const t = useTranslations('devices.jobs');
+  const words = useTranslations('words.job');
+  const { count, share } = useFormat();
+  return (
+    <ScrollRegion className="max-h-[32rem] border-t border-line" label={t('label')}>
+      <table className="table">
+        <thead>
           <tr>
-            <td colSpan={7} className="text-soft">
-              No job runs on this device now.
-            </td>
+            <th scope="col">{t('stream')}</th>
+            <th scope="col">{t('job')}</th>
+            <th scope="col" className="number">
+              {t('granted')}
+            </th>
+            <th scope="col" className="number">
+              {t('used')}
+            </th>
+            <th scope="col" className="w-1/3">
+              {t('usedAgainst')}
+            </th>
+            <th scope="col" className="number">
+              {t('queued')}
+            </th>
+            <th scope="col" className="number">
+              {t('dropped')}
+            </th>
           </tr>
-        ) : null}
-      </tbody>
-    </table>
-  </section>
-);
+        </thead>
+        <tbody>
+          {jobs.map((job) => (
+            <tr key={`${job.streamId}-${job.kind}`}>
+              <td className="whitespace-nowrap">
+                <Link prefetch={false} className="link" href={`/stream/?id=${encodeURIComponent(job.streamId)}`}>
+                  {job.streamName}
+                </Link>
+              </td>
+              <td className="whitespace-nowrap">
+                <span className="inline-flex items-center gap-2">
+                  <JobSwatch kind={job.kind} />
+                  {words(job.kind)}
+                </span>
+              </td>
+              <td className="number">{job.granted === 0 ? t('idleOnly') : share(job.granted)}</td>
+              <td className="number">{share(job.used)}</td>
+              <td className="align-middle!">
+                <Meter job={job} />
+              </td>
+              <td className="number">{count(job.queued)}</td>
+              <td className="number">{count(job.dropped)}</td>
+            </tr>
+          ))}
+          {jobs.length === 0 ? (
+            <tr>
+              <td colSpan={7} className="text-soft">
+                {t('none')}
+              </td>
+            </tr>
+          ) : null}
+        </tbody>
+      </table>
+    </ScrollRegion>
+  );
+};
