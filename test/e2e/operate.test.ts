@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DashboardFixture, startDashboardFixture } from '../fixtures/dashboard/server.ts';
 import { visitor } from '../fixtures/dashboard/visit.ts';
-import { launchBrowser } from './harness.ts';
+import { axeFindings, launchBrowser } from './harness.ts';
 
 let browser: Browser;
 let eight: DashboardFixture;
@@ -121,6 +121,48 @@ describe('models', () => {
         { ...look, server: own },
       );
     });
+
+  it('tells where a version comes from, and freezes the live one, which can be undone', async () => {
+    await using own = await startDashboardFixture({ streams: 2 });
+    await visit(
+      '/models/',
+      async (page) => {
+        await page.getByRole('button', { name: 'How v7 was made' }).focus();
+        await page.keyboard.press('Enter');
+        await page.getByText('640: 619 by the golden model, 21 by people; 7 marked as hard').waitFor();
+        await page.getByText(/^the labels of its window, and 180 kept from older ones$/u).waitFor();
+        await page.getByText(/^\d+ epochs? · batch \d+/u).waitFor();
+        expect(await axeFindings(page)).toEqual([]);
+        await page.getByRole('checkbox', { name: 'Freeze it' }).check();
+        await page.getByText('It is not retrained', { exact: false }).waitFor();
+        await page.getByRole('button', { name: 'Undo' }).click();
+        await page.getByText('A retraining replaces it').waitFor();
+        expect(await page.getByRole('checkbox', { name: 'Freeze it' }).isChecked()).toBe(false);
+      },
+      { server: own },
+    );
+  });
+
+  it('says what an imported golden model must be, and removes one that no stream uses after asking', async () => {
+    await using own = await startDashboardFixture({ streams: 1 });
+    await visit(
+      '/models/',
+      async (page) => {
+        await page.getByText('Expected: one input N × 3 × side × side', { exact: false }).waitFor();
+        await page
+          .getByLabel('File', { exact: true })
+          .setInputFiles({ name: 'street.onnx', mimeType: 'application/octet-stream', buffer: Buffer.alloc(128) });
+        await page.getByLabel('Classes', { exact: true }).fill('car, bus');
+        await page.getByRole('button', { name: 'Upload and check', exact: true }).click();
+        await page.getByText('not used by any stream').waitFor();
+        await page.getByRole('button', { name: 'Remove street' }).click();
+        await page.getByRole('button', { name: 'Remove golden model' }).click();
+        await page.getByText('street was removed.').waitFor();
+        await page.getByText('No own golden model').waitFor();
+      },
+      { server: own },
+    );
+  });
 });
 
 describe('labels', () => {
@@ -131,12 +173,15 @@ describe('labels', () => {
         '/labels/?show=all',
         async (page) => {
           const crops = page.getByRole('list', { name: 'Labelled crops' }).getByRole('button');
+          await page.getByText('nobody has looked yet').first().waitFor();
           await crops.first().focus();
           await page.keyboard.press('2');
           await page.getByText(/Corrected to car\.|Confirmed: car\./u).waitFor();
           await page.keyboard.press('Enter');
           await page.keyboard.press('h');
           await page.getByText('Marked as hard.').waitFor();
+          // What people say counts at once, in the list and in the agreement above it.
+          await page.getByText('of 240 labelled crops · 1 hard').waitFor();
           expect(await crops.nth(0).textContent()).toMatch(/confirmed|corrected/u);
           expect(await crops.nth(1).textContent()).toContain('confirmed');
           expect(await crops.nth(2).textContent()).toContain('hard');

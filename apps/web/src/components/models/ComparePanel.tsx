@@ -1,8 +1,9 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import { useTranslations } from 'use-intl';
 import { intervalOf } from '../../format/accuracy.ts';
-import { bytes, count, percent, percentRange, points } from '../../format/number.ts';
+import { useFormat } from '../../format/useFormat.ts';
 import { useTRPC } from '../../trpc/client.ts';
 import type { ModelComparison } from '../../trpc/wire.ts';
 import { ScrollRegion } from '../ScrollRegion.tsx';
@@ -14,12 +15,17 @@ type Compared = ModelComparison['versions'][number];
 const accuracyOf = ({ n, correct }: { n: number; correct: number }): number | null => (n > 0 ? correct / n : null);
 
 const Whole = ({ version, samples }: { version: Compared; samples: number }) => {
+  const t = useTranslations('models.compare');
+  const { percent, percentRange, bytes } = useFormat();
   const interval = intervalOf({ n: samples, correct: version.correct });
   return (
     <>
       <span className="text-xl leading-7 font-medium">{percent(version.correct / samples)}</span>
       <span className="block text-xs text-soft">
-        {interval ? percentRange(interval.low, interval.high) : ''}, {bytes(version.bytes)}
+        {t('interval', {
+          interval: interval ? percentRange(interval.low, interval.high) : '–',
+          size: bytes(version.bytes),
+        })}
       </span>
     </>
   );
@@ -27,6 +33,8 @@ const Whole = ({ version, samples }: { version: Compared; samples: number }) => 
 
 const Comparison = ({ comparison }: { comparison: ModelComparison }) => {
   const { versions, samples, classes } = comparison;
+  const t = useTranslations('models.compare');
+  const { count, percent, points } = useFormat();
   const [a, b] = versions;
   if (!a || !b) return null;
   const rowOf = (version: Compared, label: number) =>
@@ -37,18 +45,19 @@ const Comparison = ({ comparison }: { comparison: ModelComparison }) => {
   return (
     <>
       <p className="px-4 pb-3 text-soft">
-        Measured on {count(samples)} labels from <Time at={comparison.from} /> to <Time at={comparison.to} />
-        {comparison.unseen
-          ? ', made after both versions.'
-          : '. Too few labels are newer than both versions, so one of them may have been trained on some of these.'}
+        {t.rich(comparison.unseen ? 'unseen' : 'seen', {
+          samples: count(samples),
+          from: () => <Time at={comparison.from} />,
+          to: () => <Time at={comparison.to} />,
+        })}
       </p>
-      <ScrollRegion label="Comparison">
+      <ScrollRegion label={t('label')}>
         <table className="table">
           <thead>
             <tr>
-              <th scope="col">Class</th>
+              <th scope="col">{t('class')}</th>
               <th scope="col" className="number">
-                Labels
+                {t('labels')}
               </th>
               <th scope="col" className="number">
                 v{a.number}
@@ -57,13 +66,13 @@ const Comparison = ({ comparison }: { comparison: ModelComparison }) => {
                 v{b.number}
               </th>
               <th scope="col" className="number">
-                v{b.number} against v{a.number}
+                {t('difference', { newer: String(b.number), older: String(a.number) })}
               </th>
             </tr>
           </thead>
           <tbody>
             <tr className="bg-sunken">
-              <td className="font-medium">all</td>
+              <td className="font-medium">{t('all')}</td>
               <td className="number">{count(samples)}</td>
               <td className="number">
                 <Whole version={a} samples={samples} />
@@ -77,7 +86,7 @@ const Comparison = ({ comparison }: { comparison: ModelComparison }) => {
               const [left, right] = [accuracyOf(rowOf(a, label)), accuracyOf(rowOf(b, label))];
               return (
                 <tr key={label}>
-                  <td>{classes[label] ?? `class ${label}`}</td>
+                  <td>{classes[label] ?? t('unnamed', { index: String(label) })}</td>
                   <td className="number">{count(rowOf(a, label).n)}</td>
                   <td className="number">{left === null ? '–' : percent(left)}</td>
                   <td className="number">{right === null ? '–' : percent(right)}</td>
@@ -95,6 +104,7 @@ const Comparison = ({ comparison }: { comparison: ModelComparison }) => {
 /** Two versions on the very same newest labels. */
 export const ComparePanel = ({ streamId, modelIds }: { streamId: string; modelIds: readonly [string, string] }) => {
   const trpc = useTRPC();
+  const t = useTranslations('models.compare');
   const { data, error, refetch } = useQuery({
     ...trpc.models.compare.queryOptions({ streamId, modelIds: [...modelIds] }),
     staleTime: 10_000,
@@ -103,17 +113,17 @@ export const ComparePanel = ({ streamId, modelIds }: { streamId: string; modelId
   return (
     <section className="panel min-w-0" aria-labelledby="compare-title">
       <div className="panel-head">
-        <h2 id="compare-title">Which is better?</h2>
+        <h2 id="compare-title">{t('title')}</h2>
         <button type="button" className="link text-xs" onClick={() => void refetch()}>
-          Measure again
+          {t('again')}
         </button>
       </div>
       {data ? (
         <Comparison comparison={data} />
       ) : error ? (
-        <Failure title="The versions could not be compared" error={error} retry={() => void refetch()} />
+        <Failure title={t('failed')} error={error} retry={() => void refetch()} />
       ) : (
-        <Loading what="both versions on the newest labels">
+        <Loading what={t('loading')}>
           <Skeleton className="mx-4 mb-4 h-40" />
         </Loading>
       )}

@@ -1,3 +1,6 @@
+'use client';
+
+import { useTranslations } from 'use-intl';
 import type { Tone } from '../../format/words.ts';
 import type { ModelVersion } from '../../trpc/wire.ts';
 import { type Shape, Word } from '../Glyph.tsx';
@@ -10,10 +13,11 @@ const look: Readonly<Record<ModelVersion['status'], readonly [Shape, Tone]>> = {
 };
 
 export const ModelStatus = ({ status }: { status: ModelVersion['status'] }) => {
+  const t = useTranslations('models.status');
   const [shape, tone] = look[status];
   return (
     <Word shape={shape} tone={tone}>
-      {status}
+      {t(status)}
     </Word>
   );
 };

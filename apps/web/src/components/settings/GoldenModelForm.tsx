@@ -2,20 +2,22 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useId, useRef, useState } from 'react';
+import { useTranslations } from 'use-intl';
 import { useTRPC } from '../../trpc/client.ts';
-import { describeError } from '../../trpc/faults.ts';
+import { useDescribeError } from '../../trpc/useDescribeError.ts';
 import { useToast } from '../Toast.tsx';
 import { parseClasses, uploadGoldenModel } from './uploadGoldenModel.ts';
 
-/** What is missing before anything is sent, in words; null when all is there. */
-const missing = (name: string, classes: readonly string[], file: File | null): string | null => {
-  if (!file) return 'Choose the ONNX file first.';
-  if (name.trim() === '') return 'Give the model a name.';
-  if (classes.length < 2) return 'Name at least two classes, in the order of the model’s outputs.';
-  return null;
+/** What is missing before anything is sent, by the key of its message; null when all is there. */
+const missing = (name: string, classes: readonly string[], file: File | null) => {
+  if (!file) return 'noFile';
+  if (name.trim() === '') return 'noName';
+  return classes.length < 2 ? 'fewClasses' : null;
 };
 
 export const GoldenModelForm = () => {
+  const t = useTranslations('models.golden');
+  const describeError = useDescribeError();
   const trpc = useTRPC();
   const toast = useToast();
   const queryClient = useQueryClient();
@@ -28,7 +30,7 @@ export const GoldenModelForm = () => {
   const upload = useMutation({
     mutationFn: uploadGoldenModel,
     onSuccess: (model) => {
-      toast({ text: `${model.name} was checked and is ready to be chosen by a stream.` });
+      toast({ text: t('ready', { name: model.name }) });
       setFile(null);
       setName('');
       setClassText('');
@@ -40,7 +42,7 @@ export const GoldenModelForm = () => {
   const send = () => {
     const classes = parseClasses(classText);
     const lack = missing(name, classes, file);
-    setFault(lack);
+    setFault(lack && t(lack));
     if (!lack && file) upload.mutate({ name: name.trim(), classes, file });
   };
   return (
@@ -51,11 +53,11 @@ export const GoldenModelForm = () => {
         send();
       }}
     >
-      <h3 className="font-medium">Upload an ONNX classifier</h3>
+      <h3 className="font-medium">{t('upload')}</h3>
       <div className="grid gap-4 sm:grid-cols-2">
         <div>
           <label htmlFor={`${id}-file`} className="mb-1 block font-medium">
-            File
+            {t('file')}
           </label>
           <input
             ref={picker}
@@ -69,18 +71,18 @@ export const GoldenModelForm = () => {
               if (chosen && name === '') setName(chosen.name.replace(/\.onnx$/iu, ''));
             }}
           />
-          <p className="mt-1 text-xs text-soft">Input N × 3 × height × width, one output score a class.</p>
+          <p className="mt-1 text-xs text-soft">{t('fileHelp')}</p>
         </div>
         <div>
           <label htmlFor={`${id}-name`} className="mb-1 block font-medium">
-            Name
+            {t('name')}
           </label>
           <input id={`${id}-name`} className="field" value={name} onChange={(event) => setName(event.target.value)} />
         </div>
       </div>
       <div>
         <label htmlFor={`${id}-classes`} className="mb-1 block font-medium">
-          Classes
+          {t('classesLabel')}
         </label>
         <textarea
           id={`${id}-classes`}
@@ -89,7 +91,7 @@ export const GoldenModelForm = () => {
           value={classText}
           onChange={(event) => setClassText(event.target.value)}
         />
-        <p className="mt-1 text-xs text-soft">In the order of the model’s outputs, separated by commas or lines.</p>
+        <p className="mt-1 text-xs text-soft">{t('classesHelp')}</p>
       </div>
       {fault ? (
         <p role="alert" className="rounded-md bg-bad-ground px-4 py-3 break-words text-bad">
@@ -97,7 +99,7 @@ export const GoldenModelForm = () => {
         </p>
       ) : null}
       <button type="submit" className="button button-primary" disabled={upload.isPending}>
-        {upload.isPending ? 'Checking the model…' : 'Upload and check'}
+        {upload.isPending ? t('checking') : t('send')}
       </button>
     </form>
   );
