@@ -133,8 +133,29 @@ describe('tokens and targets', () => {
       .getByText(/127\.0\.0\.1 is this machine or in a private network/u)
       .first()
       .waitFor();
+    await page.getByRole('button', { name: 'Change', exact: true }).click();
+    await page.getByRole('heading', { name: 'Change Chat' }).waitFor();
+    await page.getByLabel('Address', { exact: true }).fill('http://127.0.0.1:9/other');
+    await page.getByLabel('It is in a private network').check();
+    await page.getByRole('button', { name: 'Save changes' }).click();
+    await page.getByText('http://127.0.0.1:9/other').waitFor();
+    await page.getByRole('heading', { name: 'Add a target' }).waitFor();
     await page.context().close();
   });
+});
+
+it('retention that keeps less says first what it deletes', async () => {
+  const { page } = await openPage(browser, `${server.url}/settings/storage/`);
+  await signIn(page, 'ada');
+  const days = page.getByLabel('Plans and shares, days');
+  const before = Number(await days.inputValue());
+  await days.fill(String(before - 1));
+  await page.getByRole('button', { name: 'Save' }).click();
+  const asked = page.getByRole('alertdialog');
+  await asked.getByText(`Plans and shares older than ${before - 1} days are deleted`, { exact: false }).waitFor();
+  await asked.getByRole('button', { name: 'Keep less' }).click();
+  await page.getByText('Saved. What is older goes within the hour.').waitFor();
+  await page.context().close();
 });
 
 describe('every page of settings', () => {

@@ -1,10 +1,11 @@
 import { GoldenModelsPanel } from '../../components/settings/GoldenModelsPanel.tsx';
 import { PolicyPanel } from '../../components/settings/PolicyPanel.tsx';
+import { SettingsHead } from '../../components/settings/SettingsHead.tsx';
 import { StreamDefaultsPanel } from '../../components/settings/StreamDefaultsPanel.tsx';
 
 const SettingsPage = () => (
   <div className="space-y-4">
-    <h1>Settings</h1>
+    <SettingsHead page={null} />
     <div className="grid items-start gap-4 lg:grid-cols-2">
       <PolicyPanel />
       <StreamDefaultsPanel />

@@ -1,8 +1,9 @@
 'use client';
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useTranslations } from 'use-intl';
 import { useTRPC } from '../../trpc/client.ts';
-import { describeError } from '../../trpc/faults.ts';
+import { useDescribeError } from '../../trpc/useDescribeError.ts';
 import { changePassword } from '../auth/authRequests.ts';
 import { FormFailure, TextInput } from '../form/FormField.tsx';
 import { useFields } from '../form/useFields.ts';
@@ -11,6 +12,7 @@ import { Time } from '../Time.tsx';
 import { useToast } from '../Toast.tsx';
 
 const PasswordForm = () => {
+  const t = useTranslations('settings.account');
   const toast = useToast();
   const queryClient = useQueryClient();
   const form = useFields({ currentPassword: '', newPassword: '' });
@@ -19,7 +21,7 @@ const PasswordForm = () => {
     mutationFn: changePassword,
     onSuccess: () => {
       form.reset();
-      toast({ text: 'Your password is changed, and your other sessions have ended.' });
+      toast({ text: t('changed') });
       void queryClient.invalidateQueries();
     },
     onError: form.refuse,
@@ -33,65 +35,67 @@ const PasswordForm = () => {
         change.mutate(values);
       }}
     >
-      <h2>Change your password</h2>
+      <h2>{t('password')}</h2>
       <TextInput
-        label="Current password"
+        label={t('current')}
         type="password"
         autoComplete="current-password"
         value={values.currentPassword}
         onChange={(currentPassword) => set({ currentPassword })}
       />
       <TextInput
-        label="New password"
+        label={t('new')}
         type="password"
         autoComplete="new-password"
         value={values.newPassword}
         onChange={(newPassword) => set({ newPassword })}
-        help="At least 10 characters. Your other sessions end."
+        help={t('newHelp')}
       />
       <FormFailure text={form.failure} />
       <button type="submit" className="button button-primary" disabled={change.isPending}>
-        Change password
+        {t('change')}
       </button>
     </form>
   );
 };
 
 const Sessions = () => {
+  const t = useTranslations('settings.account');
+  const describeError = useDescribeError();
   const trpc = useTRPC();
   const toast = useToast();
   const queryClient = useQueryClient();
   const { data, error, refetch } = useQuery(trpc.me.sessions.queryOptions());
   const end = useMutation(
     trpc.me.endSession.mutationOptions({
-      onError: (failure) => toast({ text: `The session goes on. ${describeError(failure)}` }),
+      onError: (failure) => toast({ text: t('goesOn', { reason: describeError(failure) }) }),
       onSettled: () => queryClient.invalidateQueries({ queryKey: trpc.me.pathKey() }),
     }),
   );
-  if (error) return <Failure title="Your sessions could not be read" error={error} retry={() => void refetch()} />;
+  if (error) return <Failure title={t('sessionsFailed')} error={error} retry={() => void refetch()} />;
   if (!data)
     return (
-      <Loading what="your sessions">
+      <Loading what={t('loading')}>
         <Skeleton className="h-32" />
       </Loading>
     );
   return (
     <section className="panel" aria-labelledby="sessions-title">
       <div className="panel-head">
-        <h2 id="sessions-title">Where you are signed in</h2>
+        <h2 id="sessions-title">{t('sessions')}</h2>
       </div>
-      {data.length === 0 ? <Empty title="Nowhere by an account" /> : null}
+      {data.length === 0 ? <Empty title={t('nowhere')} /> : null}
       <ul className="divide-y divide-line">
         {data.map(({ id, startedAt, address, browser, current }) => (
           <li key={id} className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3">
             <div className="min-w-0 grow basis-60">
               <p className="font-medium">
-                {current ? 'This browser' : (address ?? 'unknown address')}{' '}
+                {current ? t('thisBrowser') : (address ?? t('unknownAddress'))}{' '}
                 <span className="font-normal text-soft">
-                  since <Time at={startedAt} full />
+                  {t.rich('since', { time: () => <Time at={startedAt} full /> })}
                 </span>
               </p>
-              <p className="truncate text-xs text-soft">{browser ?? 'unknown browser'}</p>
+              <p className="truncate text-xs text-soft">{browser ?? t('unknownBrowser')}</p>
             </div>
             {current ? null : (
               <button
@@ -100,7 +104,7 @@ const Sessions = () => {
                 disabled={end.isPending}
                 onClick={() => end.mutate({ sessionId: id })}
               >
-                End
+                {t('end')}
               </button>
             )}
           </li>

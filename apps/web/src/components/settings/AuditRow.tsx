@@ -1,13 +1,16 @@
 'use client';
 
 import type { AuditEntry } from '@whetstone/server/domain/audit';
+import { useTranslations } from 'use-intl';
 import type { Wire } from '../../trpc/wire.ts';
 import { ScrollRegion } from '../ScrollRegion.tsx';
 import { Time } from '../Time.tsx';
 import { auditDiff } from './auditDiff.ts';
 
-const Value = ({ text }: { text: string | null }) =>
-  text === null ? <span className="text-soft">nothing</span> : <span className="break-all">{text}</span>;
+const Value = ({ text }: { text: string | null }) => {
+  const t = useTranslations('settings.audit');
+  return text === null ? <span className="text-soft">{t('nothing')}</span> : <span className="break-all">{text}</span>;
+};
 
 /** As JSON has it: a value that is not there may be left out. */
 type Row = Pick<Wire<AuditEntry>, 'id' | 'at' | 'actor' | 'action' | 'subject'> & {
@@ -16,7 +19,8 @@ type Row = Pick<Wire<AuditEntry>, 'id' | 'at' | 'actor' | 'action' | 'subject'> 
 };
 
 /** One change; opened, it shows each value before and after. */
-export const AuditRow = ({ row }: { row: Row }) => {
+export const AuditRow = ({ row, subject }: { row: Row; subject: string }) => {
+  const t = useTranslations('settings.audit');
   const differences = auditDiff(row.before, row.after);
   return (
     <li>
@@ -27,27 +31,30 @@ export const AuditRow = ({ row }: { row: Row }) => {
           </span>
           <span className="font-medium">{row.actor}</span>
           <span>{row.action}</span>
-          <span className="min-w-0 truncate font-mono text-xs text-soft">{row.subject}</span>
-          <span className="ml-auto text-xs text-soft">
-            {differences.length === 0 ? 'no values' : `${differences.length} values`}
+          <span
+            className={`min-w-0 truncate text-xs text-soft ${subject === row.subject ? 'font-mono' : ''}`}
+            title={row.subject}
+          >
+            {subject}
           </span>
+          <span className="ml-auto text-xs text-soft">{t('values', { count: differences.length })}</span>
         </summary>
         {differences.length === 0 ? (
-          <p className="px-4 pb-3 text-soft">This action has no values before or after.</p>
+          <p className="px-4 pb-3 text-soft">{t('noValues')}</p>
         ) : (
-          <ScrollRegion className="px-4 pb-3" label={`Values of change ${row.id}`}>
+          <ScrollRegion className="px-4 pb-3" label={t('valuesOf', { id: String(row.id) })}>
             <table className="table">
               <thead>
                 <tr>
-                  <th>Value</th>
-                  <th>Before</th>
-                  <th>After</th>
+                  <th>{t('value')}</th>
+                  <th>{t('before')}</th>
+                  <th>{t('after')}</th>
                 </tr>
               </thead>
               <tbody>
                 {differences.map(({ path, before, after }) => (
                   <tr key={path}>
-                    <td className="font-mono text-xs">{path || 'value'}</td>
+                    <td className="font-mono text-xs">{path || t('whole')}</td>
                     <td>
                       <Value text={before} />
                     </td>

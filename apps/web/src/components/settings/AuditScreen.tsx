@@ -2,6 +2,7 @@
 
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useTranslations } from 'use-intl';
 import { useTRPC } from '../../trpc/client.ts';
 import { OnlyFor } from '../auth/NeedsRole.tsx';
 import { usePermission } from '../auth/useMe.ts';
@@ -32,8 +33,21 @@ const Filter = (props: {
 const actionOptions = (actions: readonly string[]): string[] =>
   [...new Set(actions.flatMap((action) => [action.split('.')[0] ?? action, action]))].sort();
 
+/** What a row is about by the name that it goes by now; what has none any more goes by its id. */
+const useSubjectName = () => {
+  const trpc = useTRPC();
+  const { data } = useQuery({ ...trpc.overview.get.queryOptions(), staleTime: 60_000 });
+  const names = new Map([
+    ...(data?.streams ?? []).map(({ streamId, name }) => [streamId, name] as const),
+    ...(data?.devices ?? []).map(({ id, name }) => [id, name] as const),
+  ]);
+  return (subject: string): string => names.get(subject) ?? subject;
+};
+
 const Rows = ({ actor, action }: { actor: string; action: string }) => {
   const trpc = useTRPC();
+  const t = useTranslations('settings.audit');
+  const nameOf = useSubjectName();
   const { may } = usePermission('admin');
   const filter = { limit: pageSize, ...(actor ? { actor } : {}), ...(action ? { action } : {}) };
   const query = useInfiniteQuery({
@@ -43,11 +57,10 @@ const Rows = ({ actor, action }: { actor: string; action: string }) => {
     }),
     enabled: may,
   });
-  if (query.error)
-    return <Failure title="The audit log could not be read" error={query.error} retry={() => void query.refetch()} />;
+  if (query.error) return <Failure title={t('failed')} error={query.error} retry={() => void query.refetch()} />;
   if (!query.data)
     return (
-      <Loading what="the audit log">
+      <Loading what={t('loading')}>
         <Skeleton className="h-64" />
       </Loading>
     );
@@ -55,14 +68,14 @@ const Rows = ({ actor, action }: { actor: string; action: string }) => {
   if (rows.length === 0)
     return (
       <div className="panel">
-        <Empty title={actor || action ? 'Nothing with this filter' : 'Nothing was changed yet'} />
+        <Empty title={t(actor || action ? 'noneFiltered' : 'none')} />
       </div>
     );
   return (
     <>
       <ul className="panel divide-y divide-line">
         {rows.map((row) => (
-          <AuditRow key={row.id} row={row} />
+          <AuditRow key={row.id} row={row} subject={nameOf(row.subject)} />
         ))}
       </ul>
       {query.hasNextPage ? (
@@ -72,7 +85,7 @@ const Rows = ({ actor, action }: { actor: string; action: string }) => {
           disabled={query.isFetchingNextPage}
           onClick={() => void query.fetchNextPage()}
         >
-          {query.isFetchingNextPage ? 'Reading…' : 'Older'}
+          {t(query.isFetchingNextPage ? 'reading' : 'older')}
         </button>
       ) : null}
     </>
@@ -82,6 +95,7 @@ const Rows = ({ actor, action }: { actor: string; action: string }) => {
 /** Who changed what, with before and after. */
 export const AuditScreen = () => {
   const trpc = useTRPC();
+  const t = useTranslations('settings.audit');
   const { may } = usePermission('admin');
   const facets = useQuery({ ...trpc.audit.facets.queryOptions(), enabled: may });
   const [actor, setActor] = useState('');
@@ -89,10 +103,16 @@ export const AuditScreen = () => {
   return (
     <OnlyFor needs="admin">
       <div className="flex flex-wrap gap-4">
-        <Filter label="Who" all="everybody" options={facets.data?.actors ?? []} value={actor} onChange={setActor} />
         <Filter
-          label="What"
-          all="everything"
+          label={t('who')}
+          all={t('everybody')}
+          options={facets.data?.actors ?? []}
+          value={actor}
+          onChange={setActor}
+        />
+        <Filter
+          label={t('what')}
+          all={t('everything')}
           options={actionOptions(facets.data?.actions ?? [])}
           value={action}
           onChange={setAction}

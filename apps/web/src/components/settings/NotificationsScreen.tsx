@@ -2,8 +2,10 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { NotificationTarget } from '@whetstone/server/domain/notification';
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
 import { useTRPC } from '../../trpc/client.ts';
-import { describeError } from '../../trpc/faults.ts';
+import { useDescribeError } from '../../trpc/useDescribeError.ts';
 import type { Wire } from '../../trpc/wire.ts';
 import { OnlyFor } from '../auth/NeedsRole.tsx';
 import { usePermission } from '../auth/useMe.ts';
@@ -12,24 +14,24 @@ import { Word } from '../Glyph.tsx';
 import { Empty, Failure, Loading, Skeleton } from '../States.tsx';
 import { Time } from '../Time.tsx';
 import { useToast } from '../Toast.tsx';
-import { noticeWords } from './noticeWords.ts';
 import { TargetForm } from './TargetForm.tsx';
 
 type Target = Wire<NotificationTarget>;
 
 /** Whether notices arrive: the newest attempt counts. */
 const State = ({ target }: { target: Target }) => {
+  const t = useTranslations('settings.targets.states');
   if (!target.enabled)
     return (
       <Word shape="bars" tone="neutral">
-        off
+        {t('off')}
       </Word>
     );
   if (target.lastError)
     return (
       <div>
         <Word shape="cross" tone="bad">
-          failed
+          {t('failed')}
         </Word>{' '}
         {target.lastErrorAt ? <Time at={target.lastErrorAt} /> : null}
         <p className="mt-1 break-words text-bad">{target.lastError}</p>
@@ -38,13 +40,13 @@ const State = ({ target }: { target: Target }) => {
   if (!target.lastSentAt)
     return (
       <Word shape="ring" tone="neutral">
-        nothing sent yet
+        {t('nothing')}
       </Word>
     );
   return (
     <span>
       <Word shape="dot" tone="good">
-        arrived
+        {t('arrived')}
       </Word>{' '}
       <Time at={target.lastSentAt} />
     </span>
@@ -53,15 +55,18 @@ const State = ({ target }: { target: Target }) => {
 
 const useTargetActions = (target: Target) => {
   const trpc = useTRPC();
+  const t = useTranslations('settings.targets');
+  const describeError = useDescribeError();
+  const { name } = target;
   const toast = useToast();
   const queryClient = useQueryClient();
   const onSettled = () => queryClient.invalidateQueries({ queryKey: trpc.notifications.pathKey() });
-  const onError = (error: unknown) => toast({ text: `${target.name} stayed as it was. ${describeError(error)}` });
+  const onError = (error: unknown) => toast({ text: t('failedToChange', { name, reason: describeError(error) }) });
   return {
     test: useMutation(
       trpc.notifications.test.mutationOptions({
         onSuccess: ({ failure }) =>
-          toast({ text: failure ? `The test did not arrive at ${target.name}: ${failure}` : `${target.name} got it.` }),
+          toast({ text: failure ? t('testFailed', { name, reason: failure }) : t('testDone', { name }) }),
         onError,
         onSettled,
       }),
@@ -69,7 +74,7 @@ const useTargetActions = (target: Target) => {
     update: useMutation(trpc.notifications.update.mutationOptions({ onError, onSettled })),
     remove: useMutation(
       trpc.notifications.remove.mutationOptions({
-        onSuccess: () => toast({ text: `${target.name} was removed.` }),
+        onSuccess: () => toast({ text: t('removed', { name }) }),
         onError,
         onSettled,
       }),
@@ -77,7 +82,8 @@ const useTargetActions = (target: Target) => {
   };
 };
 
-const Row = ({ target }: { target: Target }) => {
+const Row = ({ target, edit }: { target: Target; edit: () => void }) => {
+  const t = useTranslations('settings');
   const { test, update, remove } = useTargetActions(target);
   const { config, id, name, enabled } = target;
   return (
@@ -85,10 +91,10 @@ const Row = ({ target }: { target: Target }) => {
       <div className="flex flex-wrap items-start gap-x-6 gap-y-2">
         <div className="min-w-0 grow basis-60">
           <p className="font-medium">
-            {name} <span className="font-normal text-soft">{config.kind === 'mqtt' ? 'MQTT' : 'webhook'}</span>
+            {name} <span className="font-normal text-soft">{t(`targets.kinds.${config.kind}`)}</span>
           </p>
           <p className="break-all text-soft">{config.url}</p>
-          <p className="text-xs text-soft">{config.kinds.map((kind) => noticeWords[kind]).join(' · ')}</p>
+          <p className="text-xs text-soft">{config.kinds.map((kind) => t(`notices.${kind}`)).join(' · ')}</p>
         </div>
         <div className="min-w-0 basis-60">
           <State target={target} />
@@ -101,7 +107,7 @@ const Row = ({ target }: { target: Target }) => {
           disabled={test.isPending}
           onClick={() => test.mutate({ targetId: id })}
         >
-          {test.isPending ? 'Sending…' : 'Send test'}
+          {t(test.isPending ? 'targets.sending' : 'targets.test')}
         </button>
         <button
           type="button"
@@ -109,17 +115,20 @@ const Row = ({ target }: { target: Target }) => {
           disabled={update.isPending}
           onClick={() => update.mutate({ targetId: id, enabled: !enabled })}
         >
-          {enabled ? 'Turn off' : 'Turn on'}
+          {t(enabled ? 'targets.turnOff' : 'targets.turnOn')}
+        </button>
+        <button type="button" className="button" onClick={edit}>
+          {t('targets.edit')}
         </button>
         <Confirm
           trigger={
             <button type="button" className="button">
-              Remove
+              {t('targets.remove')}
             </button>
           }
-          title={`Remove ${name}?`}
-          description="Nothing is sent there any more, and its secret is deleted."
-          action="Remove target"
+          title={t('targets.removeTitle', { name })}
+          description={t('targets.removeText')}
+          action={t('targets.removeAction')}
           onConfirm={() => remove.mutate({ targetId: id })}
         />
       </div>
@@ -127,7 +136,8 @@ const Row = ({ target }: { target: Target }) => {
   );
 };
 
-const List = () => {
+const List = ({ edit }: { edit: (target: Target) => void }) => {
+  const t = useTranslations('settings.targets');
   const trpc = useTRPC();
   const { may } = usePermission('admin');
   const { data, error, refetch } = useQuery({
@@ -135,23 +145,21 @@ const List = () => {
     enabled: may,
     refetchInterval: 10_000,
   });
-  if (error) return <Failure title="The targets could not be read" error={error} retry={() => void refetch()} />;
+  if (error) return <Failure title={t('failed')} error={error} retry={() => void refetch()} />;
   if (!data)
     return (
-      <Loading what="the targets">
+      <Loading what={t('loading')}>
         <Skeleton className="h-40" />
       </Loading>
     );
   return (
     <div className="panel">
       {data.length === 0 ? (
-        <Empty title="Nobody is told yet">
-          A webhook or an MQTT broker can be told when a stream falls below its floor, drifts, or loses its camera.
-        </Empty>
+        <Empty title={t('none')}>{t('noneText')}</Empty>
       ) : (
         <ul className="divide-y divide-line">
           {data.map((target) => (
-            <Row key={target.id} target={target} />
+            <Row key={target.id} target={target} edit={() => edit(target)} />
           ))}
         </ul>
       )}
@@ -160,11 +168,14 @@ const List = () => {
 };
 
 /** Where notices go, and whether they arrive. */
-export const NotificationsScreen = () => (
-  <OnlyFor needs="admin">
-    <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
-      <List />
-      <TargetForm />
-    </div>
-  </OnlyFor>
-);
+export const NotificationsScreen = () => {
+  const [edited, setEdited] = useState<Target | null>(null);
+  return (
+    <OnlyFor needs="admin">
+      <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
+        <List edit={setEdited} />
+        <TargetForm key={edited?.id ?? 'new'} target={edited} onDone={() => setEdited(null)} />
+      </div>
+    </OnlyFor>
+  );
+};

@@ -1,9 +1,11 @@
 'use client';
 
 import { useState } from 'react';
+import { useTranslations } from 'use-intl';
 
 /** Something that is shown once, with a button that copies it. */
 export const OneTimeSecret = (props: { title: string; value: string; note: string; onDone: () => void }) => {
+  const t = useTranslations('settings.secret');
   const [copied, setCopied] = useState(false);
   return (
     <div role="status" className="panel border-l-4 border-l-[var(--fill-active)] p-4">
@@ -22,10 +24,10 @@ export const OneTimeSecret = (props: { title: string; value: string; note: strin
           className="button"
           onClick={() => void navigator.clipboard?.writeText(props.value).then(() => setCopied(true))}
         >
-          {copied ? 'Copied' : 'Copy'}
+          {t(copied ? 'copied' : 'copy')}
         </button>
         <button type="button" className="button" onClick={props.onDone}>
-          Done
+          {t('done')}
         </button>
       </div>
     </div>

@@ -3,15 +3,21 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type PolicyName, policyNames } from '@whetstone/server/domain/policy';
 import { useState } from 'react';
-import { policyWords } from '../../format/words.ts';
+import { useTranslations } from 'use-intl';
+import { usePolicyName } from '../../messages/usePolicyName.ts';
 import { useTRPC } from '../../trpc/client.ts';
-import { describeError } from '../../trpc/faults.ts';
+import { useDescribeError } from '../../trpc/useDescribeError.ts';
 import { usePermission } from '../auth/useMe.ts';
 import { Failure, Loading, Skeleton } from '../States.tsx';
 import { useToast } from '../Toast.tsx';
 
 /** How device time is divided; a change holds from the next decision on. */
 export const PolicyPanel = () => {
+  const t = useTranslations('settings.policy');
+  const undo = useTranslations('states')('undo');
+  const meaning = useTranslations('words.policyMeaning');
+  const nameOf = usePolicyName();
+  const describeError = useDescribeError();
   const trpc = useTRPC();
   const toast = useToast();
   const queryClient = useQueryClient();
@@ -20,8 +26,7 @@ export const PolicyPanel = () => {
   const [chosen, setChosen] = useState<PolicyName | null>(null);
   const set = useMutation(
     trpc.policy.set.mutationOptions({
-      onSuccess: (_result, { policy }) => toast({ text: `The policy is ${policy} from the next decision on.` }),
-      onError: (failure) => toast({ text: `The policy stayed as it was: ${describeError(failure)}` }),
+      onError: (failure) => toast({ text: t('failedToSet', { reason: describeError(failure) }) }),
       onSettled: async () => {
         await queryClient.invalidateQueries();
         setChosen(null);
@@ -29,16 +34,29 @@ export const PolicyPanel = () => {
     }),
   );
   const { may, reason } = usePermission('operator');
+  const choose = (policy: PolicyName, before: PolicyName | undefined) => {
+    setChosen(policy);
+    set.mutate(
+      { policy },
+      {
+        onSuccess: () =>
+          toast({
+            text: t('done', { policy: nameOf(policy) }),
+            ...(before ? { action: { word: undo, run: () => set.mutate({ policy: before }) } } : {}),
+          }),
+      },
+    );
+  };
   const shown: PolicyName | undefined = chosen ?? data?.policy;
   return (
     <section className="panel" aria-labelledby="policy-title">
       <div className="panel-head">
-        <h2 id="policy-title">Policy</h2>
-        <p className="text-xs text-soft">{reason ?? 'holds from the next decision on, without restart'}</p>
+        <h2 id="policy-title">{t('title')}</h2>
+        <p className="text-xs text-soft">{reason ?? t('note')}</p>
       </div>
       {data ? (
         <fieldset className="divide-y divide-line border-t border-line">
-          <legend className="sr-only">Policy</legend>
+          <legend className="sr-only">{t('title')}</legend>
           {policyNames.map((policy) => (
             <label key={policy} className="flex cursor-pointer gap-3 px-4 py-3 hover:bg-ground">
               <input
@@ -47,22 +65,19 @@ export const PolicyPanel = () => {
                 className="mt-0.5 size-4 accent-[var(--accent)]"
                 checked={shown === policy}
                 disabled={set.isPending || !may}
-                onChange={() => {
-                  setChosen(policy);
-                  set.mutate({ policy });
-                }}
+                onChange={() => choose(policy, shown)}
               />
               <span>
-                <span className="font-medium">{policy}</span>
-                <span className="block text-soft">{policyWords[policy]}</span>
+                <span className="font-medium">{nameOf(policy)}</span>
+                <span className="block text-soft">{meaning(policy)}</span>
               </span>
             </label>
           ))}
         </fieldset>
       ) : error ? (
-        <Failure title="The policy could not be read" error={error} retry={() => void refetch()} />
+        <Failure title={t('failed')} error={error} retry={() => void refetch()} />
       ) : (
-        <Loading what="the policy">
+        <Loading what={t('loading')}>
           <Skeleton className="m-4 h-32" />
         </Loading>
       )}

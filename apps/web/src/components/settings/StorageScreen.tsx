@@ -1,5 +1,6 @@
 'use client';
 
+import { useTranslations } from 'use-intl';
 import { OnlyFor } from '../auth/NeedsRole.tsx';
 import { RetentionPanel } from './RetentionPanel.tsx';
 
@@ -7,28 +8,26 @@ const Command = ({ children }: { children: string }) => (
   <code className="block rounded-md bg-sunken px-3 py-2 text-xs break-words whitespace-pre-wrap">{children}</code>
 );
 
-const BackupPanel = () => (
-  <section className="panel" aria-labelledby="backup-title">
-    <div className="panel-head">
-      <h2 id="backup-title">Backup</h2>
-    </div>
-    <div className="space-y-4 px-4 pb-4">
-      <p>
-        One file with the database and every model. It also holds passwords of cameras and the keys of targets: keep it
-        where only you can read it.
-      </p>
-      <a href="/api/backup" download className="button button-primary">
-        Make a backup
-      </a>
-      <p className="text-soft">
-        While the database is read, other answers take longer. The same from a terminal on the server, running or not:
-      </p>
-      <Command>npx whetstone backup whetstone.tar.gz --data ./data</Command>
-      <p className="text-soft">It is restored into an empty data directory, before the server starts on it:</p>
-      <Command>npx whetstone restore whetstone.tar.gz --data ./data</Command>
-    </div>
-  </section>
-);
+const BackupPanel = () => {
+  const t = useTranslations('settings.backup');
+  return (
+    <section className="panel" aria-labelledby="backup-title">
+      <div className="panel-head">
+        <h2 id="backup-title">{t('title')}</h2>
+      </div>
+      <div className="space-y-4 px-4 pb-4">
+        <p>{t('what')}</p>
+        <a href="/api/backup" download className="button button-primary">
+          {t('make')}
+        </a>
+        <p className="text-soft">{t('terminal')}</p>
+        <Command>npx whetstone backup whetstone.tar.gz --data ./data</Command>
+        <p className="text-soft">{t('restore')}</p>
+        <Command>npx whetstone restore whetstone.tar.gz --data ./data</Command>
+      </div>
+    </section>
+  );
+};
 
 /** How long things are kept, and a copy of all of them. */
 export const StorageScreen = () => (

@@ -2,6 +2,7 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { StreamDefaults } from '@whetstone/server/domain/preferences';
+import { useTranslations } from 'use-intl';
 import { useTRPC } from '../../trpc/client.ts';
 import { NeedsRole } from '../auth/NeedsRole.tsx';
 import { FormFailure, TextInput } from '../form/FormField.tsx';
@@ -11,16 +12,10 @@ import { useToast } from '../Toast.tsx';
 import { flattenFaults } from './flattenFaults.ts';
 import { numberOf } from './numberOf.ts';
 
-const fields = [
-  ['minAccuracy', 'Accuracy floor', 'a fraction: 0.7 is 70 %'],
-  ['maxLatencyMs', 'Latency, ms', 'p95 from capture to prediction, at most'],
-  ['targetFps', 'Frames a second', 'that inference should keep up with'],
-  ['weight', 'Weight', 'of the stream’s accuracy in the scheduler’s objective'],
-  ['windowSeconds', 'Retraining window, s', undefined],
-  ['labelBudget', 'Labels a window', 'by the golden model, at most'],
-] as const;
+const fields = ['minAccuracy', 'maxLatencyMs', 'targetFps', 'weight', 'windowSeconds', 'labelBudget'] as const;
 
 const Form = ({ stored }: { stored: StreamDefaults }) => {
+  const t = useTranslations('settings');
   const trpc = useTRPC();
   const toast = useToast();
   const queryClient = useQueryClient();
@@ -37,7 +32,7 @@ const Form = ({ stored }: { stored: StreamDefaults }) => {
   const save = useMutation(
     trpc.settings.setStreamDefaults.mutationOptions({
       onSuccess: () => {
-        toast({ text: 'Saved. Cameras that are there already stay as they are.' });
+        toast({ text: t('defaults.saved') });
         void queryClient.invalidateQueries({ queryKey: trpc.settings.pathKey() });
       },
       onError: (error) => form.refuse(flattenFaults(error, 'constraints')),
@@ -63,11 +58,11 @@ const Form = ({ stored }: { stored: StreamDefaults }) => {
     >
       <NeedsRole needs="operator">
         <div className="grid gap-4 sm:grid-cols-2">
-          {fields.map(([key, label, help]) => (
+          {fields.map((key) => (
             <TextInput
               key={key}
-              label={label}
-              help={help}
+              label={t(`defaults.${key}`)}
+              help={t(`defaults.${key}Help`)}
               value={values[key]}
               onChange={(text) => set({ [key]: text })}
               fault={faults[key]}
@@ -76,7 +71,7 @@ const Form = ({ stored }: { stored: StreamDefaults }) => {
         </div>
         <FormFailure text={form.failure} />
         <button type="submit" className="button button-primary mt-4" disabled={save.isPending}>
-          Save
+          {t('save')}
         </button>
       </NeedsRole>
     </form>
@@ -85,19 +80,20 @@ const Form = ({ stored }: { stored: StreamDefaults }) => {
 
 /** What the form of a new camera starts with. */
 export const StreamDefaultsPanel = () => {
+  const t = useTranslations('settings');
   const trpc = useTRPC();
   const { data, error, refetch } = useQuery(trpc.settings.get.queryOptions());
   return (
     <section className="panel" aria-labelledby="defaults-title">
       <div className="panel-head">
-        <h2 id="defaults-title">New cameras start with</h2>
+        <h2 id="defaults-title">{t('defaults.title')}</h2>
       </div>
       {data ? (
         <Form stored={data.streamDefaults} />
       ) : error ? (
-        <Failure title="The settings could not be read" error={error} retry={() => void refetch()} />
+        <Failure title={t('readFailed')} error={error} retry={() => void refetch()} />
       ) : (
-        <Loading what="the settings">
+        <Loading what={t('reading')}>
           <Skeleton className="m-4 h-40" />
         </Loading>
       )}

@@ -1,206 +1,202 @@
 'use client';
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type NoticeKind, noticeKinds, type TargetConfig } from '@whetstone/server/domain/notification';
+import { type NoticeKind, type NotificationTarget, noticeKinds } from '@whetstone/server/domain/notification';
+import { useTranslations } from 'use-intl';
 import { useTRPC } from '../../trpc/client.ts';
+import type { Wire } from '../../trpc/wire.ts';
 import { FormFailure, FormField, TextInput } from '../form/FormField.tsx';
 import { useFields } from '../form/useFields.ts';
+import { useToast } from '../Toast.tsx';
+import { CheckField } from './CheckField.tsx';
 import { flattenFaults } from './flattenFaults.ts';
-import { noticeWords } from './noticeWords.ts';
+import { configOf, fieldsOf, type TargetFields } from './targetFields.ts';
 
-interface Fields {
-  readonly name: string;
-  readonly kind: TargetConfig['kind'];
-  readonly url: string;
-  readonly allowPrivate: boolean;
-  readonly username: string;
-  readonly topic: string;
-  readonly discovery: boolean;
-  readonly discoveryPrefix: string;
-  readonly secret: string;
-  readonly kinds: readonly NoticeKind[];
-}
+type Target = Wire<NotificationTarget>;
+type Form = ReturnType<typeof useFields<TargetFields>> & { readonly hasSecret: boolean };
 
-const empty: Fields = {
-  name: '',
-  kind: 'webhook',
-  url: '',
-  allowPrivate: false,
-  username: '',
-  topic: 'whetstone',
-  discovery: true,
-  discoveryPrefix: 'homeassistant',
-  secret: '',
-  kinds: noticeKinds,
-};
-
-const configOf = (fields: Fields): TargetConfig => {
-  const { url, allowPrivate, username, topic, discovery, discoveryPrefix } = fields;
-  const kinds = [...fields.kinds];
-  return fields.kind === 'webhook'
-    ? { kind: 'webhook', url, allowPrivate, kinds }
-    : {
-        kind: 'mqtt',
-        url,
-        username: username === '' ? null : username,
-        topic,
-        discoveryPrefix: discovery ? discoveryPrefix : null,
-        kinds,
-      };
-};
-
-const Check = (props: { label: string; help?: string; checked: boolean; onChange: (checked: boolean) => void }) => (
-  <label className="flex gap-2.5">
-    <input
-      type="checkbox"
-      className="mt-0.5 size-4 accent-[var(--accent)]"
-      checked={props.checked}
-      onChange={({ target }) => props.onChange(target.checked)}
-    />
-    <span>
-      {props.label}
-      {props.help ? <span className="block text-xs text-soft">{props.help}</span> : null}
-    </span>
-  </label>
-);
-
-type Form = ReturnType<typeof useFields<Fields>>;
-
-const WebhookFields = ({ values, set, faults }: Form) => (
-  <>
-    <TextInput
-      label="Address"
-      type="url"
-      placeholder="https://hooks.example.org/whetstone"
-      value={values.url}
-      onChange={(url) => set({ url })}
-      fault={faults.url}
-    />
-    <Check
-      label="It is in a private network"
-      help="Without this, addresses of this machine and of private networks are refused."
-      checked={values.allowPrivate}
-      onChange={(allowPrivate) => set({ allowPrivate })}
-    />
-    <TextInput
-      label="Key of the signature"
-      type="password"
-      autoComplete="new-password"
-      value={values.secret}
-      onChange={(secret) => set({ secret })}
-      fault={faults.secret}
-      help="HMAC-SHA-256 over time and body, in X-Whetstone-Signature. Empty sends none; it is never shown again."
-    />
-  </>
-);
-
-const BrokerFields = ({ values, set, faults }: Form) => (
-  <>
-    <TextInput
-      label="Broker"
-      placeholder="mqtt://192.168.1.10:1883"
-      value={values.url}
-      onChange={(url) => set({ url })}
-      fault={faults.url}
-    />
-    <TextInput
-      label="User name"
-      value={values.username}
-      onChange={(username) => set({ username })}
-      help="Empty for none."
-    />
-    <TextInput
-      label="Password"
-      type="password"
-      autoComplete="new-password"
-      value={values.secret}
-      onChange={(secret) => set({ secret })}
-      fault={faults.secret}
-    />
-    <TextInput label="Topic" value={values.topic} onChange={(topic) => set({ topic })} fault={faults.topic} />
-    <Check
-      label="Announce to Home Assistant"
-      help="Each stream becomes a device with accuracy, state, floor and camera."
-      checked={values.discovery}
-      onChange={(discovery) => set({ discovery })}
-    />
-    {values.discovery ? (
+const WebhookFields = ({ values, set, faults, hasSecret }: Form) => {
+  const t = useTranslations('settings.targets');
+  return (
+    <>
       <TextInput
-        label="Discovery prefix"
-        value={values.discoveryPrefix}
-        onChange={(discoveryPrefix) => set({ discoveryPrefix })}
-        fault={faults.discoveryPrefix}
+        label={t('address')}
+        type="url"
+        placeholder="https://hooks.example.org/whetstone"
+        value={values.url}
+        onChange={(url) => set({ url })}
+        fault={faults.url}
       />
-    ) : null}
-  </>
-);
-
-/** Adds a target of notices. */
-export const TargetForm = () => {
-  const trpc = useTRPC();
-  const queryClient = useQueryClient();
-  const form = useFields(empty);
-  const { values, set, faults } = form;
-  const create = useMutation(
-    trpc.notifications.create.mutationOptions({
-      onSuccess: () => {
-        form.reset();
-        void queryClient.invalidateQueries({ queryKey: trpc.notifications.pathKey() });
-      },
-      onError: (error) => form.refuse(flattenFaults(error, 'config')),
-    }),
+      <CheckField
+        label={t('private')}
+        help={t('privateHelp')}
+        checked={values.allowPrivate}
+        onChange={(allowPrivate) => set({ allowPrivate })}
+      />
+      <TextInput
+        label={t('key')}
+        type="password"
+        autoComplete="new-password"
+        value={values.secret}
+        onChange={(secret) => set({ secret })}
+        fault={faults.secret}
+        help={t(hasSecret ? 'keyStays' : 'keyHelp')}
+      />
+    </>
   );
+};
+
+const BrokerFields = ({ values, set, faults, hasSecret }: Form) => {
+  const t = useTranslations('settings.targets');
+  return (
+    <>
+      <TextInput
+        label={t('broker')}
+        placeholder="mqtt://192.168.1.10:1883"
+        value={values.url}
+        onChange={(url) => set({ url })}
+        fault={faults.url}
+      />
+      <TextInput
+        label={t('username')}
+        value={values.username}
+        onChange={(username) => set({ username })}
+        help={t('usernameHelp')}
+      />
+      <TextInput
+        label={t('password')}
+        type="password"
+        autoComplete="new-password"
+        value={values.secret}
+        onChange={(secret) => set({ secret })}
+        fault={faults.secret}
+        {...(hasSecret ? { help: t('passwordStays') } : {})}
+      />
+      <TextInput label={t('topic')} value={values.topic} onChange={(topic) => set({ topic })} fault={faults.topic} />
+      <CheckField
+        label={t('discovery')}
+        help={t('discoveryHelp')}
+        checked={values.discovery}
+        onChange={(discovery) => set({ discovery })}
+      />
+      {values.discovery ? (
+        <TextInput
+          label={t('discoveryPrefix')}
+          value={values.discoveryPrefix}
+          onChange={(discoveryPrefix) => set({ discoveryPrefix })}
+          fault={faults.discoveryPrefix}
+        />
+      ) : null}
+    </>
+  );
+};
+
+const NoticeFields = ({ values, set, faults }: Form) => {
+  const t = useTranslations('settings');
   const toggle = (kind: NoticeKind) =>
     set({ kinds: noticeKinds.filter((one) => values.kinds.includes(one) !== (one === kind)) });
+  return (
+    <fieldset className="space-y-2">
+      <legend className="mb-1 font-medium">{t('targets.tellOf')}</legend>
+      {noticeKinds.map((kind) => (
+        <CheckField
+          key={kind}
+          label={t(`notices.${kind}`)}
+          checked={values.kinds.includes(kind)}
+          onChange={() => toggle(kind)}
+        />
+      ))}
+      {faults.kinds ? (
+        <p role="alert" className="text-bad">
+          {faults.kinds}
+        </p>
+      ) : null}
+    </fieldset>
+  );
+};
+
+const KindField = ({ values, set }: Form) => {
+  const t = useTranslations('settings.targets');
+  return (
+    <FormField label={t('kind')}>
+      {(described) => (
+        <select
+          {...described}
+          className="field"
+          value={values.kind}
+          onChange={({ target }) => set({ kind: target.value === 'mqtt' ? 'mqtt' : 'webhook', url: '' })}
+        >
+          <option value="webhook">{t('webhook')}</option>
+          <option value="mqtt">{t('mqtt')}</option>
+        </select>
+      )}
+    </FormField>
+  );
+};
+
+/** Adds a target, or changes the one that it was; a secret that is left empty then stays. */
+const useSend = (target: Target | null, form: Omit<Form, 'hasSecret'>, onDone: () => void) => {
+  const t = useTranslations('settings.targets');
+  const trpc = useTRPC();
+  const toast = useToast();
+  const queryClient = useQueryClient();
+  const options = {
+    onError: (error: unknown) => form.refuse(flattenFaults(error, 'config')),
+    onSuccess: () => {
+      form.reset();
+      onDone();
+      void queryClient.invalidateQueries({ queryKey: trpc.notifications.pathKey() });
+    },
+  };
+  const create = useMutation(trpc.notifications.create.mutationOptions(options));
+  const update = useMutation(trpc.notifications.update.mutationOptions(options));
+  const { name, secret } = form.values;
+  return {
+    isPending: create.isPending || update.isPending,
+    send: () => {
+      const config = configOf(form.values);
+      if (target === null) create.mutate({ name, config, secret: secret === '' ? null : secret });
+      else
+        update.mutate(
+          { targetId: target.id, name, config, ...(secret === '' ? {} : { secret }) },
+          { onSuccess: () => toast({ text: t('changed', { name }) }) },
+        );
+    },
+  };
+};
+
+/** Adds a target of notices, or changes one. */
+export const TargetForm = ({ target, onDone }: { target: Target | null; onDone: () => void }) => {
+  const t = useTranslations('settings.targets');
+  const fields = useFields(fieldsOf(target));
+  const form: Form = { ...fields, hasSecret: target?.hasSecret ?? false };
+  const { values, set, faults } = fields;
+  const { send, isPending } = useSend(target, fields, onDone);
   return (
     <form
       className="panel space-y-4 p-4"
       onSubmit={(event) => {
         event.preventDefault();
-        form.clear();
-        create.mutate({
-          name: values.name,
-          config: configOf(values),
-          secret: values.secret === '' ? null : values.secret,
-        });
+        fields.clear();
+        send();
       }}
     >
-      <h2>Add a target</h2>
-      <FormField label="Kind">
-        {(described) => (
-          <select
-            {...described}
-            className="field"
-            value={values.kind}
-            onChange={({ target }) => set({ kind: target.value === 'mqtt' ? 'mqtt' : 'webhook', url: '' })}
-          >
-            <option value="webhook">Webhook</option>
-            <option value="mqtt">MQTT, Home Assistant</option>
-          </select>
-        )}
-      </FormField>
-      <TextInput label="Name" value={values.name} onChange={(name) => set({ name })} fault={faults.name} />
+      <h2>{target ? t('change', { name: target.name }) : t('add')}</h2>
+      {target ? null : <KindField {...form} />}
+      <TextInput label={t('name')} value={values.name} onChange={(name) => set({ name })} fault={faults.name} />
       {values.kind === 'webhook' ? <WebhookFields {...form} /> : <BrokerFields {...form} />}
-      <fieldset className="space-y-2">
-        <legend className="mb-1 font-medium">Tell of</legend>
-        {noticeKinds.map((kind) => (
-          <Check
-            key={kind}
-            label={noticeWords[kind]}
-            checked={values.kinds.includes(kind)}
-            onChange={() => toggle(kind)}
-          />
-        ))}
-        {faults.kinds ? (
-          <p role="alert" className="text-bad">
-            {faults.kinds}
-          </p>
+      <NoticeFields {...form} />
+      <FormFailure text={fields.failure} />
+      <div className="flex flex-wrap gap-2">
+        <button type="submit" className="button button-primary" disabled={isPending}>
+          {t(target ? 'save' : 'send')}
+        </button>
+        {target ? (
+          <button type="button" className="button" onClick={onDone}>
+            {t('cancel')}
+          </button>
         ) : null}
-      </fieldset>
-      <FormFailure text={form.failure} />
-      <button type="submit" className="button button-primary" disabled={create.isPending}>
-        Add target
-      </button>
+      </div>
     </form>
   );
 };

@@ -2,21 +2,16 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type TokenScope, tokenScopes } from '@whetstone/server/domain/account';
+import { useTranslations } from 'use-intl';
 import { useTRPC } from '../../trpc/client.ts';
 import { FormFailure, FormField, TextInput } from '../form/FormField.tsx';
 import { useFields } from '../form/useFields.ts';
 
-const allowed: Readonly<Record<TokenScope, string>> = {
-  read: 'reads everything but accounts, and scrapes metrics',
-  write: 'also changes streams, models, devices and policies',
-  admin: 'also accounts, tokens, targets and backups',
-};
-
 const lifetimes = [
-  ['30', '30 days'],
-  ['90', '90 days'],
-  ['365', 'a year'],
-  ['', 'until it is revoked'],
+  ['30', 'month'],
+  ['90', 'quarter'],
+  ['365', 'year'],
+  ['', 'always'],
 ] as const;
 
 const empty: { name: string; scopes: readonly TokenScope[]; expiresInDays: string } = {
@@ -27,6 +22,7 @@ const empty: { name: string; scopes: readonly TokenScope[]; expiresInDays: strin
 
 /** Makes a token; `onToken` gets it, the only time that it is shown. */
 export const TokenForm = ({ onToken }: { onToken: (name: string, token: string) => void }) => {
+  const t = useTranslations('settings.tokens');
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const form = useFields(empty);
@@ -57,17 +53,17 @@ export const TokenForm = ({ onToken }: { onToken: (name: string, token: string) 
         create.mutate({ name: values.name, scopes: [...values.scopes], expiresInDays });
       }}
     >
-      <h2>Make a token</h2>
+      <h2>{t('make')}</h2>
       <TextInput
-        label="Name"
+        label={t('name')}
         value={values.name}
         placeholder="Prometheus"
         onChange={(name) => set({ name })}
         fault={faults.name}
-        help="What it is for; audit rows name it."
+        help={t('nameHelp')}
       />
       <fieldset className="space-y-2">
-        <legend className="mb-1 font-medium">Scopes</legend>
+        <legend className="mb-1 font-medium">{t('scopes')}</legend>
         {tokenScopes.map((scope) => (
           <label key={scope} className="flex gap-2.5">
             <input
@@ -78,7 +74,7 @@ export const TokenForm = ({ onToken }: { onToken: (name: string, token: string) 
             />
             <span>
               <span className="font-medium">{scope}</span>
-              <span className="block text-xs text-soft">{allowed[scope]}</span>
+              <span className="block text-xs text-soft">{t(`allowed.${scope}`)}</span>
             </span>
           </label>
         ))}
@@ -88,7 +84,7 @@ export const TokenForm = ({ onToken }: { onToken: (name: string, token: string) 
           </p>
         ) : null}
       </fieldset>
-      <FormField label="Good for" fault={faults.expiresInDays}>
+      <FormField label={t('goodFor')} fault={faults.expiresInDays}>
         {(described) => (
           <select
             {...described}
@@ -96,9 +92,9 @@ export const TokenForm = ({ onToken }: { onToken: (name: string, token: string) 
             value={values.expiresInDays}
             onChange={({ target }) => set({ expiresInDays: target.value })}
           >
-            {lifetimes.map(([days, words]) => (
+            {lifetimes.map(([days, word]) => (
               <option key={days} value={days}>
-                {words}
+                {t(`lifetime.${word}`)}
               </option>
             ))}
           </select>
@@ -106,7 +102,7 @@ export const TokenForm = ({ onToken }: { onToken: (name: string, token: string) 
       </FormField>
       <FormFailure text={form.failure} />
       <button type="submit" className="button button-primary" disabled={create.isPending}>
-        Make token
+        {t('send')}
       </button>
     </form>
   );

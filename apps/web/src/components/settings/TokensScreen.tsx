@@ -3,8 +3,9 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ApiToken } from '@whetstone/server/domain/account';
 import { useState } from 'react';
+import { useTranslations } from 'use-intl';
 import { useTRPC } from '../../trpc/client.ts';
-import { describeError } from '../../trpc/faults.ts';
+import { useDescribeError } from '../../trpc/useDescribeError.ts';
 import type { Wire } from '../../trpc/wire.ts';
 import { OnlyFor } from '../auth/NeedsRole.tsx';
 import { usePermission } from '../auth/useMe.ts';
@@ -17,20 +18,35 @@ import { useToast } from '../Toast.tsx';
 import { OneTimeSecret } from './OneTimeSecret.tsx';
 import { TokenForm } from './TokenForm.tsx';
 
-const state = ({ revokedAt, expiresAt }: Wire<ApiToken>) => {
-  if (revokedAt) return <Word shape="cross" tone="bad">{`revoked`}</Word>;
-  if (expiresAt && Date.parse(expiresAt) <= Date.now()) return <Word shape="bars" tone="warn">{`expired`}</Word>;
-  return <Word shape="dot" tone="good">{`good`}</Word>;
+const looks = {
+  revoked: ['cross', 'bad'],
+  expired: ['bars', 'warn'],
+  good: ['dot', 'good'],
+} as const;
+
+const State = ({ token: { revokedAt, expiresAt } }: { token: Wire<ApiToken> }) => {
+  const t = useTranslations('settings.tokens.states');
+  const expired = expiresAt !== null && Date.parse(expiresAt) <= Date.now();
+  const state = revokedAt ? 'revoked' : expired ? 'expired' : 'good';
+  const [shape, tone] = looks[state];
+  return (
+    <Word shape={shape} tone={tone}>
+      {t(state)}
+    </Word>
+  );
 };
 
 const Row = ({ token }: { token: Wire<ApiToken> }) => {
+  const t = useTranslations('settings.tokens');
+  const describeError = useDescribeError();
+  const { name } = token;
   const trpc = useTRPC();
   const toast = useToast();
   const queryClient = useQueryClient();
   const revoke = useMutation(
     trpc.tokens.revoke.mutationOptions({
-      onSuccess: () => toast({ text: `${token.name} is revoked; what still uses it is refused.` }),
-      onError: (error) => toast({ text: `${token.name} was not revoked. ${describeError(error)}` }),
+      onSuccess: () => toast({ text: t('revoked', { name }) }),
+      onError: (error) => toast({ text: t('notRevoked', { name, reason: describeError(error) }) }),
       onSettled: () => queryClient.invalidateQueries({ queryKey: trpc.tokens.pathKey() }),
     }),
   );
@@ -41,21 +57,23 @@ const Row = ({ token }: { token: Wire<ApiToken> }) => {
         <span className="block font-mono text-xs text-soft">{token.prefix}…</span>
       </td>
       <td>{token.scopes.join(', ')}</td>
-      <td>{state(token)}</td>
-      <td>{token.expiresAt ? <Time at={token.expiresAt} full /> : 'never'}</td>
-      <td>{token.lastUsedAt ? <Time at={token.lastUsedAt} /> : 'never'}</td>
+      <td>
+        <State token={token} />
+      </td>
+      <td>{token.expiresAt ? <Time at={token.expiresAt} full /> : t('never')}</td>
+      <td>{token.lastUsedAt ? <Time at={token.lastUsedAt} /> : t('never')}</td>
       <td>{token.createdBy}</td>
       <td>
         {token.revokedAt ? null : (
           <Confirm
             trigger={
               <button type="button" className="button">
-                Revoke
+                {t('revoke')}
               </button>
             }
-            title={`Revoke ${token.name}?`}
-            description="What uses it is refused from now on. This cannot be undone; a new token can be made."
-            action="Revoke token"
+            title={t('revokeTitle', { name })}
+            description={t('revokeText')}
+            action={t('revokeAction')}
             onConfirm={() => revoke.mutate({ tokenId: token.id })}
           />
         )}
@@ -64,35 +82,36 @@ const Row = ({ token }: { token: Wire<ApiToken> }) => {
   );
 };
 
-const heads = ['Token', 'Scopes', 'State', 'Expires', 'Last used', 'Made by'];
+const heads = ['token', 'scopes', 'state', 'expires', 'lastUsed', 'madeBy'] as const;
 
 const List = () => {
+  const t = useTranslations('settings.tokens');
   const trpc = useTRPC();
   const { may } = usePermission('admin');
   const { data, error, refetch } = useQuery({ ...trpc.tokens.list.queryOptions(), enabled: may });
-  if (error) return <Failure title="The tokens could not be read" error={error} retry={() => void refetch()} />;
+  if (error) return <Failure title={t('failed')} error={error} retry={() => void refetch()} />;
   if (!data)
     return (
-      <Loading what="the tokens">
+      <Loading what={t('loading')}>
         <Skeleton className="h-40" />
       </Loading>
     );
   if (data.length === 0)
     return (
       <div className="panel">
-        <Empty title="No token yet">Machines need one to read metrics or to call the API at /api/v1.</Empty>
+        <Empty title={t('none')}>{t('noneText')}</Empty>
       </div>
     );
   return (
-    <ScrollRegion className="panel" label="Tokens">
+    <ScrollRegion className="panel" label={t('label')}>
       <table className="table">
         <thead>
           <tr>
             {heads.map((head) => (
-              <th key={head}>{head}</th>
+              <th key={head}>{t(head)}</th>
             ))}
             <th>
-              <span className="sr-only">Actions</span>
+              <span className="sr-only">{t('actions')}</span>
             </th>
           </tr>
         </thead>
@@ -108,13 +127,14 @@ const List = () => {
 
 /** Tokens by which machines call the API. */
 export const TokensScreen = () => {
+  const t = useTranslations('settings.tokens');
   const [made, setMade] = useState<{ name: string; token: string } | null>(null);
   return (
     <OnlyFor needs="admin">
       {made ? (
         <OneTimeSecret
-          title={`Token ${made.name}`}
-          note="Send it as “Authorization: Bearer …”. It is not kept and not shown again."
+          title={t('shownTitle', { name: made.name })}
+          note={t('shownNote')}
           value={made.token}
           onDone={() => setMade(null)}
         />

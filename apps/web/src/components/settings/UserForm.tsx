@@ -2,6 +2,7 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { Role } from '@whetstone/server/domain/actor';
+import { useTranslations } from 'use-intl';
 import { useTRPC } from '../../trpc/client.ts';
 import { FormFailure, TextInput } from '../form/FormField.tsx';
 import { useFields } from '../form/useFields.ts';
@@ -11,6 +12,7 @@ const empty: { username: string; name: string; role: Role } = { username: '', na
 
 /** Makes an account; `onLink` gets whose it is and the secret of its one-time link. */
 export const UserForm = ({ onLink }: { onLink: (username: string, link: string) => void }) => {
+  const t = useTranslations('settings.users');
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const form = useFields(empty);
@@ -34,19 +36,19 @@ export const UserForm = ({ onLink }: { onLink: (username: string, link: string) 
         create.mutate(values);
       }}
     >
-      <h2>Add a person</h2>
+      <h2>{t('add')}</h2>
       <TextInput
-        label="User name"
+        label={t('username')}
         value={values.username}
         onChange={(username) => set({ username })}
         fault={faults.username}
-        help="Letters, digits, dots, hyphens and underscores."
+        help={t('usernameHelp')}
       />
-      <TextInput label="Name" value={values.name} onChange={(name) => set({ name })} fault={faults.name} />
+      <TextInput label={t('name')} value={values.name} onChange={(name) => set({ name })} fault={faults.name} />
       <RoleField value={values.role} onChange={(role) => set({ role })} fault={faults.role} />
       <FormFailure text={form.failure} />
       <button type="submit" className="button button-primary" disabled={create.isPending}>
-        {create.isPending ? 'Adding…' : 'Add and make a link'}
+        {t(create.isPending ? 'adding' : 'send')}
       </button>
     </form>
   );

@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useTranslations } from 'use-intl';
 import { useTRPC } from '../../trpc/client.ts';
 import { OnlyFor } from '../auth/NeedsRole.tsx';
 import { useMe, usePermission } from '../auth/useMe.ts';
@@ -18,39 +19,42 @@ interface Made {
 
 const List = ({ onLink }: { onLink: (username: string, link: string) => void }) => {
   const trpc = useTRPC();
+  const t = useTranslations('settings.users');
   const me = useMe();
   const { may } = usePermission('admin');
   const { data, error, refetch } = useQuery({ ...trpc.users.list.queryOptions(), enabled: may });
-  if (error) return <Failure title="The accounts could not be read" error={error} retry={() => void refetch()} />;
+  if (error) return <Failure title={t('failed')} error={error} retry={() => void refetch()} />;
   if (!data)
     return (
-      <Loading what="the accounts">
+      <Loading what={t('loading')}>
         <Skeleton className="h-40" />
       </Loading>
     );
   if (data.length === 0)
     return (
       <div className="panel">
-        <Empty title="No account yet">
-          Everybody on this machine is admin. The first account ends that:{' '}
-          <a className="link" href="/sign-in/">
-            set it up
-          </a>
-          .
+        <Empty title={t('none')}>
+          {t.rich('noneText', {
+            link: (chunks) => (
+              <a className="link" href="/sign-in/">
+                {chunks}
+              </a>
+            ),
+          })}
         </Empty>
       </div>
     );
   return (
-    <ScrollRegion className="panel" label="Accounts">
+    <ScrollRegion className="panel" label={t('label')}>
       <table className="table">
         <thead>
           <tr>
-            <th>Person</th>
-            <th>Role</th>
-            <th>State</th>
-            <th>Since</th>
+            <th>{t('person')}</th>
+            <th>{t('role')}</th>
+            <th>{t('state')}</th>
+            <th>{t('since')}</th>
             <th>
-              <span className="sr-only">Actions</span>
+              <span className="sr-only">{t('actions')}</span>
             </th>
           </tr>
         </thead>
@@ -66,6 +70,7 @@ const List = ({ onLink }: { onLink: (username: string, link: string) => void }) 
 
 /** Who may sign in, and what each may do. */
 export const UsersScreen = () => {
+  const t = useTranslations('settings.users');
   const [made, setMade] = useState<Made | null>(null);
   const open = useMe()?.open ?? false;
   const onLink = (username: string, link: string) => setMade({ username, link });
@@ -73,8 +78,8 @@ export const UsersScreen = () => {
     <OnlyFor needs="admin">
       {made ? (
         <OneTimeSecret
-          title={`One-time link for ${made.username}`}
-          note="Give it to the person: it lets them choose a password, once, within 24 hours. It is not shown again."
+          title={t('linkTitle', { username: made.username })}
+          note={t('linkNote')}
           value={`${location.origin}/sign-in/?link=${made.link}`}
           onDone={() => setMade(null)}
         />

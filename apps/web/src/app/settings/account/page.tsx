@@ -1,8 +1,9 @@
 import { AccountScreen } from '../../../components/settings/AccountScreen.tsx';
+import { SettingsHead } from '../../../components/settings/SettingsHead.tsx';
 
 const Page = () => (
   <div className="space-y-4">
-    <h1>Your account</h1>
+    <SettingsHead page="account" />
     <AccountScreen />
   </div>
 );

@@ -1,8 +1,9 @@
 import { AuditScreen } from '../../../components/settings/AuditScreen.tsx';
+import { SettingsHead } from '../../../components/settings/SettingsHead.tsx';
 
 const Page = () => (
   <div className="space-y-4">
-    <h1>Audit log</h1>
+    <SettingsHead page="audit" />
     <AuditScreen />
   </div>
 );

@@ -1,8 +1,9 @@
 import { NotificationsScreen } from '../../../components/settings/NotificationsScreen.tsx';
+import { SettingsHead } from '../../../components/settings/SettingsHead.tsx';
 
 const Page = () => (
   <div className="space-y-4">
-    <h1>Notifications</h1>
+    <SettingsHead page="notifications" />
     <NotificationsScreen />
   </div>
 );

@@ -1,8 +1,9 @@
+import { SettingsHead } from '../../../components/settings/SettingsHead.tsx';
 import { StorageScreen } from '../../../components/settings/StorageScreen.tsx';
 
 const Page = () => (
   <div className="space-y-4">
-    <h1>Storage and backup</h1>
+    <SettingsHead page="storage" />
     <StorageScreen />
   </div>
 );

@@ -1,8 +1,9 @@
+import { SettingsHead } from '../../../components/settings/SettingsHead.tsx';
 import { TokensScreen } from '../../../components/settings/TokensScreen.tsx';
 
 const Page = () => (
   <div className="space-y-4">
-    <h1>API tokens</h1>
+    <SettingsHead page="tokens" />
     <TokensScreen />
   </div>
 );

@@ -1,8 +1,9 @@
+import { SettingsHead } from '../../../components/settings/SettingsHead.tsx';
 import { UsersScreen } from '../../../components/settings/UsersScreen.tsx';
 
 const Page = () => (
   <div className="space-y-4">
-    <h1>Users</h1>
+    <SettingsHead page="users" />
     <UsersScreen />
   </div>
 );
