@@ -21,7 +21,8 @@ export const LanguageSwitch = () => {
       title={t('title', { language: languageNames[language] })}
       onClick={() => choose(next)}
     >
-      {signs[language]}
+      {/* The name says the language in full; a sign that is no part of it would not be heard anyway. */}
+      <span aria-hidden="true">{signs[language]}</span>
     </button>
   );
 };
