@@ -87,7 +87,7 @@ export const Lineage = ({ model, parent }: { model: ModelVersion; parent: ModelV
     ],
   ];
   return (
-    <dl className="grid max-w-5xl gap-x-8 gap-y-2 py-1 text-xs whitespace-normal sm:grid-cols-2">
+    <dl className="sticky left-4 grid w-[min(60rem,calc(100vw-5rem))] gap-x-8 gap-y-2 py-1 text-xs whitespace-normal sm:grid-cols-2">
       {facts.map(([term, value]) => (
         <div key={term}>
           <dt className="text-soft">{term}</dt>

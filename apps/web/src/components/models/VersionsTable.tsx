@@ -60,7 +60,7 @@ const VersionCell = (props: RowProps & { open: boolean; toggle: () => void }) =>
     >
       <button
         type="button"
-        className={`-my-1 inline-flex items-center gap-1.5 py-1 before:text-[0.6rem] before:text-soft hover:text-accent ${open ? "before:content-['▼']" : "before:content-['▶']"}`}
+        className={`-my-1 inline-flex items-baseline gap-1.5 py-1 before:text-[0.6rem] before:text-soft hover:text-accent ${open ? "before:content-['▼']" : "before:content-['▶']"}`}
         aria-expanded={open}
         aria-label={t('showLineage', { number: String(model.number) })}
         onClick={toggle}
