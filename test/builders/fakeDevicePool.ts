@@ -28,7 +28,8 @@ export const fakeDevicePool = (device: FakeDevice, infos: readonly DeviceInfo[] 
   };
   device.onState((state) => {
     const kind = state.status === 'lost' ? 'lost' : 'found';
-    for (const tell of listeners) tell({ deviceId: device.info.id, kind, change: quoted(`${device.info.name} was ${kind}`) });
+    for (const tell of listeners)
+      tell({ deviceId: device.info.id, kind, change: quoted(`${device.info.name} was ${kind}`) });
   });
   const pool: FakeDevicePool = {
     device,

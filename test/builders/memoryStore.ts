@@ -115,7 +115,8 @@ export const memoryStore = (): MemoryStore => {
     },
     async closeInterruptedWindows({ text, wording }) {
       const open = [...windows.values()].filter(({ outcome }) => outcome === null);
-      for (const { id } of open) change(id, { outcome: { kind: 'interrupted', reason: text, wording }, closedAt: new Date(0) });
+      for (const { id } of open)
+        change(id, { outcome: { kind: 'interrupted', reason: text, wording }, closedAt: new Date(0) });
       return open;
     },
     getWindow: async (windowId) => windows.get(windowId) ?? null,

@@ -116,11 +116,7 @@ export class ModelCommands {
     });
   }
 
-  async #hold(
-    streamId: string,
-    actor: Actor,
-    { change, action, say }: Hold,
-  ): Promise<void> {
+  async #hold(streamId: string, actor: Actor, { change, action, say }: Hold): Promise<void> {
     const { store, engine, events } = this.#ports;
     const { stream, camera, live } = this.#runtime(streamId);
     const changed = { ...stream, ...change };

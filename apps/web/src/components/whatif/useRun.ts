@@ -47,7 +47,8 @@ const runThere = (client: ReturnType<typeof useTRPCClient>, run: WhatIfRun, sink
     while (!over) {
       const job = await client.whatIf.job.query({ jobId });
       if (over) break;
-      if (job.status === 'queued') sink.progress({ done: 0, of: 1, doing: { text: `waiting for ${job.ahead} before it` } });
+      if (job.status === 'queued')
+        sink.progress({ done: 0, of: 1, doing: { text: `waiting for ${job.ahead} before it` } });
       else if (job.status === 'running') sink.progress(job);
       else {
         over = true;
