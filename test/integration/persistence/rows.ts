@@ -97,6 +97,7 @@ export const profileOf = (over: Partial<ProfileRecord> = {}): ProfileRecord => (
   dropReason: null,
   startAccuracy: 0.5,
   estimatedEndAccuracy: 0.75,
+  estimatedInterval: { low: 0.625, high: 0.875 },
   estimatedGpuSeconds: 4.5,
   measuredEndAccuracy: null,
   measuredGpuSeconds: null,

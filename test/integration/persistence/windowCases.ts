@@ -66,6 +66,7 @@ export const windowCases = ({ store, rows }: Opened): void => {
       curve: null,
       dropReason: 'the fit failed',
       estimatedEndAccuracy: null,
+      estimatedInterval: null,
       estimatedGpuSeconds: null,
       trialEpochs: [],
       trialAccuracies: [],

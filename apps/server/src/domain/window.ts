@@ -76,6 +76,8 @@ export interface ProfileRecord {
   readonly dropWording?: Wording | null;
   readonly startAccuracy: number;
   readonly estimatedEndAccuracy: number | null;
+  /** Covers the end accuracy in 9 of 10 retrainings, by how past estimates fared; null where nothing is estimated. */
+  readonly estimatedInterval: { readonly low: number; readonly high: number } | null;
   readonly estimatedGpuSeconds: number | null;
   /** Filled after the retraining of the chosen γ. */
   readonly measuredEndAccuracy: number | null;

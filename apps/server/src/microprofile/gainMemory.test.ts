@@ -15,6 +15,7 @@ const profile = (index: number, measuredEndAccuracy: number | null): ProfileReco
   dropWording: null,
   startAccuracy: 0.7,
   estimatedEndAccuracy: 0.95,
+  estimatedInterval: null,
   estimatedGpuSeconds: 10,
   measuredEndAccuracy,
   measuredGpuSeconds: measuredEndAccuracy === null ? null : 11,
@@ -42,24 +43,45 @@ const windowOf = (index: number): StreamWindow => ({
 });
 
 const emptyStore = { listWindows: async () => [], listProfiles: async () => [] };
+const believed = (memory: ReturnType<typeof gainMemory>) =>
+  believedProfiles([profile(99, null)], { drift: null }, memory.prior())[0];
 const believedEnd = (memory: ReturnType<typeof gainMemory>): number =>
-  believedProfiles([profile(99, null)], { drift: null }, memory.prior())[0]?.estimatedEndAccuracy ?? Number.NaN;
+  believed(memory)?.estimatedEndAccuracy ?? Number.NaN;
+const intervalOf = (memory: ReturnType<typeof gainMemory>) => {
+  const { low, high } = believed(memory)?.estimatedInterval ?? { low: Number.NaN, high: Number.NaN };
+  return { low, high, width: high - low };
+};
 
-test('before anything has finished a trial is taken at its word', () => {
-  expect(believedEnd(gainMemory(emptyStore, new FakeClock()))).toBe(0.95);
+test('before anything has finished a trial is taken at its word, which may be far off', () => {
+  const memory = gainMemory(emptyStore, new FakeClock());
+  expect(believedEnd(memory)).toBe(0.95);
+  expect(intervalOf(memory).low).toBeLessThan(0.8);
+  expect(intervalOf(memory).high).toBe(1);
+});
+
+test('the more retrainings have finished, the narrower the interval, and it holds what they brought', async () => {
+  const clock = new FakeClock();
+  const memory = gainMemory(emptyStore, clock);
+  const before = intervalOf(memory);
+  for (let index = 0; index < 60; index++) memory.remember(profile(index, 0.78 + 0.01 * (index % 5)), windowOf(index));
+  await clock.advance(2000);
+  const { low, high, width } = intervalOf(memory);
+  expect(width).toBeLessThan(before.width);
+  expect(low).toBeLessThan(0.785);
+  expect(high).toBeGreaterThan(0.815);
 });
 
 test('trials that promised 95 % and brought 78 % are believed less and less, down to what they bring', async () => {
   const clock = new FakeClock();
   const memory = gainMemory(emptyStore, clock);
-  const believed: number[] = [];
+  const ends: number[] = [];
   for (const upTo of [4, 40]) {
-    for (let index = believed.length === 0 ? 0 : 4; index < upTo; index++)
+    for (let index = ends.length === 0 ? 0 : 4; index < upTo; index++)
       memory.remember(profile(index, 0.78 + 0.01 * (index % 2)), windowOf(index));
     await clock.advance(2000);
-    believed.push(believedEnd(memory));
+    ends.push(believedEnd(memory));
   }
-  const [few = 0, many = 0] = believed;
+  const [few = 0, many = 0] = ends;
   expect(few).toBeLessThan(0.95);
   expect(many).toBeLessThan(few);
   expect(many).toBeGreaterThan(0.77);

@@ -45,9 +45,13 @@ const recordOf = (
         gain: profile.measuredEndAccuracy - profile.startAccuracy,
       };
 
+const accuracy = (value: number): number => Math.min(1, Math.max(0, value));
+
 /**
  * Profiles with end accuracies as they are believed: trials alone promise too much, and finished retrainings tell by how
- * much. The two are weighed by how many retrainings have finished.
+ * much. The two are weighed by how many retrainings have finished. Around each lies an interval as wide as finished
+ * retrainings have shown that it must be to cover 90 % of them; before any has finished, nothing is known of that and it
+ * is wide.
  */
 export const believedProfiles = (
   profiles: readonly ProfileRecord[],
@@ -57,10 +61,15 @@ export const believedProfiles = (
   const weight = prior.records / (prior.records + equalWeightRecords);
   return profiles.map((profile) => {
     const { estimatedEndAccuracy, startAccuracy } = profile;
-    if (estimatedEndAccuracy === null || weight === 0) return profile;
-    const learned = startAccuracy + prior.estimate(contextOf(profile, window)).mean;
-    const believed = weight * learned + (1 - weight) * estimatedEndAccuracy;
-    return { ...profile, estimatedEndAccuracy: Math.min(1, Math.max(0, believed)) };
+    if (estimatedEndAccuracy === null) return profile;
+    const { mean, low, high } = prior.estimate(contextOf(profile, window));
+    const believed = accuracy(weight * (startAccuracy + mean) + (1 - weight) * estimatedEndAccuracy);
+    // A trial that departs from what was learned moves the estimate, but does not take back what was learned.
+    const estimatedInterval = {
+      low: accuracy(Math.min(believed - (mean - low), startAccuracy + low)),
+      high: accuracy(Math.max(believed + (high - mean), startAccuracy + high)),
+    };
+    return { ...profile, estimatedEndAccuracy: believed, estimatedInterval };
   });
 };
 

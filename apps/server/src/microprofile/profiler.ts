@@ -132,6 +132,7 @@ const recordOf = (
     dropWording: dropped?.wording ?? null,
     startAccuracy: start?.accuracy ?? 0,
     estimatedEndAccuracy: fit.kind === 'curve' ? extrapolate(fit, endEpochs, evidence) : null,
+    estimatedInterval: null,
     estimatedGpuSeconds: fit.kind === 'curve' ? estimateCost(cost, config, full) : null,
     measuredEndAccuracy: null,
     measuredGpuSeconds: null,

@@ -33,6 +33,7 @@ const trialOf = (config: (typeof configs)[number]): ProfileRecord => ({
   dropWording: null,
   startAccuracy: 0.7,
   estimatedEndAccuracy: 0.75,
+  estimatedInterval: null,
   estimatedGpuSeconds: 6,
   measuredEndAccuracy: null,
   measuredGpuSeconds: null,

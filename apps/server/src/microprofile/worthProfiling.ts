@@ -93,6 +93,7 @@ export const unprofiled = (question: WorthQuestion, { windowId }: { readonly win
       dropWording: known ? null : noTime.wording,
       startAccuracy: question.startAccuracy,
       estimatedEndAccuracy: known ? Math.min(1, Math.max(0, believed)) : null,
+      estimatedInterval: null,
       estimatedGpuSeconds: known ? trial.estimatedGpuSeconds : null,
       measuredEndAccuracy: null,
       measuredGpuSeconds: null,

@@ -24,6 +24,8 @@ const toRow = (profile: ProfileRecord) => ({
   dropWording: wordingColumn(profile.dropWording),
   startAccuracy: profile.startAccuracy,
   estimatedEndAccuracy: profile.estimatedEndAccuracy,
+  estimatedEndLow: profile.estimatedInterval?.low ?? null,
+  estimatedEndHigh: profile.estimatedInterval?.high ?? null,
   estimatedGpuSeconds: profile.estimatedGpuSeconds,
   measuredEndAccuracy: profile.measuredEndAccuracy,
   measuredGpuSeconds: profile.measuredGpuSeconds,
@@ -34,6 +36,9 @@ const curveOf = ({ curveB0, curveB1, curveB2, curveResidual }: Profile): Profile
   curveB0 === null || curveB1 === null || curveB2 === null || curveResidual === null
     ? null
     : { b0: curveB0, b1: curveB1, b2: curveB2, residual: curveResidual };
+
+const intervalOf = ({ estimatedEndLow: low, estimatedEndHigh: high }: Profile): ProfileRecord['estimatedInterval'] =>
+  low === null || high === null ? null : { low, high };
 
 const toDomain = (row: Profile): ProfileRecord => ({
   id: row.id,
@@ -53,6 +58,7 @@ const toDomain = (row: Profile): ProfileRecord => ({
   dropWording: wordingOf(row.dropWording),
   startAccuracy: row.startAccuracy,
   estimatedEndAccuracy: row.estimatedEndAccuracy,
+  estimatedInterval: intervalOf(row),
   estimatedGpuSeconds: row.estimatedGpuSeconds,
   measuredEndAccuracy: row.measuredEndAccuracy,
   measuredGpuSeconds: row.measuredGpuSeconds,

@@ -8,6 +8,7 @@ import { effectiveEpochs, type TrialGroup } from '../format/curve.ts';
 import { useFormat } from '../format/useFormat.ts';
 import type { Translate } from '../messages/catalogue.ts';
 import { accuracyAxis } from './axes.ts';
+import { intervalLine } from './intervalLine.tsx';
 
 const curvePoints = 48;
 
@@ -110,6 +111,7 @@ export const CurveChart = memo(function CurveChart(props: {
     Math.floor((Math.min(floor, ...everything.map(({ accuracy }) => accuracy)) - 0.03) * 10) / 10,
   );
   const end = Math.max(1, ...everything.map(({ epochs }) => epochs));
+  const leader = groups.flatMap(({ members }) => members).find(({ config }) => config.id === front);
   const ticks = [0, 1, 2, 5, 10, 20, 40, 80, 160].filter((tick) => tick <= end * 1.02);
   return (
     <ComposedChart
@@ -131,6 +133,9 @@ export const CurveChart = memo(function CurveChart(props: {
       />
       <YAxis dataKey="accuracy" width={48} {...accuracyAxis(bottom, format)} />
       <Tooltip content={<SpotTooltip />} isAnimationActive={false} cursor={false} shared={false} />
+      {leader?.estimatedInterval
+        ? intervalLine({ x: { epochs: effectiveEpochs(leader) }, interval: leader.estimatedInterval })
+        : null}
       {inFront.map(({ group, leads, curve, trial, estimates, measured }) => {
         const colour = leads ? 'var(--series-golden)' : 'var(--line-strong)';
         return [

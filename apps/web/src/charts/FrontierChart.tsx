@@ -8,6 +8,7 @@ import { roundTicks } from '../format/ticks.ts';
 import { useFormat } from '../format/useFormat.ts';
 import type { ProfileRecord } from '../trpc/wire.ts';
 import { accuracyAxis } from './axes.ts';
+import { intervalLine } from './intervalLine.tsx';
 
 interface Spot {
   readonly id: string;
@@ -96,6 +97,7 @@ export const FrontierChart = memo(function FrontierChart(props: {
       ).map(({ gpuSeconds: cost, endAccuracy: accuracy }) => ({ cost, accuracy })),
     [spots],
   );
+  const leader = profiles.find(({ config }) => config.id === front);
   const start = profiles[0]?.startAccuracy ?? 0;
   const bottom = Math.max(0, Math.floor((Math.min(start, ...spots.map(({ accuracy }) => accuracy)) - 0.03) * 10) / 10);
   const end = Math.max(1, ...spots.map(({ cost }) => cost)) * 1.08;
@@ -119,6 +121,9 @@ export const FrontierChart = memo(function FrontierChart(props: {
       />
       <YAxis dataKey="accuracy" width={48} {...accuracyAxis(bottom, format)} />
       <Tooltip content={<SpotTooltip />} isAnimationActive={false} cursor={false} shared={false} />
+      {leader?.estimatedInterval && leader.estimatedGpuSeconds !== null
+        ? intervalLine({ x: { cost: leader.estimatedGpuSeconds }, interval: leader.estimatedInterval })
+        : null}
       <ReferenceLine y={start} stroke="var(--ink-soft)" strokeDasharray="2 4" />
       <Line
         data={frontier}

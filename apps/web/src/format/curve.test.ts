@@ -14,6 +14,7 @@ const profile = (id: string, part: Partial<ProfileRecord> = {}): ProfileRecord =
   dropReason: null,
   startAccuracy: 0.5,
   estimatedEndAccuracy: 0.8,
+  estimatedInterval: null,
   estimatedGpuSeconds: 4,
   measuredEndAccuracy: null,
   measuredGpuSeconds: null,

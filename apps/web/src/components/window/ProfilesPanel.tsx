@@ -5,7 +5,7 @@ import { type ReactNode, useMemo, useState } from 'react';
 import { useWidth } from '../../charts/useWidth.ts';
 import { describeConfig } from '../../format/config.ts';
 import { trialGroups } from '../../format/curve.ts';
-import { decimal, gpuSeconds, percent, points } from '../../format/number.ts';
+import { decimal, gpuSeconds, percent, percentRange, points } from '../../format/number.ts';
 import type { ProfileRecord } from '../../trpc/wire.ts';
 import { Glyph } from '../Glyph.tsx';
 import { Empty, Skeleton } from '../States.tsx';
@@ -23,7 +23,8 @@ const FrontierChart = dynamic(() => import('../../charts/FrontierChart.tsx').the
 const Key = () => (
   <ul className="flex flex-wrap gap-x-5 gap-y-1 px-4 pb-3 text-xs text-soft">
     <li>● trial, measured</li>
-    <li>◇ estimated for the whole retraining, held to what the trial allows</li>
+    <li>◇ estimated for the whole retraining, in the light of earlier ones</li>
+    <li>┃ 90 % interval of the estimate that is looked at</li>
     <li className="text-good">◆ measured after it</li>
     <li>┈ accuracy at the start</li>
   </ul>
@@ -50,8 +51,8 @@ const Row = (props: {
   point: (id: string | null) => void;
 }) => {
   const { profile, chosen, front, point } = props;
-  const { config, estimatedEndAccuracy, startAccuracy, estimatedGpuSeconds, measuredEndAccuracy, measuredGpuSeconds } =
-    profile;
+  const { config, startAccuracy, estimatedEndAccuracy, estimatedInterval, estimatedGpuSeconds } = profile;
+  const { measuredEndAccuracy, measuredGpuSeconds } = profile;
   const gain = estimatedEndAccuracy === null ? null : estimatedEndAccuracy - startAccuracy;
   return (
     <tr className={front ? 'bg-sunken' : ''} onMouseEnter={() => point(config.id)} onMouseLeave={() => point(null)}>
@@ -68,7 +69,12 @@ const Row = (props: {
         {profile.dropReason ? <p className="text-xs text-warn">Dropped: {profile.dropReason}</p> : null}
       </td>
       <td className="number">{percent(startAccuracy)}</td>
-      <td className="number">{estimatedEndAccuracy === null ? '–' : percent(estimatedEndAccuracy)}</td>
+      <td className="number">
+        {estimatedEndAccuracy === null ? '–' : percent(estimatedEndAccuracy)}
+        {estimatedInterval ? (
+          <span className="block text-xs text-soft">{percentRange(estimatedInterval.low, estimatedInterval.high)}</span>
+        ) : null}
+      </td>
       <td className="number">{gain === null ? '–' : points(gain)}</td>
       <td className="number">{estimatedGpuSeconds === null ? '–' : gpuSeconds(estimatedGpuSeconds)}</td>
       <td className="number">{measuredEndAccuracy === null ? '–' : percent(measuredEndAccuracy)}</td>
@@ -82,7 +88,7 @@ const Row = (props: {
 const columns = [
   'γ',
   'Start, measured',
-  'End, estimated',
+  'End, estimated, 90 %',
   'Gain, est.',
   'Cost, est.',
   'End, measured',
