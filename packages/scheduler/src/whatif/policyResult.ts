@@ -45,13 +45,16 @@ export interface PolicyResult {
   readonly solverMs: number;
 }
 
-/** @param options.now a clock in ms, for the solver's time */
+/**
+ * @param options.interruptions null estimates the plan; a list, empty or not, simulates the window plan after plan
+ * @param options.now a clock in ms, for the solver's time
+ */
 export const policyResult = (
   problem: Problem,
   policy: PolicyName,
-  { interruptions = [], now }: { interruptions?: readonly Interruption[]; now: () => number },
+  { interruptions, now }: { interruptions: readonly Interruption[] | null; now: () => number },
 ): PolicyResult =>
-  interruptions.length === 0 ? estimated(problem, policy, now) : simulated(problem, policy, { interruptions, now });
+  interruptions === null ? estimated(problem, policy, now) : simulated(problem, policy, { interruptions, now });
 
 const estimated = (problem: Problem, policy: PolicyName, now: () => number): PolicyResult => {
   // The same function that `whetstone plan` prints from, so that an exported problem gives the same figures there.

@@ -83,6 +83,13 @@ describe('a what-if', () => {
     expect(lost?.objective).toBeGreaterThan(without?.objective ?? 1);
   });
 
+  it('a device lost after the last window changes nothing: both sides are simulated', () => {
+    const late: Change = { kind: 'lose-device', deviceId: 'device-0', atSeconds: 600, backAtSeconds: null };
+    const { baseline, results } = compare(streams(4), streams(4, late));
+    expect([baseline.source, results[0]?.source]).toEqual(['simulated', 'simulated']);
+    expect(results[0]?.objective).toBeCloseTo(baseline.objective, 12);
+  });
+
   it('stops between plans and says how far it is', () => {
     const { problem } = streams(3);
     const task: WhatIfTask = {

@@ -44,11 +44,16 @@ export function* runWhatIf(task: WhatIfTask, now: () => number): Generator<WhatI
   if (task.kind === 'sweep') return { kind: 'sweep', sweep: yield* sweep(task) };
   const of = task.policies.length + 1;
   yield { done: 0, of, doing: sayOfWhatIf('doing.baseline', { policy: task.baseline.policy }) };
-  const baseline = policyResult(task.baseline.problem, task.baseline.policy, { now });
+  // Like is held against like: where the what-if is simulated, so is what it is held against, without interruptions.
+  const interruptions = task.interruptions.length > 0 ? task.interruptions : null;
+  const baseline = policyResult(task.baseline.problem, task.baseline.policy, {
+    interruptions: interruptions && [],
+    now,
+  });
   const results: PolicyResult[] = [];
   for (const [index, policy] of task.policies.entries()) {
     yield { done: index + 1, of, doing: sayOfWhatIf('doing.policy', { policy }) };
-    results.push(policyResult(task.problem, policy, { interruptions: task.interruptions, now }));
+    results.push(policyResult(task.problem, policy, { interruptions, now }));
   }
   return { kind: 'compare', baseline, results };
 }
