@@ -45,6 +45,8 @@ export interface RetrainingOption {
 
 export interface StreamProblem {
   readonly id: string;
+  /** What people call it; plans do not read it. */
+  readonly name?: string;
   /** Accuracy in [0, 1] of the live model now, at accuracy factor 1. */
   readonly startAccuracy: number;
   /** `a_MIN`, in [0, 1]. */

@@ -88,6 +88,7 @@ export const streamRestFrom = (
 ): Omit<StreamProblem, 'startAccuracy' | 'retrainingConfigs' | 'remainingSeconds' | 'running'> =>
   present({
     id: reader.text('id'),
+    name: reader.optionalText('name'),
     minAccuracy: reader.number('minAccuracy', fraction, 0),
     inferenceProfile: profileFrom(reader),
     weight: reader.optionalNumber('weight', positive),

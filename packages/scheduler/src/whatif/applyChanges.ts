@@ -135,7 +135,7 @@ const addStreams = (draft: Draft, { like, count }: Extract<Change, { kind: 'add-
   if (!pattern) return sayOfWhatIf('skipped.noStream', { stream: names[like] ?? like });
   if (problem.streams.length + count > mostStreams) return sayOfWhatIf('skipped.tooMany', { count: mostStreams });
   const taken = new Set(problem.streams.map(({ id }) => id));
-  const { running: _running, ...kind } = pattern as StreamProblem;
+  const { running: _running, name: _name, ...kind } = pattern as StreamProblem;
   const added: StreamProblem[] = [];
   const newNames: Record<string, string> = {};
   const title = like === 'typical' ? 'Typical camera' : (names[like] ?? like);
