@@ -142,7 +142,12 @@ export const savedWhatIfSchema = z.object({
   scenario: scenarioSchema,
   /** What came out, for the list. */
   result: z
-    .object({ policy: z.string().max(60), objective: accuracy, baseline: accuracy })
+    .object({
+      policy: z.string().max(60),
+      source: z.enum(['estimated', 'simulated']).default('estimated'),
+      objective: accuracy,
+      baseline: accuracy,
+    })
     .nullable()
     .default(null),
 });
@@ -184,7 +189,7 @@ export interface SavedWhatIf {
   readonly createdAt: Date;
   readonly updatedAt: Date;
   readonly scenario: Scenario;
-  readonly result: { readonly policy: string; readonly objective: number; readonly baseline: number } | null;
+  readonly result: z.output<typeof savedWhatIfSchema>['result'];
 }
 
 /** What the API asks of the what-if's room. */

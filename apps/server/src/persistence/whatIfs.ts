@@ -5,10 +5,16 @@ import { Prisma } from './generated/client.ts';
 import { fromJson, storableText, toJson } from './json.ts';
 import type { Store } from './port.ts';
 
+/** Of before the source was kept with a result, all that was saved was estimated. */
+const resultFrom = (row: WhatIfRow['result']): SavedWhatIf['result'] => {
+  const result = fromJson<SavedWhatIf['result']>(row);
+  return result && { ...result, source: result.source ?? 'estimated' };
+};
+
 const toDomain = ({ scenario, result, ...row }: WhatIfRow): SavedWhatIf => ({
   ...row,
   scenario: fromJson<SavedWhatIf['scenario']>(scenario),
-  result: fromJson<SavedWhatIf['result']>(result),
+  result: resultFrom(result),
 });
 
 /** Saved what-ifs. */

@@ -4,7 +4,9 @@ import type { Clock } from '../controller/clock.ts';
 import type { Engine } from '../controller/engine.ts';
 import { feasible, snapshot } from '../controller/planner.ts';
 import type { StreamRuntime } from '../controller/streamRuntime.ts';
+import type { DevicePool } from '../devices/devicePool.ts';
 import type { PlanRecord } from '../domain/plan.ts';
+import { cropBytes } from '../domain/region.ts';
 import { sayOfState } from '../domain/sentences/stateSentences.ts';
 import type { KnownBase, WhatIfBase } from '../domain/whatIf.ts';
 import type { ProfileRecord, StreamWindow } from '../domain/window.ts';
@@ -16,7 +18,10 @@ export interface BasePorts {
   readonly store: Pick<Store, 'listWindows' | 'listProfiles' | 'listPlans' | 'getWindow' | 'listStreams'>;
   readonly recorder: Pick<AccuracyRecorder, 'over'>;
   readonly clock: Pick<Clock, 'now'>;
+  readonly devices: Pick<DevicePool, 'list'>;
 }
+
+const gigabyte = 1e9;
 
 /** Windows back in which profiles are looked for. */
 const windowsBack = 6;
@@ -69,10 +74,12 @@ const driftOf = (windows: readonly StreamWindow[]): number | null =>
  * use to suppose things about: most of its windows are half over and their retrainings done.
  */
 const baseOfNow = async (ports: BasePorts): Promise<WhatIfBase> => {
-  const { engine, recorder, clock } = ports;
+  const { engine, recorder, clock, devices } = ports;
   const now = clock.now();
   const { runtimes } = engine;
-  const live = snapshot(runtimes, (streamId) => recorder.over(streamId, 'golden', now, 120), now);
+  // Rebalanced, since a plan may place every stream anew once something about them or the devices is otherwise.
+  const view = { devices: devices.list(), rebalance: true };
+  const live = snapshot(runtimes, (streamId) => recorder.over(streamId, 'golden', now, 120), now, view);
   const recent = new Map<string, Recent>();
   for (const runtime of runtimes) recent.set(runtime.stream.id, await recentOf(ports, runtime));
   const streams = live.streams.map((stream) => {
@@ -97,15 +104,19 @@ const baseOfNow = async (ports: BasePorts): Promise<WhatIfBase> => {
 };
 
 const atWindowStart = (
-  { running: _running, ...stream }: StreamProblem,
-  { stream: { constraints, windowSeconds } }: StreamRuntime,
+  { running: _running, deviceId: _deviceId, ...stream }: StreamProblem,
+  { stream: { constraints, windowSeconds, labelBudget }, live }: StreamRuntime,
   options: readonly RetrainingOption[],
 ): StreamProblem => ({
   ...stream,
   targetFps: constraints.targetFps,
-  maxLatencyMs: constraints.maxLatencyMs,
   remainingSeconds: windowSeconds,
-  retrainingConfigs: options,
+  retrainingConfigs: options.map((option) => ({
+    ...option,
+    // What a retraining at another site would ship: the window's labelled crops there, the model back.
+    dataGigabytes: (labelBudget * cropBytes) / gigabyte,
+    modelGigabytes: live.bytes.length / gigabyte,
+  })),
 });
 
 const notesOf = (runtimes: readonly StreamRuntime[], recent: ReadonlyMap<string, Recent>): Said[] => {
