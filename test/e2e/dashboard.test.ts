@@ -124,6 +124,15 @@ describe('a stream and its windows', () => {
       await page.getByText('Estimated by the plan').waitFor();
       await page.getByText('Measured, golden labels').waitFor();
       await page.getByText(/Dropped: the curve did not fit/u).waitFor();
+      const profiles = page.getByRole('region', { name: 'Profiles, scrolls' });
+      await profiles
+        .getByText(/^\d+\.\d–\d+\.\d\s%$/u)
+        .first()
+        .waitFor();
+      await page.getByText(/No schedule whatever exceeds \d/u).waitFor();
+      const policies = page.getByRole('region', { name: 'Policies, scrolls' });
+      for (const policy of ['uniform', 'sequential', 'no-retraining'])
+        await policies.getByRole('row', { name: new RegExp(`^${policy}`, 'u') }).waitFor();
       const before = page.url();
       await page.keyboard.press('[');
       await page.waitForFunction((url) => location.href !== url, before);

@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DashboardFixture, startDashboardFixture } from '../fixtures/dashboard/server.ts';
 import { visitor } from '../fixtures/dashboard/visit.ts';
+import { query } from '../harness/api.ts';
 import { axeFindings, launchBrowser, screenshot } from './harness.ts';
 
 let browser: Browser;
@@ -53,6 +54,23 @@ describe('in Chinese', () => {
           { width, height: width < 500 ? 844 : 900, locale: 'zh-CN' },
         );
       });
+});
+
+it('a window’s decision has words for everything in Chinese and cuts nothing', async () => {
+  const [window] = await query<{ readonly id: string }[]>(server.url, 'windows.list', { streamId: 's-0', limit: 1 });
+  for (const width of [1440, 390])
+    await visit(
+      `/window/?id=${window?.id}`,
+      async (page) => {
+        await settled(page);
+        await page.getByRole('heading', { name: '其他策略会怎么做？' }).waitFor();
+        await page.getByText(/任何调度都不会超过/u).waitFor();
+        await screenshot(page, `window-${width}-chinese`);
+        expect(await axeFindings(page)).toEqual([]);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+      },
+      { width, height: width < 500 ? 844 : 900, locale: 'zh-CN' },
+    );
 });
 
 describe('the language', () => {

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import type { WhatIfJob } from '@whetstone/server/domain/whatIf';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { applyChanges, emptyProblem, type Problem } from '../../packages/scheduler/src/index.ts';
+import { applyChanges, emptyProblem, type Problem, type WhatIfOutcome } from '../../packages/scheduler/src/index.ts';
 import { root } from '../../scripts/repository.mjs';
 import { type DashboardFixture, startDashboardFixture } from '../fixtures/dashboard/server.ts';
 import { visitor } from '../fixtures/dashboard/visit.ts';
@@ -26,6 +26,11 @@ afterAll(async () => {
   await four?.[Symbol.asyncDispose]();
 });
 
+type Outcome = Extract<WhatIfOutcome, { kind: 'compare' }>;
+interface JobAnswer {
+  readonly result: { readonly data: { readonly outcome?: Outcome } };
+}
+
 const visit = visitor(() => ({ browser, server: four }));
 const answered = (page: Page) => page.locator('[aria-busy=false]').waitFor();
 const hundred = (): Problem =>
@@ -34,6 +39,20 @@ const hundred = (): Problem =>
     { kind: 'device', deviceId: 'device-0', set: { gpuCount: 8 } },
     { kind: 'demands', streamIds: ['typical-7'], set: { startAccuracy: 0.55, minAccuracy: 0.5, weight: 3 } },
   ]).problem;
+
+/** Twelve streams whose coarser λs take longer than a bound of 400 ms. */
+const slow = (): Problem => {
+  const { problem } = applyChanges(emptyProblem, {}, [{ kind: 'add-streams', like: 'typical', count: 12 }]);
+  const points = (stream: Problem['streams'][number]) =>
+    stream.inferenceProfile.points.map((point, index) => ({ ...point, latencyMs: 900 - index * 200 }));
+  return {
+    ...problem,
+    streams: problem.streams.map((stream) => ({
+      ...stream,
+      inferenceProfile: { ...stream.inferenceProfile, points: points(stream) },
+    })),
+  };
+};
 
 /** What the command line prints for a problem. */
 const planned = async (problem: Problem | string, policy: string) => {
@@ -129,6 +148,148 @@ describe('the what-if screen', () => {
       const { objective } = await planned(exported, 'thief');
       expect(shown.replaceAll('\u00a0', ' ')).toContain(`${(objective * 100).toFixed(1)} %`);
     });
+  });
+
+  /** What the page worked out, in full: by its own worker, or as the server's job told it. */
+  const watched = async (page: Page) => {
+    await page.addInitScript(() => {
+      const NativeWorker = Worker;
+      const seen: unknown[] = [];
+      Object.assign(globalThis, { seen });
+      globalThis.Worker = class extends NativeWorker {
+        constructor(url: string | URL, options?: WorkerOptions) {
+          super(url, options);
+          this.addEventListener('message', ({ data }) => {
+            if (data?.kind === 'done') seen.push(data.outcome);
+          });
+        }
+      };
+    });
+    let told: Outcome | null = null;
+    page.on('response', async (response) => {
+      if (!response.url().includes('whatIf.job')) return;
+      const text = await response.text().catch(() => '');
+      if (!text.includes('"status":"done"')) return;
+      const answers = [JSON.parse(text)].flat() as JobAnswer[];
+      told = answers.find(({ result }) => result.data.outcome)?.result.data.outcome ?? null;
+    });
+    await page.reload();
+    return {
+      here: () => page.evaluate(() => (globalThis as unknown as { seen: unknown[] }).seen.at(-1)) as Promise<Outcome>,
+      server: () => told,
+    };
+  };
+
+  const exported = async (page: Page): Promise<string> => {
+    const downloading = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Export JSON' }).click();
+    return readFile(await (await downloading).path(), 'utf8');
+  };
+
+  /** Holds what the page worked out against what the command line prints for the file that it exported. */
+  const expectSame = async (outcome: Outcome | null, file: string): Promise<void> => {
+    expect(outcome?.results.length).toBeGreaterThan(0);
+    for (const result of outcome?.results ?? []) {
+      const printed = await planned(file, result.policy);
+      expect(Math.abs(result.objective - printed.objective)).toBeLessThan(1e-9);
+      expect(Math.abs((result.upperBound ?? 0) - printed.upperBound)).toBeLessThan(1e-9);
+      expect(Object.keys(result.windowAccuracies).sort()).toEqual(Object.keys(printed.windowAccuracies).sort());
+      for (const [id, accuracy] of Object.entries(printed.windowAccuracies))
+        expect(Math.abs((result.windowAccuracies[id] ?? 0) - accuracy)).toBeLessThan(1e-9);
+      expect(result.choices).toEqual(printed.choices);
+    }
+  };
+
+  const fill = async (page: Page, name: string, value: string) => {
+    await page.getByRole('textbox', { name }).first().fill(value);
+    await page.keyboard.press('Enter');
+  };
+
+  it('plans devices, a link and latency bounds as the command line plans what is exported, to 1e-9', async () => {
+    await visit('/what-if/', async (page) => {
+      const { here } = await watched(page);
+      await answered(page);
+      await page.locator('input[type=file]').setInputFiles({
+        name: 'site.json',
+        mimeType: 'application/json',
+        buffer: Buffer.from(JSON.stringify(slow())),
+      });
+      for (const name of ['Devices', 'Links', 'Policies'])
+        await page.getByRole('heading', { name, exact: true }).click();
+      await page.getByRole('button', { name: 'Add a device' }).click();
+      await fill(page, 'GPUs of device-1', '4');
+      await fill(page, 'Speed of device-1', '1.5');
+      await fill(page, 'Site of device-0', 'kerb');
+      await fill(page, 'Site of device-1', 'centre');
+      await page.getByRole('button', { name: 'Link kerb – centre' }).click();
+      await fill(page, 'Delay of kerb – centre', '120');
+      await page.getByText('A retraining at another site ships up to').waitFor();
+      await page.getByRole('checkbox', { name: 'rate, latency, accuracy now, site' }).check();
+      await fill(page, 'Latency bound of all streams', '400');
+      await fill(page, 'Frame rate of typical-1', '15');
+      await fill(page, 'Site of typical-1', 'kerb');
+      await page.getByRole('checkbox', { name: /^sequential/u }).check();
+      await page.getByRole('button', { name: 'sequential', exact: true }).waitFor();
+      await answered(page);
+      const file = await exported(page);
+      const problem = JSON.parse(file) as Problem;
+      expect(problem.devices).toHaveLength(2);
+      expect(problem.links?.[0]).toMatchObject({ latencySeconds: 0.12 });
+      expect(problem.streams[0]).toMatchObject({ targetFps: 15, maxLatencyMs: 400, site: 'kerb' });
+      await expectSame(await here(), file);
+    });
+  });
+
+  it('plans a hundred streams in the page as the command line plans what is exported, to 1e-9', async () => {
+    await visit('/what-if/', async (page) => {
+      const { server } = await watched(page);
+      await answered(page);
+      await page.getByLabel('Start from').selectOption('empty');
+      for (let ten = 0; ten < 10; ten++) await page.getByRole('button', { name: 'Add ten typical cameras' }).click();
+      await page.getByText('100 streams', { exact: true }).waitFor();
+      await page.getByText(/worked out by the server/u).waitFor();
+      await answered(page);
+      await until('the answer', async () =>
+        Object.keys(server()?.results[0]?.choices ?? {}).length === 100 ? true : null,
+      );
+      await expectSame(server(), await exported(page));
+    });
+  });
+
+  it('reads what it exported again, with the names of its streams', async () => {
+    await visit('/what-if/', async (page) => {
+      await answered(page);
+      const file = await exported(page);
+      await page
+        .locator('input[type=file]')
+        .setInputFiles({ name: 'site.json', mimeType: 'application/json', buffer: Buffer.from(file) });
+      await page.getByText('Baseline: site.json').waitFor();
+      await page.getByRole('textbox', { name: 'Weight of Ring road north (fixture)' }).waitFor();
+    });
+  });
+
+  it('refuses what the command line would refuse, and says what must be', async () => {
+    await visit('/what-if/', async (page) => {
+      await answered(page);
+      await page.getByRole('heading', { name: 'Planning', exact: true }).click();
+      await fill(page, 'Steal quantum Δ', '0.0333');
+      await page.getByText(/stealQuantum is 0\.0333; must be a multiple of allocationUnit/u).waitFor();
+      await page.getByRole('button', { name: 'Take all back' }).click();
+      await page.getByText('as in the baseline').waitFor();
+    });
+  });
+
+  it('says in Chinese what is supposed', async () => {
+    await visit(
+      '/what-if/',
+      async (page) => {
+        await page.getByRole('heading', { name: '谁受益，谁受损？' }).waitFor();
+        await page.getByRole('button', { name: '再加 10 路与 Gate (fixture) 相同的视频流' }).click();
+        await page.getByRole('button', { name: '撤回：再加 10 路与 Gate (fixture) 相同的视频流' }).waitFor();
+        await answered(page);
+      },
+      { locale: 'zh-CN' },
+    );
   });
 
   it('starts from a past window, as it was planned', async () => {

@@ -105,7 +105,7 @@ export const FrontierChart = memo(function FrontierChart(props: {
     <ComposedChart
       width={width}
       height={height}
-      margin={{ top: 8, right: 16, bottom: 4, left: 0 }}
+      margin={{ top: 8, right: 32, bottom: 4, left: 0 }}
       accessibilityLayer={false}
     >
       <CartesianGrid vertical={false} stroke="var(--line)" />

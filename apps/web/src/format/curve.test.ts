@@ -49,11 +49,34 @@ it('puts a plan on the clock from when it was made', () => {
     kind: 'plan',
     stages: [{ startSeconds: 0, endSeconds: 20, streams: { gate: held } }],
   } as unknown as PlanRecord['plan'];
-  const lanes = plannedLanes({ id: 'p', createdAt, plan } as PlanRecord, () => 'Gate');
-  const [lane] = lanesOf(lanes.grants, 'p', lanes);
+  const { lanes, deviceIds } = plannedLanes({ createdAt, plan } as PlanRecord, () => 'Gate');
+  expect(deviceIds).toEqual(['device-0']);
+  const [lane] = lanesOf(lanes.grants, 'device-0', lanes);
   expect(lanes.to - lanes.from).toBe(20_000);
   expect(lane?.segments.map(({ kind, base, share }) => ({ kind, base, share }))).toEqual([
     { kind: 'inference', base: 0, share: 0.3 },
     { kind: 'retraining', base: 0.3, share: 0.5 },
   ]);
+});
+
+it('a retraining at another device than its inference is on that device’s lanes', () => {
+  const held = {
+    inferenceShare: 0.3,
+    retrainingShare: 1,
+    retrainingConfigId: 'full-5',
+    deviceId: 'edge',
+    retrainingDeviceId: 'cloud',
+  };
+  const plan = {
+    kind: 'plan',
+    stages: [{ startSeconds: 0, endSeconds: 20, streams: { gate: held } }],
+  } as unknown as PlanRecord['plan'];
+  const { lanes, deviceIds } = plannedLanes(
+    { createdAt: '2026-11-23T10:00:00.000Z', plan } as PlanRecord,
+    () => 'Gate',
+  );
+  expect(deviceIds).toEqual(['cloud', 'edge']);
+  const kinds = (deviceId: string) =>
+    lanesOf(lanes.grants, deviceId, lanes).flatMap(({ segments }) => segments.map(({ kind }) => kind));
+  expect([kinds('cloud'), kinds('edge')]).toEqual([['retraining'], ['inference']]);
 });

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { intervalOf, meanAccuracy, timelinePoints } from './accuracy.ts';
-import { describeConfig } from './config.ts';
 import {
   bytes,
   counted,
@@ -98,19 +97,4 @@ describe('timeline points', () => {
     expect(intervalOf({ n: 0, correct: 0 })).toBeNull();
     expect(meanAccuracy([bin(0, 10, 8), bin(10, 30, 12)])).toBe(0.5);
   });
-});
-
-it('says a retraining configuration in words', () => {
-  const config = {
-    id: 'g1',
-    epochs: 8,
-    batchSize: 32,
-    hiddenWidth: 64,
-    layersRetrained: 1,
-    dataFraction: 0.5,
-  } as const;
-  expect(plain(describeConfig(config))).toBe('8 epochs · batch 32 · 64 wide · last layer · 50 % of the labels');
-  expect(describeConfig({ ...config, epochs: 1, layersRetrained: 'all' })).toContain(
-    '1 epoch · batch 32 · 64 wide · all layers',
-  );
 });

@@ -5,27 +5,37 @@ type FeasiblePlan = Extract<PlanRecord['plan'], { kind: 'plan' }>;
 /** The plan that runs: itself, or the one for the lowest feasible floors. */
 export const runningPlan = (plan: PlanRecord['plan']): FeasiblePlan => (plan.kind === 'plan' ? plan : plan.relaxed);
 
-/** A plan's stages as lanes, on the clock: its seconds count from when it was made. */
-export const plannedLanes = (record: PlanRecord, nameOf: (streamId: string) => string): Lanes => {
+/** What a plan names a device that its problem does not name. */
+const onlyDevice = 'device-0';
+
+/** A plan's stages as lanes, on the clock: its seconds count from when it was made. One set of lanes a device. */
+export const plannedLanes = (
+  record: PlanRecord,
+  nameOf: (streamId: string) => string,
+): { readonly lanes: Lanes; readonly deviceIds: readonly string[] } => {
   const start = Date.parse(record.createdAt);
   const { stages } = runningPlan(record.plan);
   const grants = stages.flatMap((stage) =>
     Object.entries(stage.streams).flatMap(([streamId, held]): LaneGrant[] => {
+      const { deviceId = onlyDevice, retrainingDeviceId = deviceId, retrainingConfigId } = held;
       const base = {
-        deviceId: record.id,
         streamId,
         streamName: nameOf(streamId),
         from: new Date(start + stage.startSeconds * 1_000).toISOString(),
         until: new Date(start + stage.endSeconds * 1_000).toISOString(),
       };
       return [
-        { ...base, kind: 'inference', share: held.inferenceShare, retrainingConfigId: null },
-        { ...base, kind: 'retraining', share: held.retrainingShare, retrainingConfigId: held.retrainingConfigId },
+        { ...base, deviceId, kind: 'inference', share: held.inferenceShare, retrainingConfigId: null },
+        { ...base, deviceId: retrainingDeviceId, kind: 'retraining', share: held.retrainingShare, retrainingConfigId },
       ];
     }),
   );
   const end = Math.max(0, ...stages.map(({ endSeconds }) => endSeconds));
-  return { from: start, to: start + Math.max(1, end) * 1_000, grants, events: [] };
+  const used = new Set(grants.filter(({ share }) => share > 0).map(({ deviceId }) => deviceId));
+  return {
+    lanes: { from: start, to: start + Math.max(1, end) * 1_000, grants, events: [] },
+    deviceIds: [...used].sort((a, b) => a.localeCompare(b, undefined, { numeric: true })),
+  };
 };
 
 /** The plan that decided on a stream's retraining: later ones often only redistribute what was freed. */

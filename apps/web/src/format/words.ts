@@ -38,15 +38,6 @@ export const eventTone: Readonly<Record<EventKind, Tone>> = {
 
 export type OutcomeKind = NonNullable<StreamWindow['outcome']>['kind'];
 
-export const outcomeWord: Readonly<Record<OutcomeKind, string>> = {
-  promoted: 'promoted',
-  rejected: 'rejected',
-  'no-retraining': 'not retrained',
-  unfinished: 'unfinished',
-  failed: 'failed',
-  interrupted: 'interrupted',
-};
-
 export const outcomeTone: Readonly<Record<OutcomeKind, Tone>> = {
   promoted: 'good',
   rejected: 'warn',

@@ -1,7 +1,7 @@
 'use client';
 
 import type { Device } from '@whetstone/scheduler';
-import { counted } from '../../format/number.ts';
+import { useTranslations } from 'use-intl';
 import { ScrollRegion } from '../ScrollRegion.tsx';
 import { removeDevice, setDevice, setLoss } from './edits.ts';
 import { NumberCell } from './NumberCell.tsx';
@@ -15,6 +15,8 @@ const devicesOf = ({ changed: { problem } }: WhatIf): readonly Device[] =>
 const DeviceRow = ({ whatIf, device, only }: { whatIf: WhatIf; device: Device; only: boolean }) => {
   const { scenario, setChanges } = whatIf;
   const { id } = device;
+  const t = useTranslations('whatIf.devices');
+  const unit = useTranslations('whatIf.unit');
   const loss = scenario.changes.find((change) => change.kind === 'lose-device' && change.deviceId === id);
   const lost = loss?.kind === 'lose-device' ? loss : null;
   return (
@@ -24,7 +26,7 @@ const DeviceRow = ({ whatIf, device, only }: { whatIf: WhatIf; device: Device; o
       </th>
       <td className="number">
         <NumberCell
-          label={`GPUs of ${id}`}
+          label={t('gpusOf', { device: id })}
           min={0.01}
           max={4096}
           className="w-16"
@@ -34,8 +36,8 @@ const DeviceRow = ({ whatIf, device, only }: { whatIf: WhatIf; device: Device; o
       </td>
       <td className="number">
         <NumberCell
-          label={`Speed of ${id} against the reference device`}
-          unit="×"
+          label={t('speedOf', { device: id })}
+          unit={unit('times')}
           min={0.01}
           max={1000}
           className="w-14"
@@ -45,29 +47,29 @@ const DeviceRow = ({ whatIf, device, only }: { whatIf: WhatIf; device: Device; o
       </td>
       <td className="number">
         <NumberCell
-          label={`Memory of ${id}`}
-          unit="GB"
+          label={t('memoryOf', { device: id })}
+          unit={unit('gigabytes')}
           min={0.01}
           className="w-16"
-          placeholder="any"
+          placeholder={t('any')}
           value={device.memoryGigabytes ?? null}
           set={(memory) => setChanges((changes) => setDevice(changes, id, { memoryGigabytes: memory ?? null }))}
         />
       </td>
       <td>
         <SiteCell
-          label={`Site of ${id}`}
+          label={t('siteOf', { device: id })}
           value={device.site ?? ''}
           set={(site) => setChanges((changes) => setDevice(changes, id, { site }))}
         />
       </td>
       <td className="number">
         <NumberCell
-          label={`${id} is lost after`}
-          unit="s"
+          label={t('lostOf', { device: id })}
+          unit={unit('seconds')}
           max={604_800}
           className="w-16"
-          placeholder="never"
+          placeholder={t('never')}
           value={lost?.atSeconds ?? null}
           set={(atSeconds) =>
             setChanges((changes) =>
@@ -83,11 +85,11 @@ const DeviceRow = ({ whatIf, device, only }: { whatIf: WhatIf; device: Device; o
       <td className="number">
         {lost ? (
           <NumberCell
-            label={`${id} is back after`}
-            unit="s"
+            label={t('backOf', { device: id })}
+            unit={unit('seconds')}
             max={604_800}
             className="w-16"
-            placeholder="never"
+            placeholder={t('never')}
             value={lost.backAtSeconds}
             set={(backAtSeconds) =>
               setChanges((changes) =>
@@ -103,7 +105,7 @@ const DeviceRow = ({ whatIf, device, only }: { whatIf: WhatIf; device: Device; o
         <button
           type="button"
           className="button min-h-7 px-2 py-0.5 text-xs"
-          aria-label={`Leave out ${id}`}
+          aria-label={t('leaveOut', { device: id })}
           disabled={only}
           onClick={() => setChanges((changes) => removeDevice(changes, id))}
         >
@@ -114,10 +116,11 @@ const DeviceRow = ({ whatIf, device, only }: { whatIf: WhatIf; device: Device; o
   );
 };
 
-const columns = ['GPUs', 'Speed', 'Memory', 'Site', 'Lost after', 'Back after'] as const;
+const columns = ['gpus', 'speed', 'memory', 'site', 'lost', 'back'] as const;
 
 /** Devices: how many, how fast, how large, and lost at a time that no plan knows beforehand. */
 export const DevicesEditor = ({ whatIf }: { whatIf: WhatIf }) => {
+  const t = useTranslations('whatIf.devices');
   const devices = devicesOf(whatIf);
   const add = () => {
     const taken = new Set(devices.map(({ id }) => id));
@@ -130,18 +133,18 @@ export const DevicesEditor = ({ whatIf }: { whatIf: WhatIf }) => {
     ]);
   };
   return (
-    <Section title="Devices" note={counted(devices.length, 'device')} open={false}>
-      <ScrollRegion label="Devices" className="border-t border-line">
-        <table className="table [&_td]:px-1.5 [&_td]:py-1 [&_td]:align-middle [&_th]:px-1.5 [&_th:first-child]:sticky [&_th:first-child]:left-0 [&_th:first-child]:z-10 [&_th:first-child]:bg-surface [&_th:first-child]:pl-4">
+    <Section title={t('title')} note={t('count', { count: devices.length })} open={false}>
+      <ScrollRegion label={t('title')} className="border-t border-line">
+        <table className="table table-cells">
           <thead>
             <tr>
-              <th scope="col">Device</th>
+              <th scope="col">{t('device')}</th>
               {columns.map((column) => (
-                <th key={column} scope="col" className={column === 'Site' ? '' : 'number'}>
-                  {column}
+                <th key={column} scope="col" className={column === 'site' ? '' : 'number'}>
+                  {t(column)}
                 </th>
               ))}
-              <th scope="col">Without</th>
+              <th scope="col">{t('without')}</th>
             </tr>
           </thead>
           <tbody>
@@ -153,7 +156,7 @@ export const DevicesEditor = ({ whatIf }: { whatIf: WhatIf }) => {
       </ScrollRegion>
       <div className="px-4 pt-3">
         <button type="button" className="button" onClick={add}>
-          Add a device
+          {t('add')}
         </button>
       </div>
     </Section>

@@ -1,6 +1,7 @@
 'use client';
 
 import { useEffect, useState } from 'react';
+import { useTranslations } from 'use-intl';
 
 /** A number as it is typed: written back when it is left or Enter is pressed, and refused with the reason. */
 export const NumberCell = (props: {
@@ -12,61 +13,62 @@ export const NumberCell = (props: {
   max?: number;
   /** Shown value by one of `value`: 100 shows fractions as percent. */
   scale?: number;
-  unit?: string;
-  placeholder?: string;
+  unit?: string | undefined;
+  placeholder?: string | undefined;
   className?: string;
 }) => {
   const { label, value, set, min = 0, max = 1e6, scale = 1, unit, placeholder, className = 'w-20' } = props;
+  const t = useTranslations('whatIf.cell');
   const shown = value === null ? '' : String(Number((value * scale).toPrecision(6)));
   const [text, setText] = useState(shown);
-  const [fault, setFault] = useState<string | null>(null);
+  const [refused, setRefused] = useState<string | null>(null);
   useEffect(() => {
     setText(shown);
-    setFault(null);
+    setRefused(null);
   }, [shown]);
   const commit = () => {
     const trimmed = text.trim();
-    if (trimmed === shown) return;
+    if (trimmed === shown) return setRefused(null);
     if (trimmed === '') {
       set(undefined);
       setText(shown);
       return;
     }
     const next = Number(trimmed.replace(',', '.'));
-    if (!Number.isFinite(next) || next < min || next > max) {
-      setFault(`must be a number from ${min} to ${max}`);
-      return;
-    }
-    setFault(null);
-    set(next / scale);
+    const fits = Number.isFinite(next) && next >= min && next <= max;
+    setRefused(fits ? null : trimmed);
+    if (fits) set(next / scale);
   };
+  const limits = { min: String(min), max: String(max) };
   return (
-    <span className="inline-flex items-center gap-1">
-      <input
-        type="text"
-        inputMode="decimal"
-        autoComplete="off"
-        className={`field min-h-8 px-2 py-1 text-right ${className}`}
-        aria-label={unit ? `${label}, ${unit}` : label}
-        aria-invalid={fault !== null}
-        title={fault ? `${label} ${fault}` : undefined}
-        placeholder={placeholder}
-        value={text}
-        onChange={({ target }) => setText(target.value)}
-        onBlur={commit}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') commit();
-          if (event.key !== 'Escape') return;
-          setText(shown);
-          setFault(null);
-        }}
-      />
-      {unit ? <span className="text-xs text-soft">{unit}</span> : null}
-      {fault ? (
-        <span role="alert" className="text-xs text-bad">
-          {fault}
+    <span className="inline-block text-right">
+      <span className="inline-flex items-center gap-1">
+        <input
+          type="text"
+          inputMode="decimal"
+          autoComplete="off"
+          className={`field min-h-8 px-2 py-1 text-right ${className}`}
+          aria-label={unit ? t('withUnit', { label, unit }) : label}
+          aria-invalid={refused !== null}
+          title={refused === null ? undefined : t('fault', { label, value: refused, ...limits })}
+          placeholder={placeholder}
+          value={text}
+          onChange={({ target }) => setText(target.value)}
+          onBlur={commit}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter') commit();
+            if (event.key !== 'Escape') return;
+            setText(shown);
+            setRefused(null);
+          }}
+        />
+        {unit ? <span className="text-xs whitespace-nowrap text-soft">{unit}</span> : null}
+      </span>
+      {refused === null ? null : (
+        <span role="alert" className="block text-xs text-bad">
+          {t('range', limits)}
         </span>
-      ) : null}
+      )}
     </span>
   );
 };

@@ -2,12 +2,15 @@
 
 import type { PolicyResult, StreamNames } from '@whetstone/scheduler';
 import { useMemo } from 'react';
+import { useTranslations } from 'use-intl';
 import { LaneChart } from '../../charts/LaneChart.tsx';
 import { ScrollRegion } from '../ScrollRegion.tsx';
 import { planGrants } from './planGrants.ts';
+import { usePolicyWords } from './usePolicyWords.ts';
 
 const Lanes = (props: { title: string; result: PolicyResult; names: StreamNames; start: number }) => {
   const { title, result, names, start } = props;
+  const t = useTranslations('whatIf.lanes');
   const { lanes, deviceIds } = useMemo(() => planGrants(result.lanes, { names, start }), [result, names, start]);
   return (
     <div className="min-w-0">
@@ -15,12 +18,12 @@ const Lanes = (props: { title: string; result: PolicyResult; names: StreamNames;
       {deviceIds.map((deviceId) => (
         <div key={deviceId} className="mb-3">
           {deviceIds.length > 1 ? <p className="text-xs font-medium">{deviceId}</p> : null}
-          <ScrollRegion label={`${title}, ${deviceId}`} className="max-h-96">
+          <ScrollRegion label={t('region', { title, device: deviceId })} className="max-h-96">
             <LaneChart lanes={lanes} deviceId={deviceId} planned linked={false} />
           </ScrollRegion>
         </div>
       ))}
-      {deviceIds.length === 0 ? <p className="text-soft">Nothing holds a share.</p> : null}
+      {deviceIds.length === 0 ? <p className="text-soft">{t('none')}</p> : null}
     </div>
   );
 };
@@ -34,18 +37,27 @@ export const PlanLanesPanel = (props: {
   start: number;
 }) => {
   const { baseline, result, baselineNames, names, start } = props;
+  const t = useTranslations('whatIf.lanes');
+  const { policyName } = usePolicyWords();
   return (
     <section className="panel min-w-0" aria-labelledby="lanes-title">
       <div className="panel-head">
-        <h2 id="lanes-title">Who would hold the devices?</h2>
-        <p className="text-xs text-soft">
-          planned shares
-          {result.source === 'simulated' ? '; as planned before a device is lost, then planned anew' : ''}
-        </p>
+        <h2 id="lanes-title">{t('title')}</h2>
+        <p className="text-xs text-soft">{t(result.source === 'simulated' ? 'interrupted' : 'note')}</p>
       </div>
       <div className="grid gap-x-6 gap-y-4 px-4 pb-4 2xl:grid-cols-2">
-        <Lanes title={`Supposed, ${result.policy}`} result={result} names={names} start={start} />
-        <Lanes title={`Baseline, ${baseline.policy}`} result={baseline} names={baselineNames} start={start} />
+        <Lanes
+          title={t('supposed', { policy: policyName(result.policy) })}
+          result={result}
+          names={names}
+          start={start}
+        />
+        <Lanes
+          title={t('baseline', { policy: policyName(baseline.policy) })}
+          result={baseline}
+          names={baselineNames}
+          start={start}
+        />
       </div>
     </section>
   );

@@ -1,9 +1,11 @@
 'use client';
 
 import { type PolicyName, policyDescriptions } from '@whetstone/scheduler';
+import { useTranslations } from 'use-intl';
 import { setPlanning } from './edits.ts';
 import { NumberCell } from './NumberCell.tsx';
 import { Section } from './Section.tsx';
+import { usePolicyWords } from './usePolicyWords.ts';
 import type { WhatIf } from './useWhatIf.ts';
 
 const names = Object.keys(policyDescriptions) as PolicyName[];
@@ -12,14 +14,16 @@ const mostPolicies = 6;
 /** Policies that are held against each other; the first answers questions. */
 export const PoliciesEditor = ({ whatIf: { scenario, setPolicies } }: { whatIf: WhatIf }) => {
   const { policies } = scenario;
+  const t = useTranslations('whatIf.policies');
+  const { policyName, policyMeaning } = usePolicyWords();
   const toggle = (policy: PolicyName, on: boolean) => {
     const next = on ? [...policies, policy] : policies.filter((one) => one !== policy);
     if (next.length > 0) setPolicies(next);
   };
   return (
-    <Section title="Policies" note={policies.join(', ')} open={false}>
+    <Section title={t('title')} note={policies.map(policyName).join(', ')} open={false}>
       <fieldset className="grid gap-x-4 border-t border-line px-4 pt-2 sm:grid-cols-2">
-        <legend className="sr-only">Policies to compare, at most {mostPolicies}</legend>
+        <legend className="sr-only">{t('legend', { count: String(mostPolicies) })}</legend>
         {names.map((policy) => {
           const on = policies.includes(policy);
           return (
@@ -32,8 +36,8 @@ export const PoliciesEditor = ({ whatIf: { scenario, setPolicies } }: { whatIf: 
                 onChange={({ target }) => toggle(policy, target.checked)}
               />
               <span>
-                <span className="font-medium">{policy}</span>
-                <span className="block text-xs text-soft">{policyDescriptions[policy]}</span>
+                <span className="font-medium">{policyName(policy)}</span>
+                <span className="block text-xs text-soft">{policyMeaning(policy)}</span>
               </span>
             </label>
           );
@@ -43,27 +47,30 @@ export const PoliciesEditor = ({ whatIf: { scenario, setPolicies } }: { whatIf: 
   );
 };
 
+const fields = [
+  ['stealQuantum', 'gpu', 0.0001],
+  ['allocationUnit', 'gpu', 0.0001],
+  ['labellingDelaySeconds', 'seconds', 0],
+  ['maxRetrainingShare', 'gpu', 0.0001],
+] as const;
+
 /** How fine plans are made, how late labels come, and what happens to worse models. */
 export const PlanningEditor = ({ whatIf: { changed, setChanges } }: { whatIf: WhatIf }) => {
   const { problem } = changed;
-  const note = `δ ${problem.allocationUnit}, Δ ${problem.stealQuantum}`;
-  const fields = [
-    ['stealQuantum', 'Steal quantum Δ', 'GPU', 0.0001],
-    ['allocationUnit', 'Smallest share δ', 'GPU', 0.0001],
-    ['labellingDelaySeconds', 'Labels are late by', 's', 0],
-    ['maxRetrainingShare', 'One retraining holds at most', 'GPU', 0.0001],
-  ] as const;
+  const t = useTranslations('whatIf.planning');
+  const unit = useTranslations('whatIf.unit');
+  const written = { unit: String(problem.allocationUnit), quantum: String(problem.stealQuantum) };
   return (
-    <Section title="Planning" note={note} open={false}>
+    <Section title={t('title')} note={t('note', written)} open={false}>
       <div className="space-y-2 border-t border-line px-4 pt-3">
-        {fields.map(([key, label, unit, min]) => (
+        {fields.map(([key, unitKey, min]) => (
           <div key={key} className="flex flex-wrap items-center justify-between gap-2">
-            <span aria-hidden="true">{label}</span>
+            <span aria-hidden="true">{t(key)}</span>
             <NumberCell
-              label={label}
-              unit={unit}
+              label={t(key)}
+              unit={unit(unitKey)}
               min={min}
-              placeholder="no limit"
+              placeholder={t('noLimit')}
               value={problem[key] ?? null}
               set={(value) => setChanges((changes) => setPlanning(changes, { [key]: value }))}
             />
@@ -78,7 +85,7 @@ export const PlanningEditor = ({ whatIf: { changed, setChanges } }: { whatIf: Wh
               setChanges((changes) => setPlanning(changes, { promotion: target.checked ? 'gated' : 'always' }))
             }
           />
-          A retrained model that is worse is held back
+          {t('gated')}
         </label>
       </div>
     </Section>

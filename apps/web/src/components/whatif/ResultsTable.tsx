@@ -1,10 +1,12 @@
 'use client';
 
 import type { PolicyResult } from '@whetstone/scheduler';
-import { gpuSeconds, milliseconds, percent, points } from '../../format/number.ts';
+import { useTranslations } from 'use-intl';
+import { useFormat } from '../../format/useFormat.ts';
 import { ScrollRegion } from '../ScrollRegion.tsx';
+import { usePolicyWords } from './usePolicyWords.ts';
 
-const columns = ['Mean accuracy', 'Against baseline', 'Broken', 'Below the bound', 'Retraining', 'Inference', 'Solver'];
+const columns = ['mean', 'difference', 'brokenColumn', 'gap', 'retraining', 'inference', 'solver'] as const;
 
 const Row = (props: {
   result: PolicyResult;
@@ -15,6 +17,9 @@ const Row = (props: {
 }) => {
   const { result, baseline, label, chosen, choose } = props;
   const { objective, upperBound } = result;
+  const t = useTranslations('whatIf.answer');
+  const source = useTranslations('whatIf.source');
+  const { percent, points, gpuSeconds, milliseconds } = useFormat();
   return (
     <tr className={chosen ? 'bg-sunken' : ''}>
       <td className="whitespace-nowrap">
@@ -25,12 +30,12 @@ const Row = (props: {
         ) : (
           <span className="font-medium">{label}</span>
         )}
-        <span className="block text-xs text-soft">{result.source}</span>
+        <span className="block text-xs text-soft">{source(result.source)}</span>
       </td>
       <td className="number font-medium">{percent(objective)}</td>
       <td className="number">{choose ? points(objective - baseline.objective) : '–'}</td>
       <td className={`number ${result.breaches.length > 0 ? 'text-bad' : ''}`}>
-        {result.breaches.length === 0 ? 'nothing' : result.breaches.length}
+        {result.breaches.length === 0 ? t('nothing') : result.breaches.length}
       </td>
       <td className="number">{upperBound === null ? '–' : points(objective - upperBound)}</td>
       <td className="number">{gpuSeconds(result.retrainingGpuSeconds)}</td>
@@ -47,38 +52,42 @@ export const ResultsTable = (props: {
   results: readonly PolicyResult[];
   chosen: PolicyResult;
   choose: (policy: PolicyResult['policy']) => void;
-}) => (
-  <ScrollRegion label="Policies" className="border-t border-line">
-    <table className="table [&_td]:px-3 [&_th]:px-3">
-      <thead>
-        <tr>
-          <th scope="col">Policy</th>
-          {columns.map((column) => (
-            <th key={column} scope="col" className="number">
-              {column}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        <Row
-          result={props.baseline}
-          baseline={props.baseline}
-          label={`Baseline: ${props.baselineLabel}`}
-          chosen={false}
-          choose={null}
-        />
-        {props.results.map((result) => (
+}) => {
+  const t = useTranslations('whatIf.answer');
+  const { policyName } = usePolicyWords();
+  return (
+    <ScrollRegion label={t('region')} className="border-t border-line">
+      <table className="table [&_td]:px-2.5 [&_th]:px-2.5 [&_td:first-child]:pl-4 [&_th:first-child]:pl-4">
+        <thead>
+          <tr>
+            <th scope="col">{t('policy')}</th>
+            {columns.map((column) => (
+              <th key={column} scope="col" className="number">
+                {t(column)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
           <Row
-            key={result.policy}
-            result={result}
+            result={props.baseline}
             baseline={props.baseline}
-            label={result.policy}
-            chosen={result === props.chosen}
-            choose={() => props.choose(result.policy)}
+            label={t('baseline', { label: props.baselineLabel, policy: policyName(props.baseline.policy) })}
+            chosen={false}
+            choose={null}
           />
-        ))}
-      </tbody>
-    </table>
-  </ScrollRegion>
-);
+          {props.results.map((result) => (
+            <Row
+              key={result.policy}
+              result={result}
+              baseline={props.baseline}
+              label={policyName(result.policy)}
+              chosen={result === props.chosen}
+              choose={() => props.choose(result.policy)}
+            />
+          ))}
+        </tbody>
+      </table>
+    </ScrollRegion>
+  );
+};

@@ -3,28 +3,38 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useState } from 'react';
-import { percent, points } from '../../format/number.ts';
+import { useTranslations } from 'use-intl';
+import { useFormat } from '../../format/useFormat.ts';
 import { useTRPC } from '../../trpc/client.ts';
-import { describeError } from '../../trpc/faults.ts';
+import { useDescribeError } from '../../trpc/useDescribeError.ts';
 import { usePermission } from '../auth/useMe.ts';
 import { Time } from '../Time.tsx';
 import { useToast } from '../Toast.tsx';
 import { Section } from './Section.tsx';
+import { usePolicyWords } from './usePolicyWords.ts';
 
 interface Saved {
   readonly id: string;
   readonly name: string;
   readonly createdBy: string;
   readonly updatedAt: string;
-  readonly result: { readonly policy: string; readonly objective: number; readonly baseline: number } | null;
+  readonly result: {
+    readonly policy: string;
+    readonly source: 'estimated' | 'simulated';
+    readonly objective: number;
+    readonly baseline: number;
+  } | null;
 }
 
 const useSavedEdits = () => {
+  const t = useTranslations('whatIf.saved');
+  const undo = useTranslations('states')('undo');
+  const describeError = useDescribeError();
   const trpc = useTRPC();
   const toast = useToast();
   const queryClient = useQueryClient();
   const onSuccess = () => queryClient.invalidateQueries({ queryKey: trpc.whatIf.list.queryKey() });
-  const onError = (error: unknown) => toast({ text: `It stayed as it was: ${describeError(error)}` });
+  const onError = (error: unknown) => toast({ text: t('kept', { reason: describeError(error) }) });
   const rename = useMutation(trpc.whatIf.rename.mutationOptions({ onSuccess, onError }));
   const restore = useMutation(trpc.whatIf.restore.mutationOptions({ onSuccess, onError }));
   const remove = useMutation(trpc.whatIf.remove.mutationOptions({ onError }));
@@ -36,7 +46,7 @@ const useSavedEdits = () => {
         {
           onSuccess: () => {
             void onSuccess();
-            toast({ text: `“${name}” was deleted.`, action: { word: 'Undo', run: () => restore.mutate({ id }) } });
+            toast({ text: t('removed', { name }), action: { word: undo, run: () => restore.mutate({ id }) } });
           },
         },
       ),
@@ -46,6 +56,10 @@ const useSavedEdits = () => {
 const Row = ({ saved, may, edits }: { saved: Saved; may: boolean; edits: ReturnType<typeof useSavedEdits> }) => {
   const [name, setName] = useState<string | null>(null);
   const { id, result } = saved;
+  const t = useTranslations('whatIf.saved');
+  const source = useTranslations('whatIf.source');
+  const { percent, points } = useFormat();
+  const { policyName } = usePolicyWords();
   const commit = () => {
     if (name !== null && name.trim() !== '' && name !== saved.name) edits.rename(id, name.trim());
     setName(null);
@@ -60,7 +74,7 @@ const Row = ({ saved, may, edits }: { saved: Saved; may: boolean; edits: ReturnT
         <input
           type="text"
           className="field max-w-60"
-          aria-label={`New name of ${saved.name}`}
+          aria-label={t('newName', { name: saved.name })}
           maxLength={80}
           // biome-ignore lint/a11y/noAutofocus: it takes the place of the button that was pressed
           autoFocus
@@ -75,27 +89,32 @@ const Row = ({ saved, may, edits }: { saved: Saved; may: boolean; edits: ReturnT
       )}
       <span className="text-xs text-soft">
         {result
-          ? `${percent(result.objective)} under ${result.policy}, ${points(result.objective - result.baseline)} (estimated) · `
+          ? t('result', {
+              accuracy: percent(result.objective),
+              policy: policyName(result.policy),
+              difference: points(result.objective - result.baseline),
+              source: source(result.source),
+            })
           : ''}
-        {saved.createdBy}, <Time at={saved.updatedAt} full />
+        {t.rich('by', { name: saved.createdBy, time: () => <Time at={saved.updatedAt} full /> })}
       </span>
       {may ? (
         <span className="ml-auto flex gap-1">
           <button
             type="button"
             className="button min-h-7 px-2 py-0.5 text-xs"
-            aria-label={`Rename ${saved.name}`}
+            aria-label={t('renameOne', { name: saved.name })}
             onClick={() => setName(saved.name)}
           >
-            Rename
+            {t('rename')}
           </button>
           <button
             type="button"
             className="button min-h-7 px-2 py-0.5 text-xs"
-            aria-label={`Delete ${saved.name}`}
+            aria-label={t('removeOne', { name: saved.name })}
             onClick={() => edits.remove(saved)}
           >
-            Delete
+            {t('remove')}
           </button>
         </span>
       ) : null}
@@ -105,14 +124,16 @@ const Row = ({ saved, may, edits }: { saved: Saved; may: boolean; edits: ReturnT
 
 /** What-ifs that were kept. */
 export const SavedPanel = () => {
+  const t = useTranslations('whatIf.saved');
+  const describeError = useDescribeError();
   const trpc = useTRPC();
   const { may } = usePermission('operator');
   const { data, error } = useQuery(trpc.whatIf.list.queryOptions());
   const edits = useSavedEdits();
   return (
-    <Section title="Saved" note={data ? `${data.length}` : undefined} open={false}>
-      {error ? <p className="px-4 text-bad">They could not be read: {describeError(error)}</p> : null}
-      {data?.length === 0 ? <p className="px-4 text-soft">None is saved yet.</p> : null}
+    <Section title={t('title')} note={data ? `${data.length}` : undefined} open={false}>
+      {error ? <p className="px-4 text-bad">{t('notRead', { reason: describeError(error) })}</p> : null}
+      {data?.length === 0 ? <p className="px-4 text-soft">{t('none')}</p> : null}
       <ul>
         {data?.map((saved) => (
           <Row key={saved.id} saved={saved} may={may} edits={edits} />

@@ -1,9 +1,18 @@
 'use client';
 
-import { compareStreams, type PolicyResult, type StreamDifference, type StreamNames } from '@whetstone/scheduler';
+import {
+  compareStreams,
+  type PolicyResult,
+  type Said,
+  type StreamDifference,
+  type StreamNames,
+} from '@whetstone/scheduler';
 import { useMemo, useState } from 'react';
-import { percent, points } from '../../format/number.ts';
+import { useTranslations } from 'use-intl';
+import { useFormat } from '../../format/useFormat.ts';
+import { useSentence } from '../../messages/sentence.ts';
 import { ScrollRegion } from '../ScrollRegion.tsx';
+import { usePolicyWords } from './usePolicyWords.ts';
 
 /** Differences under this are rounding. */
 const least = 0.0005;
@@ -11,7 +20,7 @@ const least = 0.0005;
 const Bar = ({ difference, most }: { difference: number; most: number }) => {
   const width = (Math.abs(difference) / most) * 50;
   return (
-    <span className="relative block h-3 min-w-24 bg-sunken" aria-hidden="true">
+    <span className="relative block h-3 min-w-16 bg-sunken" aria-hidden="true">
       <span
         className="absolute inset-y-0"
         style={{
@@ -25,16 +34,25 @@ const Bar = ({ difference, most }: { difference: number; most: number }) => {
   );
 };
 
-const word = ({ before, after, difference }: StreamDifference): string => {
-  if (before === null) return 'supposed';
-  if (after === null) return 'left out';
-  if (difference === null || Math.abs(difference) < least) return 'as before';
+const verdictOf = ({ before, after, difference }: StreamDifference) => {
+  if (before === null) return 'isNew';
+  if (after === null) return 'leftOut';
+  if (difference === null || Math.abs(difference) < least) return 'same';
   return difference > 0 ? 'wins' : 'loses';
 };
 
-const Row = (props: { row: StreamDifference; name: string; choice: string | null; reason: string; most: number }) => {
+const Row = (props: {
+  row: StreamDifference;
+  name: string;
+  choice: string | null;
+  reason: Said | null;
+  most: number;
+}) => {
   const { row, name, choice, reason, most } = props;
   const { before, after, difference } = row;
+  const t = useTranslations('whatIf.compared');
+  const { percent, points } = useFormat();
+  const say = useSentence();
   const tone = difference === null || Math.abs(difference) < least ? '' : difference > 0 ? 'text-good' : 'text-bad';
   return (
     <tr>
@@ -47,9 +65,9 @@ const Row = (props: { row: StreamDifference; name: string; choice: string | null
       <td className="number font-medium">{after === null ? '–' : percent(after)}</td>
       <td className={`number ${tone}`}>{difference === null ? '–' : points(difference)}</td>
       <td className="w-1/4">{difference === null ? null : <Bar difference={difference} most={most} />}</td>
-      <td className={`whitespace-nowrap ${tone}`}>{word(row)}</td>
-      <td className="whitespace-nowrap text-soft" title={reason}>
-        {after === null ? '–' : (choice ?? 'no retraining')}
+      <td className={`whitespace-nowrap ${tone}`}>{t(verdictOf(row))}</td>
+      <td className="whitespace-nowrap text-soft" title={reason ? say(reason.wording, reason.text) : undefined}>
+        {after === null ? '–' : (choice ?? t('noRetraining'))}
       </td>
     </tr>
   );
@@ -58,6 +76,9 @@ const Row = (props: { row: StreamDifference; name: string; choice: string | null
 /** Accuracy of every stream before and after, losers first. */
 export const StreamsPanel = (props: { baseline: PolicyResult; result: PolicyResult; names: StreamNames }) => {
   const { baseline, result, names } = props;
+  const t = useTranslations('whatIf.compared');
+  const source = useTranslations('whatIf.source');
+  const { policyName } = usePolicyWords();
   const [differencesOnly, setDifferencesOnly] = useState(false);
   const rows = useMemo(() => compareStreams(baseline, result), [baseline, result]);
   const differs = ({ difference }: StreamDifference): boolean => difference === null || Math.abs(difference) >= least;
@@ -68,9 +89,14 @@ export const StreamsPanel = (props: { baseline: PolicyResult; result: PolicyResu
   return (
     <section className="panel min-w-0" aria-labelledby="streams-title">
       <div className="panel-head">
-        <h2 id="streams-title">Who wins, who loses?</h2>
+        <h2 id="streams-title">{t('title')}</h2>
         <p className="text-xs text-soft">
-          {count(true)} win, {count(false)} lose · window accuracy under {result.policy}, {result.source}
+          {t('note', {
+            wins: String(count(true)),
+            losses: String(count(false)),
+            policy: policyName(result.policy),
+            source: source(result.source),
+          })}
         </p>
         <label className="inline-flex items-center gap-1.5 text-xs">
           <input
@@ -79,33 +105,33 @@ export const StreamsPanel = (props: { baseline: PolicyResult; result: PolicyResu
             checked={differencesOnly}
             onChange={({ target }) => setDifferencesOnly(target.checked)}
           />
-          differences only
+          {t('differencesOnly')}
         </label>
       </div>
       {shown.length === 0 ? (
-        <p className="px-4 pb-4 text-soft">No stream differs from the baseline.</p>
+        <p className="px-4 pb-4 text-soft">{t('noDifference')}</p>
       ) : (
-        <ScrollRegion label="Compared" className="max-h-120 border-t border-line">
-          <table className="table [&_td]:px-3 [&_td]:py-1.5 [&_td]:align-middle [&_th]:px-3 [&_th:first-child]:sticky [&_th:first-child]:left-0 [&_th:first-child]:bg-surface [&_th:first-child]:pl-4">
+        <ScrollRegion label={t('region')} className="max-h-120 border-t border-line">
+          <table className="table [&_td]:px-2.5 [&_td]:py-1.5 [&_td]:align-middle [&_th]:px-2.5 [&_th:first-child]:sticky [&_th:first-child]:left-0 [&_th:first-child]:bg-surface [&_th:first-child]:pl-4">
             <thead>
               <tr>
-                <th scope="col">Stream</th>
+                <th scope="col">{t('stream')}</th>
                 <th scope="col" className="number">
-                  Baseline
+                  {t('baseline')}
                 </th>
                 <th scope="col" className="number">
-                  Supposed
+                  {t('supposed')}
                 </th>
                 <th scope="col" className="number">
-                  Difference
+                  {t('difference')}
                 </th>
                 <th scope="col">
-                  <span className="sr-only">Drawn</span>
+                  <span className="sr-only">{t('drawn')}</span>
                 </th>
                 <th scope="col">
-                  <span className="sr-only">Verdict</span>
+                  <span className="sr-only">{t('verdict')}</span>
                 </th>
-                <th scope="col">Retrained with</th>
+                <th scope="col">{t('config')}</th>
               </tr>
             </thead>
             <tbody>
@@ -115,7 +141,7 @@ export const StreamsPanel = (props: { baseline: PolicyResult; result: PolicyResu
                   row={row}
                   name={names[row.streamId] ?? row.streamId}
                   choice={result.choices[row.streamId] ?? null}
-                  reason={result.reasons[row.streamId]?.text ?? ''}
+                  reason={result.reasons[row.streamId] ?? null}
                   most={most}
                 />
               ))}

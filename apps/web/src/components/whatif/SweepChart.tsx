@@ -3,7 +3,8 @@
 import type { SweepPoint } from '@whetstone/scheduler';
 import { memo } from 'react';
 import { CartesianGrid, ComposedChart, Line, ReferenceLine, Scatter, Tooltip, XAxis, YAxis } from 'recharts';
-import { percent } from '../../format/number.ts';
+import { useTranslations } from 'use-intl';
+import { useFormat } from '../../format/useFormat.ts';
 
 interface SpotShape {
   readonly cx?: number | undefined;
@@ -28,6 +29,8 @@ export const SweepChart = memo(function SweepChart(props: {
   width: number;
 }) {
   const { points, target, best, word, width } = props;
+  const t = useTranslations('whatIf.sweep');
+  const { percent } = useFormat();
   const values = [...points.map(({ objective }) => objective), ...(target === null ? [] : [target])];
   const step = Math.max(...values) - Math.min(...values) > 0.35 ? 0.2 : 0.05;
   const low = Math.max(0, Math.floor((Math.min(...values) - 0.01) / step) * step);
@@ -43,9 +46,7 @@ export const SweepChart = memo(function SweepChart(props: {
     return (
       <div className="panel px-3 py-2 text-xs shadow-lg">
         <p className="font-medium">{word(point.x)}</p>
-        <p>
-          {percent(point.objective)}, {point.feasible ? 'every floor kept' : 'not every floor kept'}
-        </p>
+        <p>{t(point.feasible ? 'pointKept' : 'pointNotKept', { accuracy: percent(point.objective) })}</p>
       </div>
     );
   };

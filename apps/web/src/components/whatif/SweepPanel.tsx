@@ -1,117 +1,69 @@
 'use client';
 
-import type { SweepQuestion, SweepResult } from '@whetstone/scheduler';
+import type { SweepResult } from '@whetstone/scheduler';
 import { useEffect, useState } from 'react';
+import { useTranslations } from 'use-intl';
 import { useWidth } from '../../charts/useWidth.ts';
-import { percent } from '../../format/number.ts';
-import { duration } from '../../format/time.ts';
-import { NumberCell } from './NumberCell.tsx';
+import { useFormat } from '../../format/useFormat.ts';
+import { useSentence } from '../../messages/sentence.ts';
+import {
+  type QuestionKind,
+  type QuestionParameters,
+  questionKinds,
+  questionOf,
+  useXWord,
+  usualDrift,
+} from './questions.ts';
 import { RunProgress } from './RunProgress.tsx';
 import { SweepChart } from './SweepChart.tsx';
+import { SweepFields } from './SweepFields.tsx';
+import { usePolicyWords } from './usePolicyWords.ts';
 import { useRun } from './useRun.ts';
 import type { WhatIf } from './useWhatIf.ts';
 import { workOf } from './workOf.ts';
 
-type Kind = SweepQuestion['kind'];
-
-const questions: Readonly<Record<Kind, string>> = {
-  gpus: 'How many GPUs?',
-  cameras: 'How many more cameras?',
-  windows: 'Which window length?',
-  quantum: 'Which steal quantum Δ?',
-};
-
-const xWords: Readonly<Record<Kind, (x: number) => string>> = {
-  gpus: (x) => `${Number(x.toPrecision(3))} GPU`,
-  cameras: (x) => `+${x}`,
-  windows: (x) => duration(x * 1000),
-  quantum: (x) => `${Number(x.toPrecision(3))}`,
-};
-
-/** Drift that is supposed where none was measured. */
-const usualDrift = 0.01;
-const lengths = [15, 30, 60, 120, 240, 480, 960];
-
-interface Parameters {
-  readonly kind: Kind;
-  readonly target: number;
-  readonly like: string | null;
-  readonly drift: number;
-}
-
-const questionOf = ({ kind, target, like, drift }: Parameters, { changed: { problem } }: WhatIf): SweepQuestion => {
-  switch (kind) {
-    case 'gpus':
-      return { kind, target, most: Math.min(4096, Math.max(8, problem.gpuCount * 16)) };
-    case 'cameras':
-      return { kind, like: like ?? problem.streams[0]?.id ?? '', target: null, most: 500 };
-    case 'windows':
-      return { kind, seconds: lengths, driftPerMinute: drift };
-    case 'quantum':
-      return { kind, values: [1, 2, 4, 8, 16, 32, 64].map((units) => units * problem.allocationUnit) };
-  }
-};
-
-const Fields = (props: { parameters: Parameters; set: (next: Partial<Parameters>) => void; whatIf: WhatIf }) => {
-  const { parameters, set, whatIf } = props;
-  const { streams } = whatIf.changed.problem;
-  if (parameters.kind === 'gpus')
-    return (
-      <span className="inline-flex items-center gap-2">
-        for a mean accuracy of
-        <NumberCell
-          label="Mean accuracy to reach"
-          unit="%"
-          scale={100}
-          max={100}
-          className="w-16"
-          value={parameters.target}
-          set={(target) => (target === undefined ? undefined : set({ target }))}
-        />
-      </span>
-    );
-  if (parameters.kind === 'cameras')
-    return (
-      <label className="inline-flex min-w-0 items-center gap-2">
-        like
-        <select
-          className="field min-h-8 max-w-56 py-1"
-          value={parameters.like ?? streams[0]?.id ?? ''}
-          onChange={({ target }) => set({ like: target.value })}
-        >
-          {streams.slice(0, 200).map(({ id }) => (
-            <option key={id} value={id}>
-              {whatIf.changed.names[id] ?? id}
-            </option>
+const PointsTable = ({ sweep }: { sweep: SweepResult }) => {
+  const t = useTranslations('whatIf.sweep');
+  const { percent } = useFormat();
+  const word = useXWord(sweep.kind);
+  return (
+    <details className="px-4 pt-2 pb-4">
+      <summary className="text-xs text-soft">{t('table')}</summary>
+      <table className="table mt-2 max-w-md text-xs">
+        <thead>
+          <tr>
+            <th scope="col">{t(sweep.kind)}</th>
+            <th scope="col" className="number">
+              {t('mean')}
+            </th>
+            <th scope="col">{t('floors')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {sweep.points.map(({ x, objective, feasible }) => (
+            <tr key={x}>
+              <td>{word(x)}</td>
+              <td className="number">{percent(objective)}</td>
+              <td>{t(feasible ? 'kept' : 'notKept')}</td>
+            </tr>
           ))}
-        </select>
-      </label>
-    );
-  if (parameters.kind === 'windows')
-    return (
-      <span className="inline-flex flex-wrap items-center gap-2">
-        if a model loses
-        <NumberCell
-          label="Accuracy that a model loses a minute, in points"
-          unit="points a minute"
-          scale={100}
-          max={100}
-          className="w-16"
-          value={parameters.drift}
-          set={(drift) => (drift === undefined ? undefined : set({ drift }))}
-        />
-      </span>
-    );
-  return null;
+        </tbody>
+      </table>
+    </details>
+  );
 };
 
 const Answer = ({ sweep, target }: { sweep: SweepResult; target: number | null }) => {
+  const t = useTranslations('whatIf.sweep');
+  const source = useTranslations('whatIf.source');
+  const { policyName } = usePolicyWords();
+  const word = useXWord(sweep.kind);
+  const say = useSentence();
   const [element, width] = useWidth<HTMLDivElement>();
-  const word = xWords[sweep.kind];
   return (
     <>
       <p className="px-4 pb-2 text-base leading-6" role="status">
-        {sweep.sentence}
+        {say(sweep.wording, sweep.sentence)}
       </p>
       <div ref={element} className="px-4" aria-hidden="true">
         {width > 0 ? (
@@ -119,50 +71,39 @@ const Answer = ({ sweep, target }: { sweep: SweepResult; target: number | null }
         ) : null}
       </div>
       <p className="px-4 text-xs text-soft">
-        Mean window accuracy under {sweep.policy}, {sweep.kind === 'windows' ? 'simulated' : 'estimated'}. Full dots
-        keep every floor, hollow diamonds do not.
+        {t('foot', {
+          policy: policyName(sweep.policy),
+          source: source(sweep.kind === 'windows' ? 'simulated' : 'estimated'),
+        })}
       </p>
-      <details className="px-4 pt-2 pb-4">
-        <summary className="text-xs text-soft">Show as table</summary>
-        <table className="table mt-2 max-w-md text-xs">
-          <thead>
-            <tr>
-              <th scope="col">{questions[sweep.kind]}</th>
-              <th scope="col" className="number">
-                Mean accuracy
-              </th>
-              <th scope="col">Floors</th>
-            </tr>
-          </thead>
-          <tbody>
-            {sweep.points.map(({ x, objective, feasible }) => (
-              <tr key={x}>
-                <td>{word(x)}</td>
-                <td className="number">{percent(objective)}</td>
-                <td>{feasible ? 'kept' : 'not all kept'}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </details>
+      <PointsTable sweep={sweep} />
     </>
   );
 };
 
+/** The line on a curve that an answer is read off; null where none was asked for. */
+const targetOf = ({ kind, target, atLeast }: QuestionParameters): number | null =>
+  kind === 'gpus' ? target : kind === 'cameras' ? atLeast : null;
+
 /** Questions that take many plans, answered in a sentence and as a curve. */
 export const SweepPanel = ({ whatIf }: { whatIf: WhatIf }) => {
   const { state, start, cancel, reset } = useRun();
-  const [parameters, setParameters] = useState<Parameters>({
+  const t = useTranslations('whatIf.sweep');
+  const { policyName } = usePolicyWords();
+  const [parameters, setParameters] = useState<QuestionParameters>({
     kind: 'gpus',
     target: 0.85,
+    deviceId: null,
     like: null,
+    atLeast: null,
     drift: whatIf.base.driftPerMinute ?? usualDrift,
   });
-  const { problem } = whatIf.changed;
+  const { problem, interruptions } = whatIf.changed;
+  const [policy = whatIf.base.policy] = whatIf.scenario.policies;
   // An answer to another what-if than the one above it would mislead.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the problem and the policy are what was asked about
-  useEffect(reset, [problem, whatIf.scenario.policies[0], reset]);
-  const set = (next: Partial<Parameters>) => {
+  useEffect(reset, [problem, policy, reset]);
+  const set = (next: Partial<QuestionParameters>) => {
     setParameters((before) => ({ ...before, ...next }));
     reset();
   };
@@ -170,39 +111,41 @@ export const SweepPanel = ({ whatIf }: { whatIf: WhatIf }) => {
   return (
     <section className="panel min-w-0" aria-labelledby="sweep-title">
       <div className="panel-head">
-        <h2 id="sweep-title">Ask further</h2>
-        <p className="text-xs text-soft">under {whatIf.scenario.policies[0]}, what is supposed above included</p>
+        <h2 id="sweep-title">{t('title')}</h2>
+        <p className="text-xs text-soft">
+          {t(interruptions.length > 0 ? 'lossLeftOut' : 'note', { policy: policyName(policy) })}
+        </p>
       </div>
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 pb-3">
         <select
-          aria-label="Question"
+          aria-label={t('question')}
           className="field w-auto"
           value={parameters.kind}
-          onChange={({ target }) => set({ kind: target.value as Kind })}
+          onChange={({ target }) => set({ kind: target.value as QuestionKind })}
         >
-          {Object.entries(questions).map(([kind, words]) => (
+          {questionKinds.map((kind) => (
             <option key={kind} value={kind}>
-              {words}
+              {t(kind)}
             </option>
           ))}
         </select>
-        <Fields parameters={parameters} set={set} whatIf={whatIf} />
+        <SweepFields parameters={parameters} set={set} whatIf={whatIf} />
         <button
           type="button"
           className="button button-primary"
           disabled={problem.streams.length === 0 || state.status === 'working'}
           onClick={() => start(workOf(whatIf, questionOf(parameters, whatIf)))}
         >
-          Answer
+          {t('answer')}
         </button>
         <RunProgress state={state} cancel={cancel} />
       </div>
       {state.status === 'failed' ? (
         <p role="alert" className="px-4 pb-4 text-bad">
-          It could not be answered: {state.reason}
+          {t('failed', { reason: state.reason })}
         </p>
       ) : null}
-      {outcome ? <Answer sweep={outcome} target={outcome.kind === 'gpus' ? parameters.target : null} /> : null}
+      {outcome ? <Answer sweep={outcome} target={targetOf(parameters)} /> : null}
     </section>
   );
 };

@@ -1,4 +1,4 @@
-import type { Change, DeviceProperties, PlanningSettings, StreamDemands } from '@whetstone/scheduler';
+import type { Change, DeviceProperties, Link, PlanningSettings, StreamDemands } from '@whetstone/scheduler';
 
 /** Edits of a list of changes. Each setting has one place in it, so that undoing it is leaving it out. */
 
@@ -79,6 +79,18 @@ export const removeDevice = (changes: Changes, deviceId: string): Change[] => {
   );
   const added = changes.some((change) => change.kind === 'add-device' && change.device.id === deviceId);
   return added ? others : [...others, { kind: 'remove-device', deviceId }];
+};
+
+/** A link as it would be, in the place of what was supposed of the same two sites. */
+export const setLink = (changes: Changes, link: Link): Change[] => {
+  const joins = (a: string, b: string): boolean =>
+    (a === link.fromSite && b === link.toSite) || (a === link.toSite && b === link.fromSite);
+  const others = changes.filter(
+    (change) =>
+      !(change.kind === 'link' && joins(change.link.fromSite, change.link.toSite)) &&
+      !(change.kind === 'remove-link' && joins(change.fromSite, change.toSite)),
+  );
+  return [...others, { kind: 'link', link }];
 };
 
 export const setPlanning = (changes: Changes, set: PlanningSettings): Change[] => {

@@ -2,6 +2,9 @@ import { type Scenario, scenarioSchema } from '@whetstone/server/domain/whatIf';
 
 /** A what-if as a link carries it, in the part behind `#`, which no server ever sees. */
 
+/** Letters of a link that chats, mails and browsers carry whole. */
+export const mostLetters = 60_000;
+
 const through = async (bytes: BufferSource, transform: CompressionStream | DecompressionStream): Promise<Uint8Array> =>
   new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(transform)).arrayBuffer());
 

@@ -1,8 +1,9 @@
 import type { WhatIfOutcome, WhatIfProgress, WhatIfTask } from '@whetstone/scheduler';
 import type { WhatIfRun } from '@whetstone/server/domain/whatIf';
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { useTranslations } from 'use-intl';
 import { useTRPCClient } from '../../trpc/client.ts';
-import { describeError } from '../../trpc/faults.ts';
+import { useDescribeError } from '../../trpc/useDescribeError.ts';
 
 /** Streams up to which this browser works what-ifs out itself, at once; beyond, the server does, with the same figures. */
 const mostHere = 20;
@@ -22,15 +23,19 @@ export interface Work {
 }
 
 interface Sink {
+  /** How many what-ifs are before it. */
+  readonly waiting: (ahead: number) => void;
   readonly progress: (progress: WhatIfProgress) => void;
   readonly done: (outcome: WhatIfOutcome) => void;
-  readonly failed: (reason: string) => void;
+  readonly failed: (reason: unknown) => void;
+  readonly cancelled: () => void;
 }
 
 const runHere = (task: WhatIfTask, sink: Sink): (() => void) => {
   const worker = new Worker(new URL('./whatIf.worker.ts', import.meta.url), { type: 'module' });
   worker.onmessage = ({ data }) => {
     if (data.kind === 'progress') sink.progress(data);
+    else if (data.kind === 'failed') sink.failed(data.reason);
     else sink.done(data.outcome);
   };
   worker.onerror = ({ message }) => sink.failed(message);
@@ -47,13 +52,13 @@ const runThere = (client: ReturnType<typeof useTRPCClient>, run: WhatIfRun, sink
     while (!over) {
       const job = await client.whatIf.job.query({ jobId });
       if (over) break;
-      if (job.status === 'queued')
-        sink.progress({ done: 0, of: 1, doing: { text: `waiting for ${job.ahead} before it` } });
+      if (job.status === 'queued') sink.waiting(job.ahead);
       else if (job.status === 'running') sink.progress(job);
       else {
         over = true;
         if (job.status === 'done') sink.done(job.outcome as WhatIfOutcome);
-        else sink.failed(job.status === 'failed' ? job.reason : 'it was cancelled elsewhere');
+        else if (job.status === 'failed') sink.failed(job.reason);
+        else sink.cancelled();
         return;
       }
       await new Promise((resolve) => setTimeout(resolve, pollMs));
@@ -61,17 +66,45 @@ const runThere = (client: ReturnType<typeof useTRPCClient>, run: WhatIfRun, sink
     void client.whatIf.cancel.mutate({ jobId }).catch(() => {});
   };
   follow().catch((error: unknown) => {
-    if (!over) sink.failed(describeError(error));
+    if (!over) sink.failed(error);
   });
   return () => {
     over = true;
   };
 };
 
+/** What a run says, as states of the page. */
+const useSink = (set: (state: RunState) => void): ((where: 'here' | 'server') => Sink) => {
+  const t = useTranslations('whatIf.progress');
+  const describeError = useDescribeError();
+  const words = useRef({ t, describeError });
+  words.current = { t, describeError };
+  return useCallback(
+    (where) => ({
+      waiting: (count) =>
+        set({
+          status: 'working',
+          where,
+          progress: { done: 0, of: 1, doing: { text: words.current.t('waiting', { count }) } },
+        }),
+      progress: (progress) => set({ status: 'working', where, progress }),
+      done: (outcome) => set({ status: 'done', where, outcome }),
+      failed: (reason) =>
+        set({
+          status: 'failed',
+          reason: typeof reason === 'string' ? reason : words.current.describeError(reason),
+        }),
+      cancelled: () => set({ status: 'failed', reason: words.current.t('cancelledElsewhere') }),
+    }),
+    [set],
+  );
+};
+
 /** Works one thing out at a time; what is started anew ends what was at work. */
 export const useRun = () => {
   const client = useTRPCClient();
   const [state, setState] = useState<RunState>({ status: 'idle' });
+  const sinkOf = useSink(setState);
   const end = useRef<(() => void) | null>(null);
   const stop = useCallback(() => {
     end.current?.();
@@ -82,14 +115,10 @@ export const useRun = () => {
       stop();
       const where = task.problem.streams.length <= mostHere ? 'here' : 'server';
       setState({ status: 'working', where, progress: null });
-      const sink: Sink = {
-        progress: (progress) => setState({ status: 'working', where, progress }),
-        done: (outcome) => setState({ status: 'done', where, outcome }),
-        failed: (reason) => setState({ status: 'failed', reason }),
-      };
+      const sink = sinkOf(where);
       end.current = where === 'here' ? runHere(task, sink) : runThere(client, run, sink);
     },
-    [client, stop],
+    [client, stop, sinkOf],
   );
   const cancel = useCallback(() => {
     stop();

@@ -4,7 +4,7 @@ import type { Scenario, WhatIfBase } from '@whetstone/server/domain/whatIf';
 import { useSearchParams } from 'next/navigation';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTRPC } from '../../trpc/client.ts';
-import { decodeScenario, encodeScenario } from './link.ts';
+import { decodeScenario, encodeScenario, mostLetters } from './link.ts';
 
 /** The what-if that the page is about. */
 export interface WhatIf {
@@ -17,11 +17,13 @@ export interface WhatIf {
   readonly setPolicies: (policies: readonly PolicyName[]) => void;
   /** Takes the base anew: "now" has moved on. */
   readonly retake: () => void;
+  /** False where it is too much for a link to carry. */
+  readonly linkable: boolean;
 }
 
 export type WhatIfState =
   | { readonly status: 'loading' }
-  | { readonly status: 'failed'; readonly error: unknown; readonly retry: () => void }
+  | { readonly status: 'failed'; readonly error: unknown; readonly retry: () => void; readonly restart: () => void }
   | { readonly status: 'ready'; readonly whatIf: WhatIf; readonly broken: boolean };
 
 const usual: Scenario = { base: { kind: 'now' }, changes: [], policies: ['auto'] };
@@ -30,7 +32,7 @@ const emptyBase: WhatIfBase = {
   problem: emptyProblem,
   names: {},
   policy: 'auto',
-  label: 'nothing',
+  label: '',
   takenAt: null,
   notes: [],
   driftPerMinute: null,
@@ -40,13 +42,12 @@ const emptyBase: WhatIfBase = {
 const ownBase = (base: Scenario['base']): WhatIfBase | null => {
   if (base.kind === 'empty') return emptyBase;
   if (base.kind !== 'problem') return null;
-  const { problem, names, policy, label } = base;
+  const { problem, names, policy } = base;
   return {
     ...emptyBase,
     problem: problem as unknown as WhatIfBase['problem'],
     names,
     policy: (policy ?? 'auto') as PolicyName,
-    label: label ?? 'the imported problem',
   };
 };
 
@@ -59,13 +60,13 @@ const useLinkedScenario = () => {
   const saved = useQuery({ ...trpc.whatIf.get.queryOptions({ id: savedId ?? '' }), enabled: savedId !== null });
   const [scenario, setScenario] = useState<Scenario | null>(null);
   const [broken, setBroken] = useState(false);
-  /** What this page wrote behind the `#` itself, which is no news to it. */
-  const written = useRef('');
+  /** What this page wrote behind its path itself, which is no news to it. */
+  const written = useRef<string | null>(null);
   const savedScenario = saved.data?.scenario;
   useEffect(() => {
     const read = async () => {
+      if (location.search + location.hash === written.current) return;
       const text = location.hash.slice(1);
-      if (text !== '' && text === written.current) return;
       const linked = text === '' ? null : await decodeScenario(text);
       setBroken(text !== '' && linked === null);
       if (linked) setScenario(linked);
@@ -78,13 +79,53 @@ const useLinkedScenario = () => {
     addEventListener('hashchange', read);
     return () => removeEventListener('hashchange', read);
   }, [savedId, windowId, savedScenario]);
-  return { scenario, setScenario, written, broken, error: saved.error, refetch: saved.refetch };
+  return {
+    scenario,
+    setScenario,
+    written,
+    broken,
+    /** The saved what-if that the link names, as it was saved. */
+    saved: savedId !== null && savedScenario ? { id: savedId, scenario: savedScenario as Scenario } : null,
+    error: savedId === null ? null : saved.error,
+    refetch: saved.refetch,
+  };
+};
+
+/** Keeps the link at what is supposed, as long as a link can carry it. @returns whether it can */
+const useLink = ({ scenario, saved, written }: ReturnType<typeof useLinkedScenario>): boolean => {
+  const [linkable, setLinkable] = useState(true);
+  const savedId = scenario !== null && scenario === saved?.scenario ? saved.id : null;
+  useEffect(() => {
+    if (!scenario) return;
+    let late = false;
+    const from = location.href;
+    const show = (rest: string, carried = true) => {
+      written.current = rest;
+      setLinkable(carried);
+      history.replaceState(null, '', `${location.pathname}${rest}`);
+    };
+    if (scenario === usual) show('');
+    else if (savedId !== null) show(`?saved=${encodeURIComponent(savedId)}`);
+    else
+      void encodeScenario(scenario).then((text) => {
+        // Whoever followed a link meanwhile is elsewhere.
+        if (late || location.href !== from) return;
+        const carried = text.length <= mostLetters;
+        show(carried ? `#${text}` : '', carried);
+      });
+    return () => {
+      late = true;
+    };
+  }, [scenario, savedId, written]);
+  return linkable;
 };
 
 /** The what-if of this page, kept in its link. */
 export const useWhatIf = (): WhatIfState => {
   const trpc = useTRPC();
-  const { scenario, setScenario, written, broken, error, refetch } = useLinkedScenario();
+  const linked = useLinkedScenario();
+  const { scenario, setScenario, broken, error, refetch } = linked;
+  const linkable = useLink(linked);
   const base = scenario?.base ?? usual.base;
   const known = useQuery({
     ...trpc.whatIf.base.queryOptions(base.kind === 'window' ? base : { kind: 'now' }),
@@ -99,21 +140,6 @@ export const useWhatIf = (): WhatIfState => {
     () => (pinned && scenario ? applyChanges(pinned.problem, pinned.names, scenario.changes) : null),
     [pinned, scenario],
   );
-  useEffect(() => {
-    if (!scenario) return;
-    let late = false;
-    const from = location.href;
-    void encodeScenario(scenario).then((text) => {
-      const plain = scenario === usual;
-      // Whoever followed a link meanwhile is elsewhere.
-      if (late || location.href !== from) return;
-      written.current = plain ? '' : text;
-      history.replaceState(null, '', plain ? location.pathname : `${location.pathname}#${text}`);
-    });
-    return () => {
-      late = true;
-    };
-  }, [scenario, written]);
   const change = useCallback(
     (by: (before: Scenario) => Partial<Scenario>) =>
       setScenario((before) => (before ? { ...before, ...by(before) } : before)),
@@ -126,7 +152,10 @@ export const useWhatIf = (): WhatIfState => {
     setScenario((before) => (before?.policies === usual.policies ? { ...before, policies: [livePolicy] } : before));
   }, [livePolicy, setScenario]);
   const failure = error ?? (own ? null : known.error);
-  if (failure) return { status: 'failed', error: failure, retry: () => void (error ? refetch() : known.refetch()) };
+  if (failure) {
+    const retry = () => void (error ? refetch() : known.refetch());
+    return { status: 'failed', error: failure, retry, restart: () => setScenario(usual) };
+  }
   if (!scenario || !pinned || !changed) return { status: 'loading' };
   return {
     status: 'ready',
@@ -139,6 +168,7 @@ export const useWhatIf = (): WhatIfState => {
       setChanges: (edit) => change(({ changes }) => ({ changes: [...edit(changes)] })),
       setPolicies: (policies) => change(() => ({ policies: [...policies] })),
       retake: () => void known.refetch(),
+      linkable,
     },
   };
 };

@@ -1,7 +1,9 @@
 'use client';
 
 import type { ReactNode } from 'react';
-import { counted, decimal, gpuSeconds, percent, points } from '../../format/number.ts';
+import { useTranslations } from 'use-intl';
+import { useFormat } from '../../format/useFormat.ts';
+import { useSentence } from '../../messages/sentence.ts';
 import type { WindowDetail } from '../../trpc/wire.ts';
 import { Word } from '../Glyph.tsx';
 
@@ -18,26 +20,28 @@ const List = ({ rows }: { rows: readonly (readonly [string, ReactNode])[] }) => 
 
 const Drift = ({ detail: { window } }: { detail: WindowDetail }) => {
   const { drift } = window;
+  const t = useTranslations('decision.drift');
+  const { percent, points, decimal } = useFormat();
   return (
     <section className="panel" aria-labelledby="drift-title">
       <div className="panel-head">
-        <h2 id="drift-title">Did the data change?</h2>
+        <h2 id="drift-title">{t('title')}</h2>
         {drift ? (
           <Word shape={drift.alarm ? 'wave' : 'dot'} tone={drift.alarm ? 'warn' : 'good'}>
-            {drift.alarm ? 'drift alarm' : 'no alarm'}
+            {drift.alarm ? t('alarm') : t('noAlarm')}
           </Word>
         ) : null}
       </div>
       {drift ? (
         <List
           rows={[
-            ['Class mix shifted (total variation)', percent(drift.classDistributionShift)],
-            ['Appearance shifted', `${decimal(drift.appearanceShift)} standard deviations`],
-            ['A model that saw neither window, on these labels against the ones before', points(-drift.accuracyDrop)],
+            [t('classMix'), percent(drift.classDistributionShift)],
+            [t('appearance'), t('deviations', { value: decimal(drift.appearanceShift) })],
+            [t('accuracy'), points(-drift.accuracyDrop)],
           ]}
         />
       ) : (
-        <p className="px-4 pb-4 text-soft">Not measured yet: it takes labels of this window and of the one before.</p>
+        <p className="px-4 pb-4 text-soft">{t('unknown')}</p>
       )}
     </section>
   );
@@ -45,56 +49,68 @@ const Drift = ({ detail: { window } }: { detail: WindowDetail }) => {
 
 const Cost = ({ detail: { window } }: { detail: WindowDetail }) => {
   const { deviceTime } = window;
+  const t = useTranslations('decision');
+  const { gpuSeconds } = useFormat();
   const total = deviceTime.inference + deviceTime.labelling + deviceTime.profiling + deviceTime.retraining;
   return (
     <section className="panel" aria-labelledby="cost-title">
       <div className="panel-head">
-        <h2 id="cost-title">What did it cost?</h2>
-        <p className="text-xs text-soft">measured device time</p>
+        <h2 id="cost-title">{t('cost.title')}</h2>
+        <p className="text-xs text-soft">{t('cost.note')}</p>
       </div>
       <List
         rows={[
-          ['Inference', gpuSeconds(deviceTime.inference)],
-          ['Labelling', `${counted(window.labels, 'label')}, ${gpuSeconds(deviceTime.labelling)}`],
-          ['Micro-profiling', gpuSeconds(deviceTime.profiling)],
-          ['Retraining', gpuSeconds(deviceTime.retraining)],
-          ['Total', gpuSeconds(total)],
+          [t('cost.inference'), gpuSeconds(deviceTime.inference)],
+          [
+            t('cost.labelling'),
+            t('cost.labels', {
+              labels: t('gate.labels', { count: window.labels }),
+              time: gpuSeconds(deviceTime.labelling),
+            }),
+          ],
+          [t('cost.profiling'), gpuSeconds(deviceTime.profiling)],
+          [t('cost.retraining'), gpuSeconds(deviceTime.retraining)],
+          [t('cost.total'), gpuSeconds(total)],
         ]}
       />
     </section>
   );
 };
 
-const Gate = ({ detail: { model } }: { detail: WindowDetail }) => (
-  <section className="panel" aria-labelledby="gate-title">
-    <div className="panel-head">
-      <h2 id="gate-title">Did the new model pass the gate?</h2>
-      {model?.gate ? (
-        <Word shape={model.gate.promoted ? 'up' : 'cross'} tone={model.gate.promoted ? 'good' : 'warn'}>
-          {model.gate.promoted ? `v${model.number} promoted` : `v${model.number} rejected`}
-        </Word>
-      ) : null}
-    </div>
-    {model?.gate ? (
-      <>
-        <p className="px-4 pb-3">{model.gate.reason}</p>
-        <List
-          rows={[
-            [`Candidate v${model.number}, measured`, percent(model.gate.candidateAccuracy)],
-            ['Live model, measured', percent(model.gate.liveAccuracy)],
-            ['Difference', points(model.gate.candidateAccuracy - model.gate.liveAccuracy)],
-            ['Held-out labels', counted(model.gate.samples, 'label')],
-            ['Trained on', counted(model.trainedSamples, 'sample')],
-          ]}
-        />
-      </>
-    ) : (
-      <p className="px-4 pb-4 text-soft">
-        {model ? `v${model.number} is trained and not judged yet.` : 'No model was trained in this window.'}
-      </p>
-    )}
-  </section>
-);
+const Gate = ({ detail: { model } }: { detail: WindowDetail }) => {
+  const t = useTranslations('decision.gate');
+  const { percent, points } = useFormat();
+  const say = useSentence();
+  const gate = model?.gate;
+  return (
+    <section className="panel" aria-labelledby="gate-title">
+      <div className="panel-head">
+        <h2 id="gate-title">{t('title')}</h2>
+        {model && gate ? (
+          <Word shape={gate.promoted ? 'up' : 'cross'} tone={gate.promoted ? 'good' : 'warn'}>
+            {t(gate.promoted ? 'promoted' : 'rejected', { number: String(model.number) })}
+          </Word>
+        ) : null}
+      </div>
+      {model && gate ? (
+        <>
+          <p className="px-4 pb-3">{say(gate.wording, gate.reason)}</p>
+          <List
+            rows={[
+              [t('candidate', { number: String(model.number) }), percent(gate.candidateAccuracy)],
+              [t('live'), percent(gate.liveAccuracy)],
+              [t('difference'), points(gate.candidateAccuracy - gate.liveAccuracy)],
+              [t('heldOut'), t('labels', { count: gate.samples })],
+              [t('trainedOn'), t('samples', { count: model.trainedSamples })],
+            ]}
+          />
+        </>
+      ) : (
+        <p className="px-4 pb-4 text-soft">{model ? t('unjudged', { number: String(model.number) }) : t('none')}</p>
+      )}
+    </section>
+  );
+};
 
 export const NumbersPanel = ({ detail }: { detail: WindowDetail }) => (
   <div className="grid items-start gap-4 lg:grid-cols-3">

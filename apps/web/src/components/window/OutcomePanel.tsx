@@ -1,7 +1,9 @@
 'use client';
 
+import { useTranslations } from 'use-intl';
 import { intervalOf } from '../../format/accuracy.ts';
-import { percent, percentRange, points } from '../../format/number.ts';
+import { type Format, useFormat } from '../../format/useFormat.ts';
+import type { Translate } from '../../messages/catalogue.ts';
 import type { WindowDetail } from '../../trpc/wire.ts';
 
 interface Line {
@@ -13,37 +15,51 @@ interface Line {
   readonly colour: string;
 }
 
+type Say = Translate<'decision'>;
+
 const measured = (
-  word: string,
   counts: { n: number; correct: number } | null,
-  colour: string,
-  estimated = false,
+  { t, format, ...line }: Pick<Line, 'word' | 'colour' | 'estimated'> & { t: Say; format: Format },
 ): Line[] => {
   const interval = counts ? intervalOf(counts) : null;
   if (!counts || !interval) return [];
-  const note = `${percentRange(interval.low, interval.high)}, n ${counts.n}`;
-  return [{ word, value: counts.correct / counts.n, interval, note, estimated, colour }];
+  const range = format.percentRange(interval.low, interval.high);
+  const note = t('outcome.samples', { range, count: format.count(counts.n) });
+  return [{ ...line, value: counts.correct / counts.n, interval, note }];
 };
 
-const linesOf = ({ window }: WindowDetail): Line[] => [
+const linesOf = ({ window }: WindowDetail, t: Say, format: Format): Line[] => [
   ...(window.estimatedAccuracy === null
     ? []
     : [
         {
-          word: 'Estimated by the plan',
+          word: t('outcome.estimated'),
           value: window.estimatedAccuracy,
           interval: null,
-          note: 'not measured',
+          note: t('outcome.notMeasured'),
           estimated: true,
           colour: 'var(--ink-soft)',
         },
       ]),
-  ...measured('Measured, golden labels', window.golden, 'var(--series-golden)'),
-  ...measured('Measured, truth', window.truth, 'var(--series-truth)'),
-  ...measured('Without any retraining, est.', window.unretrained, 'var(--line-strong)', true),
+  ...measured(window.golden, {
+    word: t('outcome.golden'),
+    colour: 'var(--series-golden)',
+    estimated: false,
+    t,
+    format,
+  }),
+  ...measured(window.truth, { word: t('outcome.truth'), colour: 'var(--series-truth)', estimated: false, t, format }),
+  ...measured(window.unretrained, {
+    word: t('outcome.unretrained'),
+    colour: 'var(--line-strong)',
+    estimated: true,
+    t,
+    format,
+  }),
 ];
 
 const Row = ({ line, floor, low }: { line: Line; floor: number; low: number }) => {
+  const { percent } = useFormat();
   const x = (value: number) => `${((value - low) / (1 - low)) * 100}%`;
   return (
     <div className="grid items-center gap-x-4 gap-y-1 sm:grid-cols-[11rem_9rem_minmax(0,1fr)]">
@@ -83,7 +99,10 @@ const Row = ({ line, floor, low }: { line: Line; floor: number; low: number }) =
 /** The plan's estimate beside what was measured; hollow is estimated, full is measured. */
 export const OutcomePanel = ({ detail }: { detail: WindowDetail }) => {
   const { window, minAccuracy } = detail;
-  const lines = linesOf(detail);
+  const t = useTranslations('decision');
+  const format = useFormat();
+  const { percent } = format;
+  const lines = linesOf(detail, t, format);
   const values = lines.flatMap(({ value, interval }) => [value, interval?.low ?? value]);
   const low = Math.max(0, Math.floor((Math.min(minAccuracy, ...values) - 0.02) * 10) / 10);
   const error =
@@ -93,14 +112,14 @@ export const OutcomePanel = ({ detail }: { detail: WindowDetail }) => {
   return (
     <section className="panel" aria-labelledby="outcome-title">
       <div className="panel-head">
-        <h2 id="outcome-title">Estimate and outcome</h2>
+        <h2 id="outcome-title">{t('outcome.title')}</h2>
         <p className="text-xs text-soft">
-          window accuracy, 95 % intervals, floor {percent(minAccuracy, 0)}
-          {error === null ? '' : ` · measured ${points(error)} from the estimate`}
+          {t('outcome.note', { floor: percent(minAccuracy, 0) })}
+          {error === null ? '' : ` · ${t('outcome.error', { difference: format.points(error) })}`}
         </p>
       </div>
       {lines.length === 0 ? (
-        <p className="px-4 pb-4 text-soft">Nothing is estimated or measured in this window yet.</p>
+        <p className="px-4 pb-4 text-soft">{t('outcome.nothing')}</p>
       ) : (
         <dl className="space-y-3 px-4 pb-4">
           {lines.map((line) => (
@@ -109,7 +128,7 @@ export const OutcomePanel = ({ detail }: { detail: WindowDetail }) => {
           <div aria-hidden="true" className="grid gap-x-4 text-xs text-soft sm:grid-cols-[11rem_9rem_minmax(0,1fr)]">
             <span className="flex justify-between sm:col-start-3">
               <span>{percent(low, 0)}</span>
-              <span>100&nbsp;%</span>
+              <span>{percent(1, 0)}</span>
             </span>
           </div>
         </dl>

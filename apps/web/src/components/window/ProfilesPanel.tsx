@@ -2,12 +2,15 @@
 
 import dynamic from 'next/dynamic';
 import { type ReactNode, useMemo, useState } from 'react';
+import { useTranslations } from 'use-intl';
 import { useWidth } from '../../charts/useWidth.ts';
-import { describeConfig } from '../../format/config.ts';
 import { trialGroups } from '../../format/curve.ts';
-import { decimal, gpuSeconds, percent, percentRange, points } from '../../format/number.ts';
+import { useDescribeConfig } from '../../format/useDescribeConfig.ts';
+import { useFormat } from '../../format/useFormat.ts';
+import { useSentence } from '../../messages/sentence.ts';
 import type { ProfileRecord } from '../../trpc/wire.ts';
 import { Glyph } from '../Glyph.tsx';
+import { ScrollRegion } from '../ScrollRegion.tsx';
 import { Empty, Skeleton } from '../States.tsx';
 
 const chartHeight = 280;
@@ -20,24 +23,28 @@ const FrontierChart = dynamic(() => import('../../charts/FrontierChart.tsx').the
   loading: () => <Skeleton className="h-64" />,
 });
 
-const Key = () => (
-  <ul className="flex flex-wrap gap-x-5 gap-y-1 px-4 pb-3 text-xs text-soft">
-    <li>● trial, measured</li>
-    <li>◇ estimated for the whole retraining, in the light of earlier ones</li>
-    <li>┃ 90 % interval of the estimate that is looked at</li>
-    <li className="text-good">◆ measured after it</li>
-    <li>┈ accuracy at the start</li>
-  </ul>
-);
+const Key = () => {
+  const t = useTranslations('decision.profiles');
+  return (
+    <ul className="flex flex-wrap gap-x-5 gap-y-1 px-4 pb-3 text-xs text-soft">
+      <li>{t('keyTrial')}</li>
+      <li>{t('keyEstimate')}</li>
+      <li>{t('keyInterval')}</li>
+      <li className="text-good">{t('keyMeasured')}</li>
+      <li>{t('keyStart')}</li>
+    </ul>
+  );
+};
 
 const Chart = ({ title, note, children }: { title: string; note: string; children: (width: number) => ReactNode }) => {
+  const t = useTranslations('decision.profiles');
   const [element, width] = useWidth<HTMLDivElement>();
   return (
     <figure className="min-w-0">
       <figcaption className="px-4 pb-1 text-xs text-soft">
         <span className="font-medium text-ink">{title}</span>: {note}
       </figcaption>
-      <div ref={element} className="px-2" role="img" aria-label={`${title}; the table below has its numbers`}>
+      <div ref={element} className="px-2" role="img" aria-label={t('drawing', { title })}>
         {width > 0 ? children(width) : null}
       </div>
     </figure>
@@ -51,6 +58,10 @@ const Row = (props: {
   point: (id: string | null) => void;
 }) => {
   const { profile, chosen, front, point } = props;
+  const t = useTranslations('decision.profiles');
+  const { percent, percentRange, points, gpuSeconds, decimal } = useFormat();
+  const describeConfig = useDescribeConfig();
+  const say = useSentence();
   const { config, startAccuracy, estimatedEndAccuracy, estimatedInterval, estimatedGpuSeconds } = profile;
   const { measuredEndAccuracy, measuredGpuSeconds } = profile;
   const gain = estimatedEndAccuracy === null ? null : estimatedEndAccuracy - startAccuracy;
@@ -61,12 +72,14 @@ const Row = (props: {
           {config.id}
           {chosen ? (
             <span className="ml-2 inline-flex items-center gap-1 text-good">
-              <Glyph shape="dot" /> chosen
+              <Glyph shape="dot" /> {t('chosen')}
             </span>
           ) : null}
         </span>
         <p className="min-w-56 text-xs text-soft">{describeConfig(config)}</p>
-        {profile.dropReason ? <p className="text-xs text-warn">Dropped: {profile.dropReason}</p> : null}
+        {profile.dropReason ? (
+          <p className="text-xs text-warn">{t('dropped', { reason: say(profile.dropWording, profile.dropReason) })}</p>
+        ) : null}
       </td>
       <td className="number">{percent(startAccuracy)}</td>
       <td className="number">
@@ -86,52 +99,50 @@ const Row = (props: {
 };
 
 const columns = [
-  'γ',
-  'Start, measured',
-  'End, estimated, 90 %',
-  'Gain, est.',
-  'Cost, est.',
-  'End, measured',
-  'Cost, measured',
-  'Residual, points',
-  'Trial cost',
-];
+  'config',
+  'start',
+  'end',
+  'gain',
+  'cost',
+  'measuredEnd',
+  'measuredCost',
+  'residual',
+  'trialCost',
+] as const;
 
 /** What was tried in this window and what each configuration promised. */
 export const ProfilesPanel = (props: { profiles: readonly ProfileRecord[]; chosen: string | null; floor: number }) => {
   const { profiles, chosen, floor } = props;
+  const t = useTranslations('decision.profiles');
   const [pointed, setPointed] = useState<string | null>(null);
   const groups = useMemo(() => trialGroups(profiles), [profiles]);
   const front = pointed ?? chosen;
   return (
     <section className="panel min-w-0" aria-labelledby="profiles-title">
       <div className="panel-head">
-        <h2 id="profiles-title">What would each retraining bring?</h2>
-        <p className="text-xs text-soft">micro-profiles of this window</p>
+        <h2 id="profiles-title">{t('title')}</h2>
+        <p className="text-xs text-soft">{t('note')}</p>
       </div>
       {profiles.length === 0 ? (
-        <Empty title="Nothing was profiled in this window">
-          Profiles appear once enough labels are there and the policy considers retraining.
-        </Empty>
+        <Empty title={t('none')}>{t('noneReason')}</Empty>
       ) : (
         <>
           <div className="grid xl:grid-cols-2">
-            <Chart title="Accuracy by epochs" note="the line is the fitted curve; effective epochs, square-root scale">
+            <Chart title={t('curve')} note={t('curveNote')}>
               {(width) => <CurveChart groups={groups} front={front} floor={floor} width={width} height={chartHeight} />}
             </Chart>
-            <Chart title="Accuracy by cost" note="the line is the Pareto frontier of the estimates">
+            <Chart title={t('frontier')} note={t('frontierNote')}>
               {(width) => <FrontierChart profiles={profiles} front={front} width={width} height={chartHeight} />}
             </Chart>
           </div>
           <Key />
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keys */}
-          <section className="overflow-x-auto border-t border-line" aria-label="Profiles, scrolls" tabIndex={0}>
+          <ScrollRegion label={t('region')} className="border-t border-line">
             <table className="table">
               <thead>
                 <tr>
                   {columns.map((column, index) => (
                     <th key={column} scope="col" className={index === 0 ? '' : 'number'}>
-                      {column}
+                      {t(column)}
                     </th>
                   ))}
                 </tr>
@@ -148,7 +159,7 @@ export const ProfilesPanel = (props: { profiles: readonly ProfileRecord[]; chose
                 ))}
               </tbody>
             </table>
-          </section>
+          </ScrollRegion>
         </>
       )}
     </section>

@@ -3,6 +3,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useSearchParams } from 'next/navigation';
+import { useTranslations } from 'use-intl';
 import { decisivePlan } from '../../format/plan.ts';
 import { useTRPC } from '../../trpc/client.ts';
 import { isNotFound } from '../../trpc/faults.ts';
@@ -16,6 +17,7 @@ import { WindowHeader } from './WindowHeader.tsx';
 
 /** One window and the decision in it. */
 export const WindowScreen = () => {
+  const t = useTranslations('decision');
   const trpc = useTRPC();
   const windowId = useSearchParams().get('id') ?? '';
   const { data, error, refetch } = useQuery({
@@ -28,11 +30,14 @@ export const WindowScreen = () => {
   if (windowId === '' || isNotFound(error))
     return (
       <div className="panel">
-        <Empty title="There is no such window">
-          It may be older than what is kept.{' '}
-          <Link className="link" href="/">
-            All streams
-          </Link>
+        <Empty title={t('none')}>
+          {t.rich('noneReason', {
+            link: (words) => (
+              <Link className="link" href="/">
+                {words}
+              </Link>
+            ),
+          })}
         </Empty>
       </div>
     );
@@ -48,9 +53,9 @@ export const WindowScreen = () => {
         <NumbersPanel detail={data} />
       </div>
     );
-  if (error) return <Failure title="The window could not be loaded" error={error} retry={() => void refetch()} />;
+  if (error) return <Failure title={t('notLoaded')} error={error} retry={() => void refetch()} />;
   return (
-    <Loading what="the window">
+    <Loading what={t('loading')}>
       <div className="space-y-4">
         <Skeleton className="h-28" />
         <Skeleton className="h-40" />
