@@ -16,13 +16,12 @@ export const LanguageSwitch = () => {
   return (
     <button
       type="button"
-      className="inline-flex size-9 shrink-0 items-center justify-center rounded-md text-xs font-semibold text-soft hover:bg-sunken hover:text-ink"
+      className="inline-flex size-9 shrink-0 items-center justify-center rounded-md text-xs font-semibold text-soft before:content-[attr(data-sign)] hover:bg-sunken hover:text-ink"
       aria-label={t('button', { language: languageNames[language], next: languageNames[next] })}
       title={t('title', { language: languageNames[language] })}
+      // Drawn, not text: the name says the language in full, and who speaks to the page says what it reads.
+      data-sign={signs[language]}
       onClick={() => choose(next)}
-    >
-      {/* The name says the language in full; a sign that is no part of it would not be heard anyway. */}
-      <span aria-hidden="true">{signs[language]}</span>
-    </button>
+    />
   );
 };
