@@ -49,14 +49,3 @@ export const outcomeTone: Readonly<Record<OutcomeKind, Tone>> = {
 
 /** Order in which jobs are stacked in a lane and listed in a legend. */
 export const jobKinds: readonly JobKind[] = ['inference', 'labelling', 'profiling', 'retraining'];
-
-/** The policy in an operator's words. */
-export const policyWords: Readonly<Record<string, string>> = {
-  auto: 'Works out both of the next two and runs the better one by its own estimate.',
-  sequential: 'Retrains one stream after the other at full useful rate, in the order of gain per GPU-second.',
-  thief: 'Retrains where it gains most, by stealing shares from streams that lose least by it (Ekya’s thief).',
-  'max-min-fair': 'Lifts whichever stream is worst off, again and again, whatever that costs the others.',
-  'drift-triggered': 'Gives every stream the same share, and retrains only the streams whose drift alarm rang.',
-  uniform: 'Gives every stream the same share and the same retraining in every window.',
-  'no-retraining': 'Keeps every model as it is; the device only runs inference.',
-};
