@@ -29,12 +29,10 @@ const settled = async (page: Page) => {
 describe('in Chinese', () => {
   const screens = [
     ['overview', '/', '总览'],
-    ['stream', '/stream/?id=s-0', '视频流'],
-    ['camera', '/camera/', '摄像头'],
+    ['stream', '/stream/?id=s-0', '准确率'],
     ['models', '/models/?stream=s-0', '模型'],
     ['labels', '/labels/?stream=s-0', '标注'],
     ['devices', '/devices/', '设备'],
-    ['what-if', '/what-if/', '假设分析'],
     ['settings', '/settings/', '设置'],
   ] as const;
 
