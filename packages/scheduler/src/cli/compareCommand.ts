@@ -3,7 +3,15 @@ import type { PolicyName } from '../policies/policies.ts';
 import type { Problem } from '../problem.ts';
 import { formatTable, percentCell } from './formatTable.ts';
 import { parseProblem } from './parseProblem.ts';
-import { type CommandResult, faultsText, isPolicyName, type PrintedPlan, solve, unknownPolicy } from './planCommand.ts';
+import {
+  type CommandResult,
+  faultsText,
+  ignoredNotes,
+  isPolicyName,
+  type PrintedPlan,
+  solve,
+  unknownPolicy,
+} from './planCommand.ts';
 
 export interface CompareCommandOptions {
   /** Policies in columns, the first the one that points are counted against. */
@@ -38,7 +46,11 @@ export const compareCommand = (files: readonly NamedText[], options: CompareComm
   const results = parsed.flatMap(({ name, result }) =>
     result.kind === 'problem' ? [{ name, plans: plansFor(result.problem, chosen, options) }] : [],
   );
-  return { text: options.json ? toJson(results) : toTable(results, chosen), exitCode: 0 };
+  const notes = parsed.flatMap(({ name, result }) =>
+    result.kind === 'problem' ? (ignoredNotes(name, result.ignored).notes ?? []) : [],
+  );
+  const text = options.json ? toJson(results) : toTable(results, chosen);
+  return { text, exitCode: 0, ...(notes.length > 0 ? { notes } : {}) };
 };
 
 type Plans = Readonly<Partial<Record<PolicyName, PrintedPlan>>>;

@@ -1,29 +1,28 @@
 import type { Problem, StreamProblem } from '../problem.ts';
-import { checkShares, checkUnique, machineFrom, optionFrom, streamRestFrom } from './problemParts.ts';
-import { type Fault, fraction, notNegative, present, type Reader, readerOf, windowLength } from './reader.ts';
+import { type ReadResult, readJson, readValue } from './parseJson.ts';
+import { checkPinned, checkShares, checkUnique, machineFrom, optionFrom, streamRestFrom } from './problemParts.ts';
+import { type Fault, fraction, notNegative, present, type Reader, windowLength } from './reader.ts';
 
 export type ParsedProblem =
-  | { readonly kind: 'problem'; readonly problem: Problem }
+  | {
+      readonly kind: 'problem';
+      readonly problem: Problem;
+      /** JSON paths of fields that problems do not have; absent where there are none. */
+      readonly ignored?: readonly string[];
+    }
   /** Every fault of the input, with its JSON path. */
   | { readonly kind: 'malformed'; readonly faults: readonly Fault[] };
 
 /** Reads a problem from JSON text; see `docs/problem.schema.json`. What is absent gets its default. */
-export const parseProblem = (jsonText: string): ParsedProblem => {
-  let value: unknown;
-  try {
-    value = JSON.parse(jsonText);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    return { kind: 'malformed', faults: [{ path: '$', message: `is not JSON: ${reason}` }] };
-  }
-  return readProblem(value);
-};
+export const parseProblem = (jsonText: string): ParsedProblem => parsed(readJson(jsonText, problemFrom));
 
 /** Reads a problem from a JSON value. */
-export const readProblem = (value: unknown): ParsedProblem => {
-  const faults: Fault[] = [];
-  const problem = problemFrom(readerOf(value, '$', faults));
-  return faults.length === 0 ? { kind: 'problem', problem } : { kind: 'malformed', faults };
+export const readProblem = (value: unknown): ParsedProblem => parsed(readValue(value, problemFrom));
+
+const parsed = (result: ReadResult<Problem>): ParsedProblem => {
+  if (result.kind === 'malformed') return result;
+  const { value: problem, ignored } = result;
+  return { kind: 'problem', problem, ...(ignored ? { ignored } : {}) };
 };
 
 const problemFrom = (reader: Reader): Problem => {
@@ -36,9 +35,7 @@ const checkStreams = ({ fault, has }: Reader, { streams, devices, allocationUnit
   checkShares(fault, streams, allocationUnit);
   if (has('streams') && streams.length === 0) fault('$.streams', 'is empty; must have at least one stream');
   checkUnique(fault, '$.streams', streams);
-  for (const [index, { deviceId }] of streams.entries())
-    if (deviceId !== undefined && !devices?.some(({ id }) => id === deviceId))
-      fault(`$.streams[${index}].deviceId`, `is "${deviceId}"; must be the id of one of the devices`);
+  checkPinned(fault, streams, devices);
 };
 
 const streamFrom = (reader: Reader): StreamProblem => {

@@ -1,5 +1,14 @@
 import type { Trace, TraceEvent, TraceOption, TraceStream, TraceWindow } from '../simulate/trace.ts';
-import { checkShares, checkUnique, machineFrom, optionFrom, streamRestFrom } from './problemParts.ts';
+import { readJson } from './parseJson.ts';
+import {
+  checkDeviceId,
+  checkPinned,
+  checkShares,
+  checkUnique,
+  machineFrom,
+  optionFrom,
+  streamRestFrom,
+} from './problemParts.ts';
 import {
   type Fault,
   fraction,
@@ -7,26 +16,28 @@ import {
   positive,
   present,
   type Reader,
-  readerOf,
   windowLength,
   workSeconds,
 } from './reader.ts';
 
 export type ParsedTrace =
-  | { readonly kind: 'trace'; readonly trace: Trace }
+  | {
+      readonly kind: 'trace';
+      readonly trace: Trace;
+      /** JSON paths of fields that traces do not have; absent where there are none. */
+      readonly ignored?: readonly string[];
+    }
   | { readonly kind: 'malformed'; readonly faults: readonly Fault[] };
 
 /** Reads a trace from JSON text; see `docs/trace.schema.json`. */
 export const parseTrace = (jsonText: string): ParsedTrace => {
-  let value: unknown;
-  try {
-    value = JSON.parse(jsonText);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    return { kind: 'malformed', faults: [{ path: '$', message: `is not JSON: ${reason}` }] };
-  }
-  const faults: Fault[] = [];
-  const reader = readerOf(value, '$', faults);
+  const result = readJson(jsonText, traceFrom);
+  if (result.kind === 'malformed') return result;
+  const { value: trace, ignored } = result;
+  return { kind: 'trace', trace, ...(ignored ? { ignored } : {}) };
+};
+
+const traceFrom = (reader: Reader): Trace => {
   const trace: Trace = present({
     ...machineFrom(reader),
     streams: reader.list('streams', (stream): TraceStream => {
@@ -55,7 +66,22 @@ export const parseTrace = (jsonText: string): ParsedTrace => {
     reader.fault('$.streams', 'is empty; must have at least one stream');
   checkUnique(reader.fault, '$.streams', trace.streams);
   checkShares(reader.fault, trace.streams, trace.allocationUnit);
-  return faults.length === 0 ? { kind: 'trace', trace } : { kind: 'malformed', faults };
+  checkPinned(reader.fault, trace.streams, trace.devices);
+  checkEvents(reader.fault, trace);
+  return trace;
+};
+
+/** Events happen to devices and links that there are. */
+const checkEvents = (fault: Reader['fault'], { events = [], devices, links = [] }: Trace): void => {
+  for (const [index, event] of events.entries()) {
+    const path = `$.events[${index}]`;
+    if ('deviceId' in event && event.deviceId !== undefined)
+      checkDeviceId(fault, { path: `${path}.deviceId`, deviceId: event.deviceId, devices });
+    if (!('fromSite' in event) || event.fromSite === '' || event.toSite === '') continue;
+    const sites = [event.fromSite, event.toSite];
+    if (!links.some((link) => sites.includes(link.fromSite) && sites.includes(link.toSite)))
+      fault(`${path}.fromSite`, `is "${event.fromSite}"; must be, with toSite, the two sites of one of the links`);
+  }
 };
 
 const windowFrom = (reader: Reader): TraceWindow =>

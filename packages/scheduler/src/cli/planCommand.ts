@@ -11,6 +11,8 @@ import type { Fault } from './reader.ts';
 export interface CommandResult {
   readonly text: string;
   readonly exitCode: 0 | 2;
+  /** What to say beside the result, for people: nothing for programs to read. */
+  readonly notes?: readonly string[];
 }
 
 export interface PlanCommandOptions {
@@ -43,6 +45,12 @@ export const faultsText = (name: string, faults: readonly Fault[]): string =>
     ...faults.map(({ path, message }) => `  ${path} ${message}`),
   ].join('\n');
 
+/** What was ignored of an input, as notes. */
+export const ignoredNotes = (name: string, ignored: readonly string[] = []): Pick<CommandResult, 'notes'> =>
+  ignored.length === 0
+    ? {}
+    : { notes: ignored.map((path) => `${name}: ${path} is ignored; the format has no such field`) };
+
 export const isPolicyName = (name: string): name is PolicyName => Object.hasOwn(policies, name);
 
 /** What to say about a policy that does not exist. */
@@ -61,7 +69,8 @@ export const planCommand = (jsonText: string, options: PlanCommandOptions): Comm
   const parsed = parseProblem(jsonText);
   if (parsed.kind === 'malformed') return { text: faultsText('the problem', parsed.faults), exitCode: 2 };
   const printed = solve(parsed.problem, policy, { ...options, repeat });
-  return { text: options.json ? JSON.stringify(printed, null, 2) : describe(parsed.problem, printed), exitCode: 0 };
+  const text = options.json ? JSON.stringify(printed, null, 2) : describe(parsed.problem, printed);
+  return { text, exitCode: 0, ...ignoredNotes('the problem', parsed.ignored) };
 };
 
 /** Solves as often as asked and takes the median time. */

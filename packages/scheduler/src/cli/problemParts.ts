@@ -8,6 +8,7 @@ import {
   positive,
   present,
   type Reader,
+  weight,
   windowLength,
   workSeconds,
 } from './reader.ts';
@@ -82,6 +83,28 @@ export const checkShares = (
   }
 };
 
+/** Streams may be pinned to devices that there are. */
+export const checkPinned = (
+  fault: Reader['fault'],
+  streams: readonly Pick<StreamProblem, 'deviceId'>[],
+  devices: Problem['devices'],
+): void => {
+  for (const [index, { deviceId }] of streams.entries())
+    if (deviceId !== undefined) checkDeviceId(fault, { path: `$.streams[${index}].deviceId`, deviceId, devices });
+};
+
+export const checkDeviceId = (
+  fault: Reader['fault'],
+  {
+    path,
+    deviceId,
+    devices,
+  }: { readonly path: string; readonly deviceId: string; readonly devices: Problem['devices'] },
+): void => {
+  if (deviceId !== '' && !devices?.some(({ id }) => id === deviceId))
+    fault(path, `is "${deviceId}"; must be the id of one of the devices`);
+};
+
 /** What holds for a stream in every window. */
 export const streamRestFrom = (
   reader: Reader,
@@ -91,7 +114,7 @@ export const streamRestFrom = (
     name: reader.optionalText('name'),
     minAccuracy: reader.number('minAccuracy', fraction, 0),
     inferenceProfile: profileFrom(reader),
-    weight: reader.optionalNumber('weight', positive),
+    weight: reader.optionalNumber('weight', weight),
     maxLatencyMs: reader.optionalNumber('maxLatencyMs', positive),
     targetFps: reader.optionalNumber('targetFps', positive),
     modelFamily: reader.optionalText('modelFamily'),

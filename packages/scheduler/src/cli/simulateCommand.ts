@@ -3,7 +3,7 @@ import { type SimulateOptions, type SimulationSummary, simulate } from '../simul
 import type { Trace } from '../simulate/trace.ts';
 import { formatTable, percentCell } from './formatTable.ts';
 import { parseTrace } from './parseTrace.ts';
-import { type CommandResult, faultsText, isPolicyName, unknownPolicy } from './planCommand.ts';
+import { type CommandResult, faultsText, ignoredNotes, isPolicyName, unknownPolicy } from './planCommand.ts';
 
 export interface SimulateCommandOptions extends Pick<SimulateOptions, 'replan' | 'policyOptions'> {
   /** A policy's name; `auto` by default. */
@@ -23,10 +23,10 @@ export const simulateCommand = (jsonText: string, options: SimulateCommandOption
     ...(replan ? { replan } : {}),
     ...(policyOptions ? { policyOptions } : {}),
   });
-  return {
-    text: options.json ? JSON.stringify({ policy: name, ...summary }, null, 2) : describe(parsed.trace, name, summary),
-    exitCode: 0,
-  };
+  const text = options.json
+    ? JSON.stringify({ policy: name, ...summary }, null, 2)
+    : describe(parsed.trace, name, summary);
+  return { text, exitCode: 0, ...ignoredNotes('the trace', parsed.ignored) };
 };
 
 const describe = (trace: Trace, policy: string, summary: SimulationSummary): string => {
