@@ -30,6 +30,7 @@ const inputs: Readonly<Record<string, (answers: Answers) => unknown>> = {
   'streams.update': () => ({ streamId: 's-0', source }),
   'streams.probe': () => ({ source }),
   'streams.probeStored': () => ({ streamId: 's-0' }),
+  'streams.relabel': () => ({ streamId: 's-0', golden: { kind: 'builtin' } }),
   'streams.remove': () => ({ streamId: 's-3' }),
   'streams.restore': () => ({ streamId: 's-3' }),
   'labels.review': () => ({ streamId: 's-0', ids: ['1'], label: 'car' }),

@@ -140,7 +140,8 @@ const run = async (config: ServerConfig) => {
     const office = await openOffice({ config, store, blobs, rooms, events, log, onFault });
     stops.push(() => office.close());
     const webRoot = join(repositoryRoot, 'apps/web/out');
-    const http = createHttpServer({ ...config, ...office, rooms, log, webRoot });
+    const docsRoot = join(repositoryRoot, 'docs');
+    const http = createHttpServer({ ...config, ...office, rooms, log, webRoot, docsRoot });
     const port = await listen(http, config);
     stops.push(async () => {
       http.closeAllConnections();

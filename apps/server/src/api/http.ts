@@ -36,6 +36,8 @@ export interface HttpOptions {
   readonly log: Logger;
   /** Folder of the built dashboard. */
   readonly webRoot: string;
+  /** Folder of the documents that the dashboard links to; shown as plain text. */
+  readonly docsRoot: string;
   readonly host: string;
   /** Where people reach the dashboard when a proxy stands before it. */
   readonly publicUrl: string | null;
@@ -201,7 +203,8 @@ const routeApi = async (routed: Routed): Promise<void> => {
 
 /** The server's one port: API under /trpc and /api, and the dashboard's files. */
 export const createHttpServer = (options: HttpOptions): Server => {
-  const { rooms, auth, audit, monitor, targets, backup, preferences, setup, log, webRoot, publicUrl } = options;
+  const { rooms, auth, audit, monitor, targets, backup, preferences, setup, log, webRoot, docsRoot, publicUrl } =
+    options;
   const contextOf = async (request: IncomingMessage): Promise<ApiContext> => {
     const identify = () => auth.access.identify(request.headers);
     const client = clientAddress(request, publicUrl !== null);
@@ -227,6 +230,11 @@ export const createHttpServer = (options: HttpOptions): Server => {
   };
   // `dev` looks files up at each request: a rebuilt dashboard must not end a running server.
   const files = existsSync(webRoot) ? sirv(webRoot, { dev: true, etag: true }) : null;
+  const docs = sirv(docsRoot, {
+    dev: true,
+    extensions: [],
+    setHeaders: (response) => response.setHeader('content-type', 'text/plain; charset=utf-8'),
+  });
   return createServer((request, response) => {
     const path = request.url ?? '/';
     response.setHeader('x-content-type-options', 'nosniff');
@@ -242,6 +250,10 @@ export const createHttpServer = (options: HttpOptions): Server => {
         if (response.headersSent) response.destroy();
         else send(response, 500, { message: 'the server met a fault; its log says more' });
       });
+    if (/^\/docs\/[\w-]+\.md$/u.test(path)) {
+      request.url = path.slice('/docs'.length);
+      return docs(request, response, () => send(response, 404, { message: `there is no document ${path}` }));
+    }
     if (files) return files(request, response, () => send(response, 404, { message: `there is no page ${path}` }));
     send(response, 503, { message: 'the dashboard is not built; run npm run build' });
   });

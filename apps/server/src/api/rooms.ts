@@ -74,6 +74,8 @@ export interface Rooms {
   classMix(query: z.output<typeof timelineQuerySchema>): Promise<ClassMix>;
   createStream(input: CameraInput, actor: Actor): Promise<{ streamId: string }>;
   updateStream(change: CameraChange, actor: Actor): Promise<void>;
+  /** @returns the stream that is labelled by it, another one where its classes are others */
+  relabelStream(command: GoldenCheckQuery, actor: Actor): Promise<{ streamId: string }>;
   removeStream(streamId: string, actor: Actor): Promise<void>;
   restoreStream(streamId: string, actor: Actor): Promise<void>;
   probe(source: CameraSource): Promise<ProbeView>;

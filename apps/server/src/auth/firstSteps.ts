@@ -10,7 +10,7 @@ import { linkHours } from './links.ts';
 export const firstSteps = async (auth: Auth, url: string): Promise<string> => {
   if (await auth.accounts.any()) return '';
   if (await auth.access.isOpen())
-    return 'Nobody has to sign in on this machine until there is an account; Settings → Users makes one.\n';
+    return `Nobody has to sign in on this machine until there is an account; ${url}/setup/ makes one.\n`;
   const link = await auth.links.make({ kind: 'first-admin' });
-  return `No account yet. This link makes the first one, once, within ${linkHours} hours:\n  ${url}/sign-in/?link=${link}\n`;
+  return `No account yet. This link makes the first one, once, within ${linkHours} hours:\n  ${url}/setup/?link=${link}\n`;
 };

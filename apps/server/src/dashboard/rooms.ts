@@ -189,6 +189,7 @@ export class ServerRooms implements Rooms {
 
   createStream: Rooms['createStream'] = (input, actor) => this.#commands.create(input, actor);
   updateStream: Rooms['updateStream'] = (change, actor) => this.#commands.update(change, actor);
+  relabelStream: Rooms['relabelStream'] = (command, actor) => this.#commands.relabel(command, actor);
   removeStream: Rooms['removeStream'] = (streamId, actor) => this.#commands.remove(streamId, actor);
   restoreStream: Rooms['restoreStream'] = (streamId, actor) => this.#commands.restore(streamId, actor);
 

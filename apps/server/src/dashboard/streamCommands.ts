@@ -7,7 +7,7 @@ import type { Actor } from '../domain/actor.ts';
 import type { Camera } from '../domain/camera.ts';
 import { redactUrl } from '../domain/redactUrl.ts';
 import { sayOfEvent } from '../domain/sentences/eventSentences.ts';
-import { grownClasses, type Stream, streetClasses } from '../domain/stream.ts';
+import { type GoldenSource, grownClasses, type Stream, streamSettingsSchema, streetClasses } from '../domain/stream.ts';
 import type { EventLog } from '../events/eventLog.ts';
 import type { ModelRegistry } from '../models/registry.ts';
 import type { Store } from '../persistence/port.ts';
@@ -150,6 +150,30 @@ export class StreamCommands {
       said: sayOfEvent('event.streamChanged', { stream: stream.name }),
     });
     await engine.changeStream(stream, camera);
+  }
+
+  /**
+   * Has another golden model label a stream. A stream keeps its classes for good, so where the model names others, the
+   * camera is taken over by a new stream and the old one is removed with its history.
+   */
+  async relabel(
+    { streamId, golden }: { streamId: string; golden: GoldenSource },
+    actor: Actor,
+  ): Promise<{ streamId: string }> {
+    const { stream, camera } = await this.#find(streamId);
+    const settings = { ...stream, golden };
+    const { source } = camera;
+    if (grownClasses(stream.classes, await this.#classes({ source, settings })) !== null) {
+      await this.update({ streamId, settings }, actor);
+      return { streamId };
+    }
+    await this.remove(streamId, actor);
+    try {
+      return await this.create({ name: stream.name, source, settings: streamSettingsSchema.parse(settings) }, actor);
+    } catch (error) {
+      await this.restore(streamId, actor);
+      throw error;
+    }
   }
 
   async remove(streamId: string, actor: Actor): Promise<void> {

@@ -9,6 +9,7 @@ import { DeviceLanes } from '../components/overview/DeviceLanes.tsx';
 import { Numbers } from '../components/overview/Numbers.tsx';
 import { StreamsSection } from '../components/overview/StreamsSection.tsx';
 import { Empty, Failure, Loading, Skeleton } from '../components/States.tsx';
+import { SetupLink } from '../components/setup/SetupAgain.tsx';
 import { useTRPC } from '../trpc/client.ts';
 import { useLiveDevices, useLiveStore, useLiveTiles, useNextDecisionAt } from '../trpc/live.tsx';
 import type { Overview } from '../trpc/wire.ts';
@@ -47,6 +48,9 @@ const FirstCamera = () => {
         <p>{t('text')}</p>
         <p className="mt-4">
           <AddCamera />
+        </p>
+        <p className="mt-3">
+          <SetupLink />
         </p>
       </Empty>
     </div>

@@ -19,6 +19,7 @@ export type Lanes = Wire<views.Lanes>;
 export type LiveBatch = Wire<views.LiveBatch>;
 export type LiveFrame = Wire<views.LiveFrame>;
 export type AccuracyView = Wire<views.AccuracyView>;
+export type GoldenCheckView = Wire<views.GoldenCheckView>;
 export type GoldenModelView = Wire<views.GoldenModelView>;
 export type StateWord = views.StateWord;
 

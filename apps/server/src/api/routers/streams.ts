@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cameraSourceSchema } from '../../domain/camera.ts';
+import { goldenCheckSchema } from '../../domain/setup.ts';
 import { cameraFormSchema, cameraUpdateSchema, timelineQuerySchema } from '../inputs.ts';
 import { operatorProcedure, router, viewerProcedure } from '../trpc.ts';
 
@@ -15,6 +16,10 @@ export const streamsRouter = router({
   update: operatorProcedure
     .input(cameraUpdateSchema)
     .mutation(({ ctx, input }) => ctx.rooms.updateStream(input, ctx.actor)),
+  /** Has another golden model label a stream; where its classes are others, a new stream takes over its camera. */
+  relabel: operatorProcedure
+    .input(goldenCheckSchema)
+    .mutation(({ ctx, input }) => ctx.rooms.relabelStream(input, ctx.actor)),
   remove: operatorProcedure
     .input(streamRef)
     .mutation(({ ctx, input }) => ctx.rooms.removeStream(input.streamId, ctx.actor)),

@@ -2,6 +2,7 @@ import { GoldenModelsPanel } from '../../components/settings/GoldenModelsPanel.t
 import { PolicyPanel } from '../../components/settings/PolicyPanel.tsx';
 import { SettingsHead } from '../../components/settings/SettingsHead.tsx';
 import { StreamDefaultsPanel } from '../../components/settings/StreamDefaultsPanel.tsx';
+import { SetupAgain } from '../../components/setup/SetupAgain.tsx';
 
 const SettingsPage = () => (
   <div className="space-y-4">
@@ -10,6 +11,7 @@ const SettingsPage = () => (
       <PolicyPanel />
       <StreamDefaultsPanel />
       <GoldenModelsPanel />
+      <SetupAgain />
     </div>
   </div>
 );

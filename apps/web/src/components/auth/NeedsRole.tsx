@@ -2,6 +2,7 @@
 
 import type { Role } from '@whetstone/server/domain/actor';
 import type { ReactNode } from 'react';
+import { useTranslations } from 'use-intl';
 import { Empty } from '../States.tsx';
 import { usePermission } from './useMe.ts';
 
@@ -18,11 +19,12 @@ export const NeedsRole = ({ needs, children }: { needs: Role; children: ReactNod
 
 /** A whole screen that needs a role: where it is missing there is nothing to show but the reason. */
 export const OnlyFor = ({ needs, children }: { needs: Role; children: ReactNode }) => {
+  const t = useTranslations('states');
   const { may, reason } = usePermission(needs);
   if (may) return children;
   return (
     <div className="panel">
-      <Empty title="Not for your role">{reason}</Empty>
+      <Empty title={t('notForRole')}>{reason}</Empty>
     </div>
   );
 };

@@ -2,23 +2,29 @@
 
 import Link from 'next/link';
 import { useId } from 'react';
+import { useTranslations } from 'use-intl';
+import { useDescribeError } from '../../trpc/useDescribeError.ts';
 import { useToast } from '../Toast.tsx';
-import { signOut } from './authRequests.ts';
+import { useAuthRequests } from './useAuthRequests.ts';
 import { useMe } from './useMe.ts';
 
 const item = 'block w-full cursor-pointer rounded px-3 py-2 text-left hover:bg-sunken';
 
 /** Who is signed in, with the way to one's account and out. */
 export const UserMenu = () => {
+  const t = useTranslations('auth');
+  const words = useTranslations('words.role');
+  const describeError = useDescribeError();
   const me = useMe();
   const toast = useToast();
+  const { signOut } = useAuthRequests();
   const id = useId();
   const { identity } = me ?? {};
   if (identity?.via !== 'account') return null;
   const leave = () =>
     void signOut().then(
       () => location.assign('/sign-in/'),
-      (error: Error) => toast({ text: `You are still signed in: ${error.message}` }),
+      (error: unknown) => toast({ text: t('stillSignedIn', { reason: describeError(error) }) }),
     );
   return (
     <>
@@ -26,7 +32,7 @@ export const UserMenu = () => {
         type="button"
         popoverTarget={id}
         className="inline-flex size-9 shrink-0 items-center justify-center rounded-full bg-sunken font-semibold uppercase hover:text-accent"
-        aria-label={`${identity.name}, ${identity.role}: your account`}
+        aria-label={t('account', { name: identity.name, role: words(identity.role) })}
       >
         {identity.name.slice(0, 1)}
       </button>
@@ -37,13 +43,13 @@ export const UserMenu = () => {
       >
         <p className="px-3 py-2">
           <span className="block font-medium">{identity.name}</span>
-          <span className="text-xs text-soft">{identity.role}</span>
+          <span className="text-xs text-soft">{words(identity.role)}</span>
         </p>
         <Link href="/settings/account/" className={item}>
-          Your account
+          {t('yourAccount')}
         </Link>
         <button type="button" className={item} onClick={leave}>
-          Sign out
+          {t('signOut')}
         </button>
       </div>
     </>

@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'next/navigation';
 import { useState } from 'react';
+import { useTranslations } from 'use-intl';
 import { useTRPC } from '../../trpc/client.ts';
 import { isNotFound } from '../../trpc/faults.ts';
 import { NeedsRole } from '../auth/NeedsRole.tsx';
@@ -11,12 +12,13 @@ import { CameraEditor } from './CameraEditor.tsx';
 import { emptyFields, fieldsOf } from './fields.ts';
 
 const NewCamera = () => {
+  const t = useTranslations('camera');
   const trpc = useTRPC();
   const [seed] = useState(() => Math.floor(Math.random() * 1_000));
   const { data, isPending } = useQuery({ ...trpc.settings.get.queryOptions(), staleTime: Number.POSITIVE_INFINITY });
   if (isPending)
     return (
-      <Loading what="the form">
+      <Loading what={t('theForm')}>
         <Skeleton className="h-96" />
       </Loading>
     );
@@ -25,19 +27,20 @@ const NewCamera = () => {
 };
 
 const EditCamera = ({ streamId }: { streamId: string }) => {
+  const t = useTranslations('camera');
   const trpc = useTRPC();
   const { data, error, refetch } = useQuery({ ...trpc.streams.get.queryOptions({ streamId }), staleTime: 0 });
   if (isNotFound(error))
     return (
       <div className="panel">
-        <Empty title="There is no such stream">It may have been removed.</Empty>
+        <Empty title={t('none')}>{t('noneWhy')}</Empty>
       </div>
     );
   // The first answer fills the form; later ones must not overwrite what is being typed.
   if (data) return <CameraEditor key={streamId} initial={fieldsOf(data)} streamId={streamId} />;
-  if (error) return <Failure title="The camera could not be loaded" error={error} retry={() => void refetch()} />;
+  if (error) return <Failure title={t('notLoaded')} error={error} retry={() => void refetch()} />;
   return (
-    <Loading what="the camera">
+    <Loading what={t('theCamera')}>
       <Skeleton className="h-96" />
     </Loading>
   );

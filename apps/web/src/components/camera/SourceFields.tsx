@@ -2,19 +2,14 @@
 
 import { sceneScripts } from '@whetstone/server/domain/camera';
 import { useFormContext, useWatch } from 'react-hook-form';
+import { useTranslations } from 'use-intl';
 import { NumberField, SelectField, TextField } from './Field.tsx';
 import type { CameraFields, SourceKind } from './fields.ts';
 
-const kinds: readonly (readonly [SourceKind, string, string])[] = [
-  ['network', 'Network camera', 'RTSP or HTTP'],
-  ['file', 'Video file', 'on the server, repeated'],
-  ['imageSet', 'Image set', 'labelled pictures'],
-  ['synthetic', 'Synthetic street', 'to try it out'],
-];
-
-const scripts = sceneScripts.map((script) => [script, script.replaceAll('-', ' ')] as const);
+const kinds: readonly SourceKind[] = ['network', 'file', 'imageSet', 'synthetic'];
 
 const KindChoice = () => {
+  const t = useTranslations('camera.source');
   const { register, setValue, getValues } = useFormContext<CameraFields>();
   const kind = useWatch<CameraFields, 'source.kind'>({ name: 'source.kind' });
   // The labels of an image set are its golden labels, and its pictures are whole objects; other cameras have neither.
@@ -30,9 +25,9 @@ const KindChoice = () => {
   };
   return (
     <fieldset>
-      <legend className="mb-1 font-medium">Where do the frames come from?</legend>
+      <legend className="mb-1 font-medium">{t('where')}</legend>
       <div className="grid grid-cols-2 gap-2 sm:grid-cols-4">
-        {kinds.map(([value, word, note]) => (
+        {kinds.map((value) => (
           <label
             key={value}
             className={`cursor-pointer rounded-md border px-3 py-2 has-focus-visible:outline-2 has-focus-visible:outline-accent ${kind === value ? 'border-accent bg-accent-ground' : 'border-line hover:border-line-strong'}`}
@@ -43,8 +38,8 @@ const KindChoice = () => {
               className="sr-only"
               {...register('source.kind', { onChange: (event) => onKind(event.target.value) })}
             />
-            <span className="block font-medium">{word}</span>
-            <span className="block text-xs text-soft">{note}</span>
+            <span className="block font-medium">{t(value)}</span>
+            <span className="block text-xs text-soft">{t(`${value}Note`)}</span>
           </label>
         ))}
       </div>
@@ -54,6 +49,7 @@ const KindChoice = () => {
 
 /** The fields of the chosen kind of camera. */
 export const SourceFields = ({ editing }: { editing: boolean }) => {
+  const t = useTranslations('camera.source');
   const kind = useWatch<CameraFields, 'source.kind'>({ name: 'source.kind' });
   return (
     <>
@@ -61,40 +57,36 @@ export const SourceFields = ({ editing }: { editing: boolean }) => {
       {kind === 'network' ? (
         <TextField
           name="source.url"
-          label="Address"
+          label={t('address')}
           placeholder="rtsp://user:password@192.168.1.20:554/stream1"
-          help={
-            editing
-              ? 'rtsp, rtsps, http or https. A password is not shown; leave the address as it is to keep it.'
-              : 'rtsp, rtsps, http or https, with user and password where the camera asks for them.'
-          }
+          help={t(editing ? 'addressHelpEditing' : 'addressHelp')}
         />
       ) : null}
       {kind === 'file' ? (
-        <TextField
-          name="source.path"
-          label="File"
-          placeholder="/data/clip.mp4"
-          help="Absolute path on the server. The clip is played at its own speed and begins again at its end."
-        />
+        <TextField name="source.path" label={t('path')} placeholder="/data/clip.mp4" help={t('pathHelp')} />
       ) : null}
       {kind === 'imageSet' ? (
         <>
           <TextField
             name="source.path"
-            label="Folder or manifest"
+            label={t('folder')}
             placeholder="/data/signs/manifest.csv"
-            help="Absolute path on the server: a folder with one sub-folder a class, or a CSV with timestamp, file, label and maybe camera."
+            help={t('folderHelp')}
           />
           <div className="grid gap-4 sm:grid-cols-3">
-            <NumberField name="source.picturesPerSecond" label="Speed" unit="pictures/s" help="0.1 to 30." />
+            <NumberField
+              name="source.picturesPerSecond"
+              label={t('speed')}
+              unit={t('picturesPerSecond')}
+              help={t('speedHelp')}
+            />
             <TextField
               name="source.manifestCamera"
-              label="Camera in the manifest"
+              label={t('manifestCamera')}
               optional
-              help="Only its rows; empty for all."
+              help={t('manifestCameraHelp')}
             />
-            <NumberField name="source.seed" label="Seed" step={1} help="Order, where there is no timestamp." />
+            <NumberField name="source.seed" label={t('seed')} step={1} help={t('seedOrder')} />
           </div>
         </>
       ) : null}
@@ -102,11 +94,11 @@ export const SourceFields = ({ editing }: { editing: boolean }) => {
         <div className="grid gap-4 sm:grid-cols-2">
           <SelectField
             name="source.script"
-            label="What changes"
-            options={scripts}
-            help="Each begins in clear daylight."
+            label={t('script')}
+            options={sceneScripts.map((script) => [script, t(`scripts.${script}`)] as const)}
+            help={t('scriptHelp')}
           />
-          <NumberField name="source.seed" label="Seed" step={1} help="The same seed is the same street." />
+          <NumberField name="source.seed" label={t('seed')} step={1} help={t('seedStreet')} />
         </div>
       ) : null}
     </>

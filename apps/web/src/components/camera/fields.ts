@@ -69,13 +69,10 @@ export const fieldsOf = ({ stream, camera }: StreamDetail): CameraFields => {
   };
 };
 
-/** A schema's sentence about an empty or non-numeric field is about types; an operator is told what to enter. */
-const plain = (message: string): string =>
-  message.startsWith('Invalid') ? 'must be filled in with a number' : message;
-
 export interface Fault {
   readonly path: string;
-  readonly message: string;
+  /** Null where a number is missing: the schema's sentence would be about types. */
+  readonly message: string | null;
 }
 
 /** Checks the fields by the server's own schema; what belongs to other kinds of camera is dropped. */
@@ -87,7 +84,7 @@ export const checkFields = (
   return {
     faults: parsed.error.issues.map(({ path, message }) => ({
       path: path.map(String).join('.'),
-      message: plain(message),
+      message: message.startsWith('Invalid') ? null : message,
     })),
   };
 };

@@ -1,40 +1,46 @@
 'use client';
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import type { UseFormReturn } from 'react-hook-form';
+import { useSentence } from '../../messages/sentence.ts';
 import { useTRPC } from '../../trpc/client.ts';
-import { describeError, faultsOf } from '../../trpc/faults.ts';
-import { useToast } from '../Toast.tsx';
+import { faultsOf } from '../../trpc/faults.ts';
+import { useDescribeError } from '../../trpc/useDescribeError.ts';
 import { type CameraFields, checkChange, checkFields } from './fields.ts';
-import { placeFaults } from './placeFaults.ts';
+import type { Edited } from './useCameraForm.ts';
+import { usePlaceFaults } from './usePlaceFaults.ts';
 
-/** The stream that a form changes, with what the form started from. */
-export interface Edited {
-  readonly streamId: string;
-  readonly stored: CameraFields;
-}
-
-/** Saves the form; what the server refuses lands on its field, what names none is the returned `failure`. */
-export const useSaveCamera = (form: UseFormReturn<CameraFields>, edited: Edited | null) => {
+/**
+ * Saves the form; what the server refuses lands on its field, what names none is the returned `failure`.
+ *
+ * @param done is told the stream once the server has it
+ */
+export const useSaveCamera = (
+  form: UseFormReturn<CameraFields>,
+  edited: Edited | null,
+  done: (streamId: string, name: string) => void,
+) => {
   const trpc = useTRPC();
-  const router = useRouter();
-  const toast = useToast();
+  const say = useSentence();
+  const describeError = useDescribeError();
+  const placeFaults = usePlaceFaults(form);
   const queryClient = useQueryClient();
   const [failure, setFailure] = useState<string | null>(null);
   const create = useMutation(trpc.streams.create.mutationOptions());
   const update = useMutation(trpc.streams.update.mutationOptions());
-  const done = (streamId: string, text: string) => {
-    void queryClient.invalidateQueries();
-    toast({ text });
-    router.push(`/stream/?id=${encodeURIComponent(streamId)}`);
-  };
   const onError = (error: unknown) => {
-    const faults = faultsOf(error).map(({ field, message }) => ({ path: field, message }));
-    const rest = placeFaults(form, faults);
+    const faults = faultsOf(error).map(({ field, message, wording }) => ({
+      path: field,
+      message: say(wording, message),
+    }));
+    const rest = placeFaults(faults);
     if (faults.length === 0) setFailure(describeError(error));
     else if (rest.length > 0) setFailure(rest.map(({ path, message }) => `${path}: ${message}`).join('; '));
+  };
+  const saved = (streamId: string, name: string) => {
+    void queryClient.invalidateQueries();
+    done(streamId, name);
   };
   const save = (fields: CameraFields) => {
     setFailure(null);
@@ -43,16 +49,13 @@ export const useSaveCamera = (form: UseFormReturn<CameraFields>, edited: Edited 
       if ('change' in checked)
         update.mutate(
           { streamId: edited.streamId, ...checked.change },
-          { onError, onSuccess: () => done(edited.streamId, `${fields.name} was changed; it takes effect at once.`) },
+          { onError, onSuccess: () => saved(edited.streamId, fields.name) },
         );
       return;
     }
     const checked = checkFields(fields);
     if ('input' in checked)
-      create.mutate(checked.input, {
-        onError,
-        onSuccess: ({ streamId }) => done(streamId, `${fields.name} was added.`),
-      });
+      create.mutate(checked.input, { onError, onSuccess: ({ streamId }) => saved(streamId, fields.name) });
   };
   return { save, failure, pending: create.isPending || update.isPending };
 };

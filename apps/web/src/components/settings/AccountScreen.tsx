@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
 import { useTRPC } from '../../trpc/client.ts';
 import { useDescribeError } from '../../trpc/useDescribeError.ts';
-import { changePassword } from '../auth/authRequests.ts';
+import { useAuthRequests } from '../auth/useAuthRequests.ts';
 import { FormFailure, TextInput } from '../form/FormField.tsx';
 import { useFields } from '../form/useFields.ts';
 import { Empty, Failure, Loading, Skeleton } from '../States.tsx';
@@ -13,6 +13,7 @@ import { useToast } from '../Toast.tsx';
 
 const PasswordForm = () => {
   const t = useTranslations('settings.account');
+  const { changePassword } = useAuthRequests();
   const toast = useToast();
   const queryClient = useQueryClient();
   const form = useFields({ currentPassword: '', newPassword: '' });

@@ -3,7 +3,7 @@
 import Link from 'next/link';
 import { type ReactNode, Suspense } from 'react';
 import { useTranslations } from 'use-intl';
-import { Gate, OpenBanner } from '../auth/Gate.tsx';
+import { FirstRun, Gate, OpenBanner } from '../auth/Gate.tsx';
 import { UserMenu } from '../auth/UserMenu.tsx';
 import { ToastProvider } from '../Toast.tsx';
 import { useAwake } from '../useAwake.ts';
@@ -28,19 +28,24 @@ const Brand = () => (
   </Link>
 );
 
-/** Where somebody signs in there is nothing to go to yet. */
+/** Where somebody signs in or takes the first steps there is nothing to go to yet. */
 const Bare = ({ children }: { children: ReactNode }) => (
-  <div className="px-4 py-4 sm:px-6">
-    <header className="flex items-center justify-between">
-      <Brand />
-      <div className="flex gap-2">
-        <LanguageSwitch />
-        <ThemeSwitch />
-      </div>
-    </header>
-    <main id="content">{children}</main>
-  </div>
+  <ToastProvider>
+    <OpenBanner />
+    <div className="px-4 py-4 sm:px-6">
+      <header className="flex items-center justify-between">
+        <Brand />
+        <div className="flex gap-2">
+          <LanguageSwitch />
+          <ThemeSwitch />
+        </div>
+      </header>
+      <main id="content">{children}</main>
+    </div>
+  </ToastProvider>
 );
+
+const barePaths: ReadonlySet<string> = new Set(['/sign-in', '/setup']);
 
 export const Shell = ({ children }: { children: ReactNode }) => {
   const path = usePath();
@@ -48,7 +53,7 @@ export const Shell = ({ children }: { children: ReactNode }) => {
   return (
     <>
       <TabTitle />
-      {path === '/sign-in' ? <Bare>{screen}</Bare> : <Full>{screen}</Full>}
+      {barePaths.has(path) ? <Bare>{screen}</Bare> : <Full>{screen}</Full>}
     </>
   );
 };
@@ -59,6 +64,7 @@ const Full = ({ children }: { children: ReactNode }) => {
   return (
     <ToastProvider>
       <Gate />
+      <FirstRun />
       <Suspense>
         <LivePage />
       </Suspense>

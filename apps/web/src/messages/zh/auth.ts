@@ -1,3 +1,34 @@
 import type { Messages, Translation } from '../catalogue.ts';
 
-export const auth: Translation<Messages['auth']> = {};
+export const auth: Translation<Messages['auth']> = {
+  signIn: '登录',
+  signOut: '退出登录',
+  username: '用户名',
+  yourName: '您的姓名',
+  password: '密码',
+  passwordHelp: '至少 {count, plural, other {# 个字符}}；一句话就是好密码。',
+  forgotten: '忘记了？管理员可以为您生成一个链接来设置新密码。',
+  oneMoment: '请稍候…',
+  noAccountTitle: '还没有账户',
+  noAccount: '服务器启动时打印了一个链接，用它创建第一个账户。请打开该链接；服务器每次启动都会打印一个新链接。',
+  choosePassword: '设置您的密码',
+  yourUsername: '{name}，您的用户名是 <strong>{username}</strong>。',
+  saveAndSignIn: '保存并登录',
+  theLink: '链接',
+  linkSpent: '此链接已失效',
+  linkSpentWhy: '它已被使用或替换，或者已超过一天。',
+  linkSpentRemedy: '请向管理员索取新链接。在还没有账户时，服务器每次启动都会打印一个。',
+  refused: {
+    tooManyTries: '来自此地址的尝试次数过多。请等一分钟再试。',
+    wrongPassword: '用户名或密码错误',
+    disabled: '此账户已停用；请联系管理员。',
+    unforeseen: '服务器返回 {status}；详情见其日志。',
+  },
+  account: '{name}，{role}：您的账户',
+  yourAccount: '您的账户',
+  stillSignedIn: '您仍处于登录状态：{reason}',
+  needsRole: '此操作需要“{needed}”角色，而 {name} 是“{role}”。请联系管理员。',
+  needsSignIn: '此操作需要“{needed}”角色，而当前无人登录。请联系管理员。',
+  open: '本机上的所有人都可以操作：还没有账户。',
+  openRemedy: '创建账户',
+};

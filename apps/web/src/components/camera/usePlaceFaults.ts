@@ -1,4 +1,5 @@
 import type { FieldPath, UseFormReturn } from 'react-hook-form';
+import { useTranslations } from 'use-intl';
 import type { CameraFields, Fault } from './fields.ts';
 
 const shownPaths: ReadonlySet<string> = new Set([
@@ -24,10 +25,14 @@ const isShown = (path: string): path is FieldPath<CameraFields> =>
   shownPaths.has(path) || /^settings\.regions\.boxes\.\d+\.(x|y|width|height)$/u.test(path);
 
 /** Puts each fault on the field that it names and goes to the first; returns those that name no field of the form. */
-export const placeFaults = (form: UseFormReturn<CameraFields>, faults: readonly Fault[]): Fault[] => {
-  const placed = faults.flatMap(({ path, message }) => (isShown(path) ? [{ path, message }] : []));
-  for (const { path, message } of placed) form.setError(path, { type: 'server', message });
-  const [first] = placed;
-  if (first) form.setFocus(first.path);
-  return faults.filter(({ path }) => !isShown(path));
+export const usePlaceFaults = (form: UseFormReturn<CameraFields>): ((faults: readonly Fault[]) => Fault[]) => {
+  const t = useTranslations('camera');
+  return (faults) => {
+    const placed = faults.flatMap(({ path, message }) => (isShown(path) ? [{ path, message }] : []));
+    for (const { path, message } of placed)
+      form.setError(path, { type: 'server', message: message ?? t('numberMissing') });
+    const [first] = placed;
+    if (first) form.setFocus(first.path);
+    return faults.filter(({ path }) => !isShown(path));
+  };
 };
