@@ -42,7 +42,7 @@ describe('a server without an account, on loopback', () => {
     await page.getByText('must have at least 10 characters').waitFor();
     await page.getByLabel('Password').fill(password);
     await page.getByRole('button', { name: 'Create account' }).click();
-    await page.getByRole('heading', { name: 'Users' }).waitFor();
+    await page.getByRole('heading', { name: 'Devices' }).waitFor();
     expect(await page.getByText('Open to everyone on this machine').count()).toBe(0);
     const other = await openPage(browser, open.url);
     await other.page.getByRole('heading', { name: 'Sign in' }).waitFor();

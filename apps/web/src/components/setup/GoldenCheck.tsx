@@ -10,7 +10,7 @@ import { FormField } from '../form/FormField.tsx';
 import { Failure } from '../States.tsx';
 import { useToast } from '../Toast.tsx';
 import { useElapsed } from '../useElapsed.ts';
-import { classesOf, goldenOf, choiceOf } from './golden.ts';
+import { choiceOf, classesOf, goldenOf } from './golden.ts';
 import { useGoldenName } from './useGoldenName.ts';
 import { useSteps } from './useSetup.ts';
 
