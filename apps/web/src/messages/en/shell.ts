@@ -19,6 +19,7 @@ export const shell = {
     '/devices': 'Devices',
     '/what-if': 'What-if',
     '/sign-in': 'Sign in',
+    '/setup': 'First steps',
     '/settings': 'Settings',
     '/settings/account': 'Your account',
     '/settings/audit': 'Audit log',

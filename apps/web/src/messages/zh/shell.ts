@@ -21,6 +21,7 @@ export const shell: Translation<Messages['shell']> = {
     '/devices': '设备',
     '/what-if': '假设分析',
     '/sign-in': '登录',
+    '/setup': '快速入门',
     '/settings': '设置',
     '/settings/account': '您的账户',
     '/settings/audit': '审计日志',
