@@ -109,7 +109,7 @@ describe('the language', () => {
       '/',
       async (page) => {
         await settled(page);
-        expect(await page.title()).toBe('总览 · Whetstone');
+        await page.waitForFunction(() => document.title === '总览 · Whetstone');
         await page.getByRole('navigation').getByRole('link', { name: '设备' }).first().click();
         await page.waitForFunction(() => document.title === '设备 · Whetstone');
       },
