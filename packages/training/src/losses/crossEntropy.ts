@@ -26,9 +26,18 @@ export interface CrossEntropyOperands {
   readonly logits: Value;
   /** [B, K], rows add up to 1 */
   readonly targets: Value;
-  /** [B], ≥ 0 with at least one above 0: weight of each row; 0 leaves a row out */
+  /** [B], ≥ 0: weight of each row; 0 leaves a row out. Where all are 0, so are the loss and its derivative. */
   readonly mask: Value;
 }
+
+/** In place of a sum of weights that is 0. */
+const leastWeight = 1e-30;
+
+/** Each row's part of all weights, [B, 1]. */
+const shares = (graph: Graph, mask: Value): Value => {
+  const total = graph.node('Max', [reduceSum(graph, mask, [0]), graph.scalar(leastWeight)], []);
+  return reshape(graph, divide(graph, mask, total), [dimension(mask, 0), 1]);
+};
 
 /**
  * Weighted mean of −Σ t·log softmax(z) over the rows, and its derivative by the logits, which is (softmax(z) − t)
@@ -36,7 +45,7 @@ export interface CrossEntropyOperands {
  */
 export const crossEntropy = (graph: Graph, operands: CrossEntropyOperands): Loss => {
   const { logits, targets, mask } = operands;
-  const share = reshape(graph, divide(graph, mask, reduceSum(graph, mask, [0])), [dimension(mask, 0), 1]);
+  const share = shares(graph, mask);
   const logProbabilities = logSoftmax(graph, logits);
   const terms = multiply(graph, multiply(graph, logProbabilities, targets), share);
   const error = subtract(graph, exponential(graph, logProbabilities), targets);
@@ -44,7 +53,8 @@ export const crossEntropy = (graph: Graph, operands: CrossEntropyOperands): Loss
 };
 
 /**
- * Class ids [B] (int32) → rows of a distribution [B, K]: 1 − smoothing at the class, the rest spread over all.
+ * Class ids [B] (int32) → rows of a distribution [B, K]: 1 − smoothing at the class, the rest spread over all; and 1 for
+ * each row whose id is a class, else 0.
  *
  * @param options.smoothing scalar in [0, 1); null for none
  */
@@ -52,13 +62,15 @@ export const labelTargets = (
   graph: Graph,
   labels: Value,
   options: { readonly classes: number; readonly smoothing: Value | null },
-): Value => {
+): { readonly targets: Value; readonly known: Value } => {
   const { classes, smoothing } = options;
   const ids = graph.int32s(Array.from({ length: classes }, (_, id) => id));
   const hot = cast(graph, equal(graph, reshape(graph, labels, [dimension(labels, 0), 1]), ids), 'float32');
-  if (!smoothing) return hot;
+  const known = reduceSum(graph, hot, [1]);
+  if (!smoothing) return { targets: hot, known };
   const rest = subtract(graph, graph.scalar(1), smoothing);
-  return add(graph, multiply(graph, hot, rest), divide(graph, smoothing, graph.scalar(classes)));
+  const spread = divide(graph, smoothing, graph.scalar(classes));
+  return { targets: add(graph, multiply(graph, hot, rest), spread), known };
 };
 
 /** Number of rows of positive weight whose largest logit is that of their class ids [B] (int64). */

@@ -107,8 +107,8 @@ const labelLoss = (graph: Graph, logits: Value, { draft, batch, mask, setting }:
   if (!labels) return null;
   const { labelSmoothing = 0 } = draft.options;
   const smoothing = labelSmoothing === 0 ? null : setting(graph, 'labelSmoothing', labelSmoothing);
-  const targets = labelTargets(graph, labels, { classes: draft.classes, smoothing });
-  return crossEntropy(graph, { logits, targets, mask });
+  const { targets, known } = labelTargets(graph, labels, { classes: draft.classes, smoothing });
+  return crossEntropy(graph, { logits, targets, mask: multiply(graph, mask, known) });
 };
 
 const distributionLoss = (graph: Graph, logits: Value, { draft, batch, mask, setting }: LossOperands): Loss | null => {

@@ -4,6 +4,7 @@ import { type ChooseFormulation, Graph } from '../ir/graph.ts';
 import { runtimeSize, scheduleSize, tripsSize, type Value } from '../ir/value.ts';
 import { type Net, NetError } from '../nets/net.ts';
 import { parametersOfLayers } from '../nets/parameters.ts';
+import { parseNet } from '../nets/parseNet.ts';
 import { type LayersRetrained, type SplitNet, splitNet } from '../nets/split.ts';
 import { traceLayers } from '../nets/trace.ts';
 import { add, isNotFinite, not } from '../ops/elementwise.ts';
@@ -143,7 +144,8 @@ const dropoutInputs = ({ suffix, features }: SplitNet, batchSize: number): reado
   );
 
 /** @throws as `buildTrainingModel` */
-export const draftOf = (net: Net, options: TrainingOptions): Draft => {
+export const draftOf = (description: Net, options: TrainingOptions): Draft => {
+  const net = parseNet(description);
   const split = splitNet(net, options.layersRetrained);
   const { suffix, prefix, features } = split;
   const { clipNorm = null, statistics = 'batch', classWeights = false, accumulates = false, batchSize } = options;
@@ -192,8 +194,8 @@ export const buildStepGraph = (net: Net, options: TrainingOptions): Graph => {
  * With `accumulates` a step is a part of a batch, and takes `share` and `applies` float32 [], or `shares` and `applies`
  * float32 [S]; see `splitSchedule`. `loss` is then the part's own.
  *
- * `mask` is each row's weight in the loss, with at least one above 0, and 0 for padding; `correct` counts rows of
- * positive weight.
+ * `mask` is each row's weight in the loss, and 0 for padding; `correct` counts rows of positive weight. A row whose label
+ * is no class teaches nothing; nor does a step without a row of positive weight, whose loss is 0.
  *
  * @throws {RangeError} naming the option, its value and what is allowed
  * @throws {NetError}   where the net itself is wrong

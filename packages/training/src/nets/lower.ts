@@ -122,7 +122,7 @@ const lowerLayer = (context: LoweringContext, layer: Layer, x: Value): Value => 
     case 'averagePool':
       return averagePool(graph, x, windowOfLayer(layer));
     case 'dropout':
-      return context.dropoutMask ? multiply(graph, x, context.dropoutMask(layer, x)) : x;
+      return context.dropoutMask && layer.rate > 0 ? multiply(graph, x, context.dropoutMask(layer, x)) : x;
     case 'upsample':
       return upsample(graph, x, layer.factor);
     case 'channelSlice':

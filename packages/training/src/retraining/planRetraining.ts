@@ -64,13 +64,22 @@ export interface RetrainingPlan {
 const layersFor = ({ layersRetrained }: RetrainingConfig, isWider: boolean): LayersRetrained =>
   isWider && layersRetrained === 1 ? 2 : layersRetrained;
 
+const checkLabels = (labels: ArrayLike<number>, classes: number): void => {
+  if (labels.length === 0) throw new RangeError('labels are empty; a retraining needs at least 1 sample');
+  const place = Array.from(labels).findIndex((label) => !(Number.isInteger(label) && label >= 0 && label < classes));
+  if (place >= 0)
+    throw new RangeError(
+      `labels[${place}] is ${labels[place]}; choose a class from 0 to ${classes - 1}, or leave the sample out`,
+    );
+};
+
 /**
  * Prepares a retraining: draws the samples, gives the head its width, builds the training graph and the frozen prefix.
  *
  * The caller runs `prefix`, where there is one, over the pixels of `rows`, and then each epoch's steps on that pool, as
  * `buildTrainingModel` says.
  *
- * @throws {RangeError} naming a field of the configuration, its value and what is allowed
+ * @throws {RangeError} naming a field of the configuration or a label, its value and what is allowed
  * @throws {NetError}   where the net itself is wrong, or has no hidden layer to widen
  */
 export const planRetraining = (
@@ -81,6 +90,7 @@ export const planRetraining = (
   const { epochs, batchSize, hiddenWidth, dataFraction } = config;
   if (!Number.isInteger(epochs) || epochs < 1)
     throw new RangeError(`epochs is ${epochs}; choose a whole number from 1`);
+  checkLabels(labels, net.classes);
   const rows = takeRows(labels, dataFraction, random);
   const resized =
     hiddenWidth === undefined

@@ -135,3 +135,18 @@ test.each<[string, Partial<RetrainingConfig>, RegExp]>([
 ])('a configuration of %s is refused by name', (_, fields, message) => {
   expect(() => plan(initialWeights(net, seeded(4)), fields)).toThrow(message);
 });
+
+test.each<[string, readonly number[], RegExp]>([
+  ['a label beyond the classes', [0, 1, 4], /labels\[2\] is 4; choose a class from 0 to 3, or leave the sample out/],
+  ['a label below them', [0, -1], /labels\[1\] is -1; choose a class/],
+  ['half a label', [0.5], /labels\[0\] is 0\.5; choose a class/],
+  ['no samples', [], /labels are empty; a retraining needs at least 1 sample/],
+])('%s is refused by its place', (_, labels, message) => {
+  const recipe = {
+    options: { optimizer: { kind: 'sgd', momentum: 0.9 } },
+    rates: (steps: number) => new Float32Array(steps),
+    random: seeded(3),
+  } as const;
+  const weights = initialWeights(net, seeded(4));
+  expect(() => planRetraining({ net, weights, labels }, configOf(), recipe)).toThrow(message);
+});
