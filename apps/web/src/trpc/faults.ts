@@ -43,11 +43,3 @@ export const wordingOf = (error: unknown): Wording | null => {
     ? (wording as unknown as Wording)
     : null;
 };
-
-/** The same in English, for screens whose words are still English. */
-export const describeError = (error: unknown): string =>
-  isSilence(error)
-    ? 'The Whetstone server does not answer. Check that it is running and reachable from this browser.'
-    : error instanceof Error
-      ? error.message
-      : String(error);
