@@ -78,7 +78,7 @@ describe('a webhook', () => {
     expect(received).toHaveLength(1);
   });
 
-  it.each(['127.0.0.1', 'localhost', '[::1]', '[::ffff:127.0.0.1]', '2130706433'])(
+  it.each(['127.0.0.1', 'localhost', '[::1]', '[::ffff:127.0.0.1]', '[::127.0.0.1]', '2130706433'])(
     'does not reach %s unless the admin allowed private addresses',
     async (host) => {
       const inside = url.replace('127.0.0.1', host);

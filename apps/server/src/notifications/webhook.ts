@@ -35,7 +35,12 @@ const post = (options: WebhookOptions, body: string): Promise<number> =>
     const send = url.startsWith('https:') ? requestHttps : requestHttp;
     const request = send(url, {
       method: 'POST',
-      agent: filteringAgent(url, { allowPrivateIPAddress: allowPrivate, allowMetaIPAddress: allowPrivate }),
+      agent: filteringAgent(url, {
+        allowPrivateIPAddress: allowPrivate,
+        allowMetaIPAddress: allowPrivate,
+        // The old spelling of IPv4 in IPv6, `::127.0.0.1`, which the filter takes for a public address.
+        denyIPAddressList: allowPrivate ? [] : ['::/96'],
+      }),
       timeout: timeoutMs,
       ...(signal ? { signal } : {}),
       headers: {
