@@ -34,9 +34,9 @@ const openPage = (count: number, after: string | null = null) => {
   const next = async () => {
     const reading = batches.next();
     await clock.advance(250);
-    const { value } = await reading;
-    if (!value) throw new Error('the batches ended');
-    return value;
+    const read = await reading;
+    if (read.done) throw new Error('the batches ended');
+    return read.value;
   };
   return {
     next,
