@@ -35,11 +35,11 @@ describe('the overview of many streams', () => {
           await page.getByRole('heading', { name: /Harbour/u }).waitFor();
           await page.getByRole('combobox', { name: 'Group' }).selectOption('Harbour');
           await page.waitForURL(/group=Harbour/u);
-          expect((await names()).length).toBe(2);
+          await expect.poll(async () => (await names()).length).toBe(2);
           await page.getByRole('combobox', { name: 'Group' }).selectOption('');
           await page.getByRole('searchbox', { name: 'Filter by name' }).fill('bicycle');
           await page.waitForURL(/q=bicycle/u);
-          expect(await names()).toEqual(['Bicycle bridge (fixture)']);
+          await expect.poll(names).toEqual(['Bicycle bridge (fixture)']);
           await page.getByRole('searchbox', { name: 'Filter by name' }).fill('nowhere');
           await page.getByRole('button', { name: 'Show all 8' }).click();
           await page.getByRole('button', { name: 'list' }).click();
