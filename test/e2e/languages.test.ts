@@ -44,7 +44,7 @@ describe('in Chinese', () => {
           async (page) => {
             await settled(page);
             expect(await languageOf(page)).toBe('zh-Hans');
-            expect(await page.locator('main').innerText()).toContain(word);
+            await expect.poll(() => page.locator('main').innerText()).toContain(word);
             await screenshot(page, `${name}-${width}-chinese`);
             expect(await axeFindings(page)).toEqual([]);
             expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { findProgram, programs } from '../../scripts/programs.mjs';
 import { root } from '../../scripts/repository.mjs';
 
@@ -33,6 +33,8 @@ export interface PageOptions {
   readonly colorScheme?: 'light' | 'dark';
   /** Of the browser's user; British English by default. */
   readonly locale?: string;
+  /** Cookies and storage of another context; none by default. */
+  readonly storageState?: Awaited<ReturnType<BrowserContext['storageState']>>;
 }
 
 /** A page with what went wrong on it: uncaught errors, error lines of the console, failed requests. */
@@ -47,6 +49,7 @@ export const openPage = async (browser: Browser, url: string, options: PageOptio
     viewport: { width: options.width ?? 1440, height: options.height ?? 900 },
     colorScheme: options.colorScheme ?? 'light',
     reducedMotion: 'reduce',
+    ...(options.storageState ? { storageState: options.storageState } : {}),
     locale: options.locale ?? 'en-GB',
   });
   const page = await context.newPage();
