@@ -192,7 +192,7 @@ describe('labels', () => {
           await page.getByRole('button', { name: 'Looked at', exact: true }).click();
           await page.waitForURL(/show=reviewed/u);
           await page.getByText('of 240 labelled crops · 1 hard').waitFor();
-          expect(await crops.count()).toBe(2);
+          await expect.poll(() => crops.count()).toBe(2);
         },
         { ...look, server: own },
       );

@@ -8,7 +8,6 @@ import { DataProvider } from '../trpc/provider.tsx';
 import './globals.css';
 
 export const metadata: Metadata = {
-  title: 'Whetstone',
   description: 'Streams, their accuracy and what is done to keep it.',
 };
 
@@ -24,6 +23,8 @@ export const viewport: Viewport = {
 const RootLayout = ({ children }: { children: ReactNode }) => (
   <html lang="en" suppressHydrationWarning>
     <head>
+      {/* Not in the metadata: those are written again when a page has loaded, over the name that its screen gave it. */}
+      <title>Whetstone</title>
       {/* Before the first paint, or the page would flash in the other theme or language. */}
       {/* biome-ignore lint/security/noDangerouslySetInnerHtml: a constant of ours, no input reaches it */}
       <script dangerouslySetInnerHTML={{ __html: themeScript + languageScript }} />
