@@ -182,9 +182,9 @@ describe('labels', () => {
           await page.getByText('Marked as hard.').waitFor();
           // What people say counts at once, in the list and in the agreement above it.
           await page.getByText('of 240 labelled crops · 1 hard').waitFor();
-          expect(await crops.nth(0).textContent()).toMatch(/confirmed|corrected/u);
-          expect(await crops.nth(1).textContent()).toContain('confirmed');
-          expect(await crops.nth(2).textContent()).toContain('hard');
+          await expect.poll(() => crops.nth(0).textContent()).toMatch(/confirmed|corrected/u);
+          await expect.poll(() => crops.nth(1).textContent()).toContain('confirmed');
+          await expect.poll(() => crops.nth(2).textContent()).toContain('hard');
           await page.keyboard.press('ArrowLeft');
           await page.keyboard.press('Backspace');
           await page.getByText('Taken back.').waitFor();
