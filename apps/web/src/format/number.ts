@@ -1,4 +1,4 @@
-import { type Units, units } from './units.ts';
+import type { Units } from './units.ts';
 
 const minus = '\u2212';
 
@@ -66,21 +66,3 @@ export const createNumberFormat = (unit: Units) => {
 };
 
 export type NumberFormat = ReturnType<typeof createNumberFormat>;
-
-// For screens whose words are still English.
-export const {
-  decimal,
-  percent,
-  percentRange,
-  points,
-  milliseconds,
-  framesPerSecond,
-  gpuSeconds,
-  share,
-  count,
-  bytes,
-} = createNumberFormat(units.en);
-
-/** "1 label", "12 labels". */
-export const counted = (value: number, noun: string, plural = `${noun}s`): string =>
-  `${count(value)}\u00a0${value === 1 ? noun : plural}`;

@@ -1,4 +1,4 @@
-import { type Units, units } from './units.ts';
+import type { Units } from './units.ts';
 
 const two = (value: number): string => String(value).padStart(2, '0');
 
@@ -52,8 +52,3 @@ export const createTimeFormat = (unit: Units) => {
 };
 
 export type TimeFormat = ReturnType<typeof createTimeFormat>;
-
-// For screens whose words are still English.
-const english = createTimeFormat(units.en);
-export const { dayClock, utc, duration, ago } = english;
-export { clock, countdown, day };
