@@ -9,10 +9,10 @@ import { useTRPC } from '../../trpc/client.ts';
 import { useLiveDevices } from '../../trpc/live.tsx';
 import type { DeviceView } from '../../trpc/wire.ts';
 import { NeedsRole } from '../auth/NeedsRole.tsx';
-import { Pill } from '../Glyph.tsx';
 import { Empty, Failure, Loading, Skeleton } from '../States.tsx';
 import { DeviceControls } from './DeviceControls.tsx';
 import { DeviceFacts } from './DeviceFacts.tsx';
+import { DeviceHead } from './DeviceHead.tsx';
 import { JobsTable } from './JobsTable.tsx';
 import { useLanes } from './useLanes.ts';
 
@@ -22,8 +22,6 @@ const ranges = [
   { key: '6h', unit: 'hours', count: '6', ms: 6 * 3_600_000 },
   { key: '24h', unit: 'hours', count: '24', ms: 24 * 3_600_000 },
 ] as const;
-
-const statusLook = { ready: ['dot', 'good'], starting: ['ring', 'neutral'], lost: ['bolt', 'bad'] } as const;
 
 const isUsable = ({ status, mode }: DeviceView): boolean => status === 'ready' && mode === 'enabled';
 
@@ -62,24 +60,9 @@ const Lanes = ({ deviceId, rangeMs }: { deviceId: string; rangeMs: number }) => 
 
 const Device = ({ device, alone, rangeMs }: { device: DeviceView; alone: boolean; rangeMs: number }) => {
   const t = useTranslations('devices');
-  const [shape, tone] = statusLook[device.status];
   return (
     <section className="panel" aria-label={t('device', { name: device.name })}>
-      <div className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 pt-3 pb-3">
-        <h2 className="text-base">{device.name}</h2>
-        <Pill shape={shape} tone={tone}>
-          {t(`status.${device.status}`)}
-        </Pill>
-        {device.mode === 'enabled' ? null : (
-          <Pill shape="bars" tone="warn">
-            {t(`mode.${device.mode}`)}
-          </Pill>
-        )}
-        <p className="text-soft">
-          {device.id} · {device.provider}
-          {device.detail ? ` · ${device.detail}` : ''}
-        </p>
-      </div>
+      <DeviceHead device={device} />
       <div className="grid gap-6 border-t border-line p-4 lg:grid-cols-[22rem_minmax(0,1fr)]">
         <ShareBars device={device} />
         <Lanes deviceId={device.id} rangeMs={rangeMs} />

@@ -5,28 +5,16 @@ import { useTranslations } from 'use-intl';
 import { useTRPC } from '../../trpc/client.ts';
 import type { DeviceView } from '../../trpc/wire.ts';
 import { DeviceFacts } from '../devices/DeviceFacts.tsx';
-import { Pill } from '../Glyph.tsx';
+import { DeviceHead } from '../devices/DeviceHead.tsx';
 import { Failure, Loading, Skeleton } from '../States.tsx';
 import { StepFooter } from './StepFooter.tsx';
 import { useSteps } from './useSetup.ts';
 
-const looks = { ready: ['dot', 'good'], starting: ['ring', 'neutral'], lost: ['bolt', 'bad'] } as const;
-
 const Device = ({ device }: { device: DeviceView }) => {
   const t = useTranslations('setup.devices');
-  const [shape, tone] = looks[device.status];
   return (
     <section className="panel" aria-label={device.name}>
-      <div className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-3">
-        <h2 className="text-base">{device.name}</h2>
-        <Pill shape={shape} tone={tone}>
-          {t(`status.${device.status}`)}
-        </Pill>
-        <p className="text-soft">
-          {device.id} · {device.provider}
-          {device.detail ? ` · ${device.detail}` : ''}
-        </p>
-      </div>
+      <DeviceHead device={device} />
       <DeviceFacts device={device} />
       {device.speeds.length === 0 ? <p className="px-4 pb-3 text-xs text-soft">{t('measuring')}</p> : null}
     </section>

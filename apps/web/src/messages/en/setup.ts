@@ -34,7 +34,6 @@ export const setup = {
     theDevices: 'devices',
     notLoaded: 'The devices could not be read',
     none: 'No device is up yet. The processor is a device too; its worker appears within seconds.',
-    status: { ready: 'ready', starting: 'starting', lost: 'lost' },
     measuring: 'Its speed is still being measured.',
     onlyCpu:
       'No GPU was found, so the processor does everything: enough for a few cameras. <link>What counts as a GPU, and how to make one count</link>',

@@ -35,7 +35,6 @@ export const setup: Translation<Messages['setup']> = {
     theDevices: '设备',
     notLoaded: '无法读取设备',
     none: '还没有可用的设备。处理器也是一台设备，其工作进程会在几秒内出现。',
-    status: { ready: '就绪', starting: '启动中', lost: '失联' },
     measuring: '正在测量其速度。',
     onlyCpu: '没有找到 GPU，所有计算由处理器完成：足够几个摄像头使用。<link>哪些算作 GPU，以及如何启用</link>',
   },
