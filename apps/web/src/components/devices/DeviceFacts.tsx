@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { type Format, useFormat } from '../../format/useFormat.ts';
 import type { Translate } from '../../messages/catalogue.ts';
+import { useSentence } from '../../messages/sentence.ts';
 import type { DeviceView } from '../../trpc/wire.ts';
 
 interface Saying {
@@ -47,6 +48,7 @@ const factsOf = (device: DeviceView, saying: Saying): (readonly [string, ReactNo
 /** What is known of a device. */
 export const DeviceFacts = ({ device }: { device: DeviceView }) => {
   const t = useTranslations('devices');
+  const say = useSentence();
   const format = useFormat();
   return (
     <div className="border-t border-line px-4 py-3">
@@ -59,7 +61,7 @@ export const DeviceFacts = ({ device }: { device: DeviceView }) => {
         ))}
       </dl>
       <p className="mt-2 text-xs text-soft">
-        {device.hardware}. {device.check}
+        {device.hardware}. {say(device.checkWording, device.check)}
       </p>
     </div>
   );

@@ -1,4 +1,5 @@
 import { useTranslations } from 'use-intl';
+import { useSentence } from '../../messages/sentence.ts';
 import type { DeviceView } from '../../trpc/wire.ts';
 import { Pill } from '../Glyph.tsx';
 
@@ -7,6 +8,7 @@ const statusLook = { ready: ['dot', 'good'], starting: ['ring', 'neutral'], lost
 /** What a device is called, whether it works, and where it computes; its mode where operators changed that. */
 export const DeviceHead = ({ device }: { device: DeviceView }) => {
   const t = useTranslations('devices');
+  const say = useSentence();
   const [shape, tone] = statusLook[device.status];
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-3">
@@ -21,7 +23,7 @@ export const DeviceHead = ({ device }: { device: DeviceView }) => {
       )}
       <p className="text-soft">
         {device.id} · {device.provider}
-        {device.detail ? ` · ${device.detail}` : ''}
+        {device.detail ? ` · ${say(device.detailWording, device.detail)}` : ''}
       </p>
     </div>
   );
