@@ -162,6 +162,7 @@ export const memoryStore = (): MemoryStore => {
       accuracy.push(...added);
     },
     accuracyBins: async () => [],
+    accuracyBinsOf: async () => new Map(),
     accuracyCount: async () => ({ n: 0, correct: 0 }),
     async addSamples(added) {
       samples.push(...added);

@@ -79,6 +79,27 @@ export const accuracyCases = ({ store, rows }: Opened): void => {
     await check(stream.id, [...first, ...second]);
   });
 
+  test('bins of several streams come in one query, each stream with its own', async () => {
+    const [one, other, silent] = [
+      await storedStream(store()),
+      await storedStream(store()),
+      await storedStream(store()),
+    ].map(({ stream }) => stream.id);
+    if (!one || !other || !silent) throw new Error('the streams were not stored');
+    const samples = { [one]: secondsOf(one, 0, 900), [other]: secondsOf(other, 300, 2100) };
+    await store().addAccuracySamples(Object.values(samples).flat());
+    await store().maintain(after(1500));
+    for (const binMs of [10_000, 60_000]) {
+      const range = { source: 'golden', from: after(-3600), to: after(14_400), binMs } as const;
+      const bins = await store().accuracyBinsOf({ ...range, streamIds: [other, silent, one] });
+      expect([...bins]).toEqual([
+        [other, expectedBins(samples[other] ?? [], binMs)],
+        [silent, []],
+        [one, expectedBins(samples[one] ?? [], binMs)],
+      ]);
+    }
+  });
+
   test('a late sample, and one more of a second that was rolled up, still count', async () => {
     const { stream } = await storedStream(store());
     const early = secondsOf(stream.id, 0, 600);

@@ -121,21 +121,15 @@ export class ServerRooms implements Rooms {
     const { engine, store, clock } = this.#ports;
     const now = clock.now();
     const { runtimes } = engine;
-    const since = new Date(now - sparklineMs);
     const [alerts, sparklines] = await Promise.all([
       store.listEvents({ kinds: alertKinds, from: new Date(now - hourMs), limit: 50 }),
-      Promise.all(
-        runtimes.map(async ({ stream }) => {
-          const bins = await store.accuracyBins({
-            streamId: stream.id,
-            source: 'golden',
-            from: since,
-            to: new Date(now),
-            binMs: 10_000,
-          });
-          return [stream.id, bins] as const;
-        }),
-      ),
+      store.accuracyBinsOf({
+        streamIds: runtimes.map(({ stream }) => stream.id),
+        source: 'golden',
+        from: new Date(now - sparklineMs),
+        to: new Date(now),
+        binMs: 10_000,
+      }),
     ]);
     return {
       now,

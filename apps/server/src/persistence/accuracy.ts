@@ -1,4 +1,4 @@
-import type { AccuracySample, AccuracySource } from '../domain/accuracy.ts';
+import type { AccuracyBin, AccuracySample, AccuracySource } from '../domain/accuracy.ts';
 import { levelFor, type RollupLevel } from '../domain/accuracyLevels.ts';
 import type { Database } from './database.ts';
 import { StoreRowError } from './errors.ts';
@@ -27,32 +27,32 @@ const insertSamples = `
   ), oldest AS (SELECT date_bin('1 minute', min(at), ${epoch}) AS at FROM added)
   UPDATE accuracy_rollup SET rolled_until = oldest.at FROM oldest WHERE oldest.at < rolled_until`;
 
-const binColumns = `extract(epoch FROM date_bin($5::float8 * interval '1 millisecond', at, ${epoch}))::float8 * 1000 AS at,
-  sum(n)::int AS n, sum(correct)::int AS correct, min(lowest) AS min, max(highest) AS max`;
+/** Bins of finer rows. What is worked out of a bin's start is so once a bin: numbers of any size are slow. */
+const binsOf = (fine: string): string => `
+  SELECT stream_key, extract(epoch FROM bin)::float8 * 1000 AS at, n, correct, min, max
+  FROM (SELECT stream_key, date_bin($5::float8 * interval '1 millisecond', at, ${epoch}) AS bin,
+    sum(n)::int AS n, sum(correct)::int AS correct, min(lowest) AS min, max(highest) AS max
+    FROM (${fine}) fine GROUP BY 1, 2) bins
+  ORDER BY 1, bin`;
 
-const rawBins = `
-  SELECT ${binColumns}
-  FROM (SELECT at, n, correct, correct::float8 / n AS lowest, correct::float8 / n AS highest FROM accuracy_sample
-    WHERE stream_key = $1 AND source = $2 AND at >= $3 AND at < $4) fine
-  GROUP BY 1 ORDER BY 1`;
+const rawBins = binsOf(`
+  SELECT stream_key, at, n, correct, correct::float8 / n AS lowest, correct::float8 / n AS highest
+  FROM accuracy_sample WHERE stream_key = ANY($1::int[]) AND source = $2 AND at >= $3 AND at < $4`);
 
 /** From the rollup as far as it goes, and from the seconds, in the rollup's slots, since then. */
 const rolledBins = ({ table, ms, slotMs }: RollupLevel): string => `
   WITH edge AS (SELECT date_bin('${ms} milliseconds', rolled_until, ${epoch}) AS at FROM accuracy_rollup),
   recent AS (
-    SELECT date_bin('${slotMs} milliseconds', at, ${epoch}) AS at, sum(n) AS n, sum(correct) AS correct
+    SELECT stream_key, date_bin('${slotMs} milliseconds', at, ${epoch}) AS at, sum(n) AS n, sum(correct) AS correct
     FROM accuracy_sample
-    WHERE stream_key = $1 AND source = $2 AND at >= $3 AND at < $4 AND at >= (SELECT at FROM edge)
-    GROUP BY 1
+    WHERE stream_key = ANY($1::int[]) AND source = $2 AND at >= $3 AND at < $4 AND at >= (SELECT at FROM edge)
+    GROUP BY 1, 2
   )
-  SELECT ${binColumns}
-  FROM (
-    SELECT at, n, correct, lowest, highest FROM ${table}
-    WHERE stream_key = $1 AND source = $2 AND at >= $3 AND at < $4 AND at < (SELECT at FROM edge)
+  ${binsOf(`
+    SELECT stream_key, at, n, correct, lowest, highest FROM ${table}
+    WHERE stream_key = ANY($1::int[]) AND source = $2 AND at >= $3 AND at < $4 AND at < (SELECT at FROM edge)
     UNION ALL
-    SELECT at, n, correct, correct::float8 / n, correct::float8 / n FROM recent
-  ) fine
-  GROUP BY 1 ORDER BY 1`;
+    SELECT stream_key, at, n, correct, correct::float8 / n, correct::float8 / n FROM recent`)}`;
 
 /** Whole minutes that are rolled up come from there: a day's count reads 1440 rows and not 86400. */
 const countSamples = `
@@ -90,7 +90,7 @@ interface AccuracyParts {
 export const accuracyStore = (
   { pool, prisma }: Database,
   { partitions, inTurn }: AccuracyParts,
-): Pick<Store, 'addAccuracySamples' | 'accuracyBins' | 'accuracyCount'> => {
+): Pick<Store, 'addAccuracySamples' | 'accuracyBins' | 'accuracyBinsOf' | 'accuracyCount'> => {
   const keys = new Map<string, number>();
 
   const keyOf = async (streamId: string): Promise<number> => {
@@ -115,6 +115,25 @@ export const accuracyStore = (
     ]);
   };
 
+  const accuracyBinsOf: Store['accuracyBinsOf'] = async ({ streamIds, source, from, to, binMs }) => {
+    const level = levelFor(binMs);
+    // Bins that the range cuts are given whole, so that a bin does not change with the range.
+    const start = Math.floor(from.getTime() / binMs) * binMs;
+    const end = Math.ceil(to.getTime() / binMs) * binMs;
+    const range = [new Date(start).toISOString(), new Date(end).toISOString()];
+    const found = new Map<string, AccuracyBin[]>();
+    const byKey = new Map<number, AccuracyBin[]>();
+    for (const streamId of streamIds) {
+      const bins: AccuracyBin[] = [];
+      found.set(streamId, bins);
+      byKey.set(await keyOf(streamId), bins);
+    }
+    const values = [[...byKey.keys()], sourceCodes[source], ...range, binMs];
+    const { rows } = await pool.query(level ? rolledBins(level) : rawBins, values);
+    for (const { stream_key: key, ...bin } of rows) byKey.get(key)?.push(bin);
+    return found;
+  };
+
   return {
     addAccuracySamples: (samples) =>
       inTurn(async () => {
@@ -122,15 +141,10 @@ export const accuracyStore = (
         if (rows.length > 0) await insert(rows);
       }),
 
-    async accuracyBins({ streamId, source, from, to, binMs }) {
-      const level = levelFor(binMs);
-      // Bins that the range cuts are given whole, so that a bin does not change with the range.
-      const start = Math.floor(from.getTime() / binMs) * binMs;
-      const end = Math.ceil(to.getTime() / binMs) * binMs;
-      const range = [new Date(start).toISOString(), new Date(end).toISOString()];
-      const values = [await keyOf(streamId), sourceCodes[source], ...range, binMs];
-      return (await pool.query(level ? rolledBins(level) : rawBins, values)).rows;
-    },
+    accuracyBinsOf,
+
+    accuracyBins: async ({ streamId, ...query }) =>
+      (await accuracyBinsOf({ ...query, streamIds: [streamId] })).get(streamId) ?? [],
 
     async accuracyCount({ streamId, source, from, to }) {
       const values = [await keyOf(streamId), sourceCodes[source], from.toISOString(), to.toISOString()];

@@ -164,6 +164,14 @@ export interface Store {
     readonly to: Date;
     readonly binMs: number;
   }): Promise<AccuracyBin[]>;
+  /** The same of several streams in one query; a stream without samples has no bins. */
+  accuracyBinsOf(query: {
+    readonly streamIds: readonly string[];
+    readonly source: AccuracySource;
+    readonly from: Date;
+    readonly to: Date;
+    readonly binMs: number;
+  }): Promise<ReadonlyMap<string, AccuracyBin[]>>;
   accuracyCount(query: {
     readonly streamId: string;
     readonly source: AccuracySource;
