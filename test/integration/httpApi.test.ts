@@ -154,6 +154,15 @@ describe('for who watches from outside', () => {
   });
 });
 
+it('lets a browser keep what never changes under its name, and has it ask for the pages', async () => {
+  const page = await call('/');
+  expect(page.headers.get('cache-control')).toBe('no-cache');
+  const [script] = /\/_next\/static\/[^"]+\.js/u.exec(await page.text()) ?? [];
+  const answer = await call(script ?? '');
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+});
+
 describe('another site', () => {
   it('cannot sign anybody in, nor call with their cookie', async () => {
     const headers = { ...json, origin: 'https://evil.example' };

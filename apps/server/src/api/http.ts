@@ -201,6 +201,9 @@ const routeApi = async (routed: Routed): Promise<void> => {
   send(response, 404, { message: `there is no ${request.method} ${url.pathname}` });
 };
 
+/** Files whose names change with what is in them: a browser need not ask for one twice. */
+const hashedPath = '/_next/static/';
+
 /** The server's one port: API under /trpc and /api, and the dashboard's files. */
 export const createHttpServer = (options: HttpOptions): Server => {
   const { rooms, auth, audit, monitor, targets, backup, preferences, setup, log, webRoot, docsRoot, publicUrl } =
@@ -229,7 +232,15 @@ export const createHttpServer = (options: HttpOptions): Server => {
     return routeApi({ backup, context: await contextOf(request), request, response });
   };
   // `dev` looks files up at each request: a rebuilt dashboard must not end a running server.
-  const files = existsSync(webRoot) ? sirv(webRoot, { dev: true, etag: true }) : null;
+  const files = existsSync(webRoot)
+    ? sirv(webRoot, {
+        dev: true,
+        etag: true,
+        setHeaders: (response, path) => {
+          if (path.startsWith(hashedPath)) response.setHeader('cache-control', 'public, max-age=31536000, immutable');
+        },
+      })
+    : null;
   const docs = sirv(docsRoot, {
     dev: true,
     extensions: [],
