@@ -4,6 +4,7 @@ import { Shell } from '../components/shell/Shell.tsx';
 import { themeScript } from '../components/shell/theme.ts';
 import { LanguageProvider } from '../messages/LanguageProvider.tsx';
 import { languageScript } from '../messages/language.ts';
+import { earlyScript } from '../trpc/early.ts';
 import { DataProvider } from '../trpc/provider.tsx';
 import './globals.css';
 
@@ -27,7 +28,7 @@ const RootLayout = ({ children }: { children: ReactNode }) => (
       <title>Whetstone</title>
       {/* Before the first paint, or the page would flash in the other theme or language. */}
       {/* biome-ignore lint/security/noDangerouslySetInnerHtml: a constant of ours, no input reaches it */}
-      <script dangerouslySetInnerHTML={{ __html: themeScript + languageScript }} />
+      <script dangerouslySetInnerHTML={{ __html: themeScript + languageScript + earlyScript }} />
     </head>
     <body>
       <LanguageProvider>

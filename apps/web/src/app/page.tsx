@@ -1,9 +1,9 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import Link from 'next/link';
 import { Suspense, useEffect } from 'react';
 import { useTranslations } from 'use-intl';
+import { IntentLink } from '../components/IntentLink.tsx';
 import { Alerts } from '../components/overview/Alerts.tsx';
 import { DeviceLanes } from '../components/overview/DeviceLanes.tsx';
 import { Numbers } from '../components/overview/Numbers.tsx';
@@ -17,9 +17,9 @@ import type { Overview } from '../trpc/wire.ts';
 const AddCamera = () => {
   const t = useTranslations('overview');
   return (
-    <Link href="/camera/" className="button button-primary">
+    <IntentLink href="/camera/" className="button button-primary">
       {t('addCamera')}
-    </Link>
+    </IntentLink>
   );
 };
 

@@ -2,11 +2,11 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { allows } from '@whetstone/server/domain/actor';
-import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useEffect } from 'react';
 import { useTranslations } from 'use-intl';
 import { useTRPC } from '../../trpc/client.ts';
+import { IntentLink } from '../IntentLink.tsx';
 import { usePath } from '../shell/usePath.ts';
 import { useMe } from './useMe.ts';
 
@@ -44,9 +44,9 @@ export const OpenBanner = () => {
   return (
     <p role="status" className="border-b border-line bg-sunken px-4 py-1.5 text-center text-xs text-soft sm:px-6">
       {t('open')}{' '}
-      <Link href="/setup/?step=account" className="link">
+      <IntentLink href="/setup/?step=account" className="link">
         {t('openRemedy')}
-      </Link>
+      </IntentLink>
     </p>
   );
 };

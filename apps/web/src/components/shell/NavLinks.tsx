@@ -1,7 +1,7 @@
 'use client';
 
-import Link from 'next/link';
 import { useTranslations } from 'use-intl';
+import { IntentLink } from '../IntentLink.tsx';
 import { usePath } from './usePath.ts';
 
 export const screens = [
@@ -23,14 +23,14 @@ export const NavLinks = ({ place }: { place: 'top' | 'foot' }) => {
     const current = exact || within[path] === href || (href !== '/' && path.startsWith(href));
     const shape = place === 'top' ? 'rounded-md px-3 py-1.5' : 'grow px-1 py-3.5 text-center text-xs';
     return (
-      <Link
+      <IntentLink
         key={href}
         href={href}
         aria-current={exact ? 'page' : undefined}
         className={`${shape} font-medium ${current ? (place === 'top' ? 'bg-sunken text-ink' : 'text-ink shadow-[inset_0_2px_0_var(--accent)]') : 'text-soft hover:text-ink'}`}
       >
         {t(id)}
-      </Link>
+      </IntentLink>
     );
   });
 };

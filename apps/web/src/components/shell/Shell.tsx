@@ -1,10 +1,10 @@
 'use client';
 
-import Link from 'next/link';
 import { type ReactNode, Suspense } from 'react';
 import { useTranslations } from 'use-intl';
 import { FirstRun, Gate, OpenBanner } from '../auth/Gate.tsx';
 import { UserMenu } from '../auth/UserMenu.tsx';
+import { IntentLink } from '../IntentLink.tsx';
 import { ToastProvider } from '../Toast.tsx';
 import { useAwake } from '../useAwake.ts';
 import { Keyboard } from './Keyboard.tsx';
@@ -19,13 +19,13 @@ import { ThemeSwitch } from './ThemeSwitch.tsx';
 import { usePath } from './usePath.ts';
 
 const Brand = () => (
-  <Link href="/" className="flex items-center gap-2 rounded font-semibold tracking-tight">
+  <IntentLink href="/" className="flex items-center gap-2 rounded font-semibold tracking-tight">
     <svg viewBox="0 0 20 20" className="size-5" aria-hidden="true">
       <path d="M2 14.5 12.5 4 16 7.5 5.5 18Z" fill="var(--fill-neutral)" />
       <path d="M12.5 4 16 7.5 18 2Z" fill="var(--fill-active)" />
     </svg>
     Whetstone
-  </Link>
+  </IntentLink>
 );
 
 /** Where somebody signs in or takes the first steps there is nothing to go to yet. */
@@ -76,7 +76,7 @@ const Full = ({ children }: { children: ReactNode }) => {
         {t('skip')}
       </a>
       <div className="flex min-h-dvh flex-col">
-        <header className="sticky top-0 z-30 border-b border-line bg-ground/95 backdrop-blur-sm">
+        <header className="sticky top-0 z-30 border-b border-line bg-ground">
           <div className="mx-auto flex h-13 max-w-[1600px] items-center gap-3 px-4 sm:gap-6 sm:px-6">
             <Brand />
             <nav aria-label={t('navigation')} className="hidden gap-1 md:flex">

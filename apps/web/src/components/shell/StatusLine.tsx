@@ -1,12 +1,12 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import { needsAttention } from '../../format/attention.ts';
 import { usePolicyName } from '../../messages/usePolicyName.ts';
 import { useTRPC } from '../../trpc/client.ts';
 import { Word } from '../Glyph.tsx';
+import { IntentLink } from '../IntentLink.tsx';
 
 /** Quiet when all is well, a link to the problem when not. */
 export const StatusLine = () => {
@@ -23,20 +23,20 @@ export const StatusLine = () => {
   return (
     <footer className="mx-auto flex w-full max-w-[1600px] flex-wrap items-center gap-x-4 gap-y-1 px-4 pt-3 pb-20 text-xs text-soft sm:px-6 md:pb-4">
       {lostDevice ? (
-        <Link href="/devices/" className="link">
+        <IntentLink href="/devices/" className="link">
           <Word shape="bolt" tone="bad">
             {t('deviceLost', { device: lostDevice.name })}
           </Word>
-        </Link>
+        </IntentLink>
       ) : null}
       {first ? (
-        <Link href={`/stream/?id=${encodeURIComponent(first.streamId)}`} className="link">
+        <IntentLink href={`/stream/?id=${encodeURIComponent(first.streamId)}`} className="link">
           <Word shape="down" tone="bad">
             {problems.length === 1
               ? t('streamIs', { stream: first.name, state: words(`state.${first.state}`) })
               : t('needAttention', { count: problems.length })}
           </Word>
-        </Link>
+        </IntentLink>
       ) : null}
       {!first && !lostDevice && overview.data.streams.length > 0 ? (
         <Word shape="dot" tone="good">
