@@ -1,6 +1,7 @@
 'use client';
 
 import { useTranslations } from 'use-intl';
+import { Details } from '../components/Details.tsx';
 import type { Lane } from '../format/lanes.ts';
 import { useFormat } from '../format/useFormat.ts';
 
@@ -10,8 +11,7 @@ export const LaneTable = ({ lanes }: { lanes: readonly Lane[] }) => {
   const jobWord = useTranslations('words.job');
   const format = useFormat();
   return (
-    <details className="mt-2">
-      <summary className="text-xs text-soft">{t('show')}</summary>
+    <Details summary={t('show')} className="mt-2" summaryClassName="text-xs text-soft">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keys */}
       <section className="mt-2 max-h-72 overflow-auto" aria-label={t('label')} tabIndex={0}>
         <table className="table text-xs">
@@ -45,6 +45,6 @@ export const LaneTable = ({ lanes }: { lanes: readonly Lane[] }) => {
           </tbody>
         </table>
       </section>
-    </details>
+    </Details>
   );
 };

@@ -19,10 +19,17 @@ const subscribe = (listener: () => void) => {
   };
 };
 
-const read = () => {
+/** The instant that every clock on the page shows, ms since the epoch on this machine's clock. */
+export const readNow = (): number => {
   if (now === 0) now = Date.now();
   return now;
 };
 
-/** ms since the epoch on this machine's clock, once a second; 0 while the page is built on the server. */
-export const useNow = (): number => useSyncExternalStore(subscribe, read, () => 0);
+const never = () => () => {};
+
+/**
+ * ms since the epoch on this machine's clock, once a second; 0 while the page is built on the server.
+ *
+ * @param ticking false for what nobody looks at, which is then drawn with the rest of its component only
+ */
+export const useNow = (ticking = true): number => useSyncExternalStore(ticking ? subscribe : never, readNow, () => 0);

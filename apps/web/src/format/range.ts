@@ -30,6 +30,14 @@ export const rangeOf = (parameters: { get(name: string): string | null }): TimeR
 /** Length of the steps in which a moving range moves on: fine enough to look live, coarse enough to be one request. */
 export const stepOf = (rangeMs: number): number => Math.max(5_000, Math.ceil(rangeMs / 360 / 1_000) * 1_000);
 
+/** Start and end in ms since the epoch on the server's clock; a moving range moves in steps. */
+export const instantsOf = (range: TimeRange, now: number): { from: number; to: number } => {
+  if (range.kind === 'fixed') return { from: range.from, to: range.to };
+  const step = stepOf(range.ms);
+  const to = Math.ceil(now / step) * step;
+  return { from: to - range.ms, to };
+};
+
 const longest = 30 * day;
 
 /**

@@ -1,7 +1,6 @@
 'use client';
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import dynamic from 'next/dynamic';
 import { useTranslations } from 'use-intl';
 import { useWidth } from '../../charts/useWidth.ts';
 import { mixSeries, othersName } from '../../format/classMix.ts';
@@ -9,16 +8,18 @@ import { csvOf } from '../../format/csv.ts';
 import { useFormat } from '../../format/useFormat.ts';
 import { useTRPC } from '../../trpc/client.ts';
 import type { ClassMix } from '../../trpc/wire.ts';
+import { Details } from '../Details.tsx';
 import { DownloadCsv } from '../DownloadCsv.tsx';
+import { loadable } from '../loadable.tsx';
 import { Empty, Failure, Loading, Skeleton } from '../States.tsx';
 import { Time } from '../Time.tsx';
 import { useTimelineRange } from './useTimelineRange.ts';
 
 const chartHeight = 140;
-const ClassMixChart = dynamic(() => import('../../charts/ClassMixChart.tsx').then((m) => m.ClassMixChart), {
-  ssr: false,
-  loading: () => <Skeleton className="h-36" />,
-});
+const ClassMixChart = loadable(
+  () => import('../../charts/ClassMixChart.tsx').then((module) => module.ClassMixChart),
+  <Skeleton className="h-36" />,
+);
 
 const Legend = ({ mix }: { mix: ClassMix }) => {
   const t = useTranslations('stream.mix');
@@ -52,8 +53,7 @@ const Table = ({ mix, name }: { mix: ClassMix; name: string }) => {
   const t = useTranslations('stream');
   const format = useFormat();
   return (
-    <details className="border-t border-line text-xs">
-      <summary className="px-4 py-2 text-soft">{t('table.show')}</summary>
+    <Details summary={t('table.show')} className="border-t border-line text-xs" summaryClassName="px-4 py-2 text-soft">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keys */}
       <section className="max-h-80 overflow-auto border-t border-line" aria-label={t('mix.table')} tabIndex={0}>
         <p className="px-4 py-2">
@@ -86,7 +86,7 @@ const Table = ({ mix, name }: { mix: ClassMix; name: string }) => {
           </tbody>
         </table>
       </section>
-    </details>
+    </Details>
   );
 };
 

@@ -3,9 +3,9 @@
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useSearchParams } from 'next/navigation';
+import { memo, useDeferredValue } from 'react';
 import { useTranslations } from 'use-intl';
 import { useSentence } from '../../messages/sentence.ts';
-import { useTRPC } from '../../trpc/client.ts';
 import { isNotFound } from '../../trpc/faults.ts';
 import { useLiveTile } from '../../trpc/live.tsx';
 import type { StreamDetail } from '../../trpc/wire.ts';
@@ -18,7 +18,24 @@ import { NowPanel } from './NowPanel.tsx';
 import { SettingsPanel } from './SettingsPanel.tsx';
 import { StreamHeader } from './StreamHeader.tsx';
 import { TimelinePanel } from './TimelinePanel.tsx';
+import { useStreamQueries } from './useStreamQueries.ts';
+import { useTimelineRange } from './useTimelineRange.ts';
 import { WindowsTable } from './WindowsTable.tsx';
+
+/** What lies below the timeline; it does not move with the stream. */
+const Below = memo(function Below({ detail, name, floor }: { detail: StreamDetail; name: string; floor: number }) {
+  const { id } = detail.stream;
+  return (
+    <>
+      <ClassMixPanel streamId={id} name={name} />
+      <WindowsTable key={id} streamId={id} newest={detail.windows} floor={floor} />
+      <div className="grid items-start gap-4 lg:grid-cols-2">
+        <ModelsPanel models={detail.models} streamId={id} />
+        <SettingsPanel detail={detail} />
+      </div>
+    </>
+  );
+});
 
 const StreamContent = ({ detail }: { detail: StreamDetail }) => {
   const say = useSentence();
@@ -26,6 +43,8 @@ const StreamContent = ({ detail }: { detail: StreamDetail }) => {
   const tileWords = useTranslations('overview.tile');
   const tile = useLiveTile(detail.stream.id) ?? detail.tile;
   const floor = tile.constraints.minAccuracy;
+  // The timeline is what a stream is opened for; the tables below it are drawn when it stands.
+  const isBelowDue = useDeferredValue(true, false);
   useTitle(tile.name);
   return (
     <div className="space-y-4">
@@ -45,22 +64,25 @@ const StreamContent = ({ detail }: { detail: StreamDetail }) => {
         <NowPanel tile={tile} />
       </section>
       <TimelinePanel streamId={detail.stream.id} name={tile.name} floor={floor} />
-      <ClassMixPanel streamId={detail.stream.id} name={tile.name} />
-      <WindowsTable key={detail.stream.id} streamId={detail.stream.id} newest={detail.windows} floor={floor} />
-      <div className="grid items-start gap-4 lg:grid-cols-2">
-        <ModelsPanel models={detail.models} streamId={detail.stream.id} />
-        <SettingsPanel detail={detail} />
-      </div>
+      {isBelowDue ? <Below detail={detail} name={tile.name} floor={floor} /> : null}
     </div>
   );
 };
 
+/** Asks for the timeline along with the stream, and not only when the stream is known. */
+const TimelineAhead = ({ streamId }: { streamId: string }) => {
+  const queries = useStreamQueries();
+  const { instants } = useTimelineRange();
+  useQuery({ ...queries.timeline(streamId, instants), notifyOnChangeProps: [] });
+  return null;
+};
+
 export const StreamScreen = () => {
   const t = useTranslations('stream');
-  const trpc = useTRPC();
+  const queries = useStreamQueries();
   const streamId = useSearchParams().get('id') ?? '';
   const { data, error, refetch } = useQuery({
-    ...trpc.streams.get.queryOptions({ streamId }),
+    ...queries.detail(streamId),
     enabled: streamId !== '',
     refetchInterval: 10_000,
   });
@@ -82,6 +104,7 @@ export const StreamScreen = () => {
   if (error) return <Failure title={t('failed')} error={error} retry={() => void refetch()} />;
   return (
     <Loading what={t('loading')}>
+      <TimelineAhead streamId={streamId} />
       <div className="space-y-4">
         <Skeleton className="h-14" />
         <Skeleton className="h-96" />

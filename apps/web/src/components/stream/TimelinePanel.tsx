@@ -1,9 +1,9 @@
 'use client';
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import dynamic from 'next/dynamic';
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import { useTranslations } from 'use-intl';
+import { AccuracyTimeline } from '../../charts/accuracyTimelineLoadable.tsx';
 import { MarkStrip } from '../../charts/MarkStrip.tsx';
 import { plotMargin } from '../../charts/plotMargin.ts';
 import { useWidth } from '../../charts/useWidth.ts';
@@ -11,18 +11,12 @@ import { ZoomDrag } from '../../charts/ZoomDrag.tsx';
 import { marksOf } from '../../format/marks.ts';
 import { ranges } from '../../format/range.ts';
 import { useFormat } from '../../format/useFormat.ts';
-import { useTRPC } from '../../trpc/client.ts';
 import { Failure, Loading, Skeleton } from '../States.tsx';
 import { TimelineTable } from './TimelineTable.tsx';
+import { useStreamQueries } from './useStreamQueries.ts';
 import { useTimelineRange } from './useTimelineRange.ts';
 
 const chartHeight = 260;
-const chartGone = () => <Skeleton className="h-64" />;
-// recharts is only loaded where a chart is drawn.
-const AccuracyTimeline = dynamic(() => import('../../charts/AccuracyTimeline.tsx').then((m) => m.AccuracyTimeline), {
-  ssr: false,
-  loading: chartGone,
-});
 
 const Legend = ({ floor, hasTruth }: { floor: number; hasTruth: boolean }) => {
   const format = useFormat();
@@ -109,17 +103,17 @@ const RangeChoice = ({ range, set, move }: Omit<ReturnType<typeof useTimelineRan
 };
 
 /** How accurate the stream was, and what happened to it. */
-export const TimelinePanel = ({ streamId, name, floor }: { streamId: string; name: string; floor: number }) => {
+export const TimelinePanel = memo(function TimelinePanel(props: { streamId: string; name: string; floor: number }) {
+  const { streamId, name, floor } = props;
   const t = useTranslations('stream.timeline');
-  const trpc = useTRPC();
+  const queries = useStreamQueries();
   const eventWord = useTranslations('words.event');
   const { range, instants, set, move } = useTimelineRange();
   const [element, width] = useWidth<HTMLDivElement>();
   const { data, error, refetch } = useQuery({
-    ...trpc.streams.timeline.queryOptions({ streamId, ...instants, bins: 360 }),
+    ...queries.timeline(streamId, instants),
     enabled: instants.to > 1_000_000,
     placeholderData: keepPreviousData,
-    gcTime: 30_000,
   });
   const marks = useMemo(
     () =>
@@ -164,4 +158,4 @@ export const TimelinePanel = ({ streamId, name, floor }: { streamId: string; nam
       {data ? <TimelineTable timeline={data} name={name} /> : null}
     </section>
   );
-};
+});

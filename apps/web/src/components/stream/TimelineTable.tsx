@@ -8,6 +8,7 @@ import { useFormat } from '../../format/useFormat.ts';
 import { eventTone } from '../../format/words.ts';
 import { useSentence } from '../../messages/sentence.ts';
 import type { AccuracyBin, Timeline } from '../../trpc/wire.ts';
+import { Details } from '../Details.tsx';
 import { DownloadCsv } from '../DownloadCsv.tsx';
 import { eventShape, Word } from '../Glyph.tsx';
 import { Time } from '../Time.tsx';
@@ -116,8 +117,7 @@ export const TimelineTable = ({ timeline, name }: { timeline: Timeline; name: st
   const t = useTranslations('stream.table');
   return (
     <div className="border-t border-line text-xs">
-      <details>
-        <summary className="px-4 py-2 text-soft">{t('show')}</summary>
+      <Details summary={t('show')} summaryClassName="px-4 py-2 text-soft">
         <p className="px-4 pb-2">
           <DownloadCsv
             name={t('accuracyFile', { stream: name })}
@@ -126,16 +126,17 @@ export const TimelineTable = ({ timeline, name }: { timeline: Timeline; name: st
           />
         </p>
         <Bins timeline={timeline} />
-      </details>
-      <details className="border-t border-line">
-        <summary className="px-4 py-2 text-soft">
-          {t('showEvents', { count: format.count(timeline.events.length) })}
-        </summary>
+      </Details>
+      <Details
+        summary={t('showEvents', { count: format.count(timeline.events.length) })}
+        className="border-t border-line"
+        summaryClassName="px-4 py-2 text-soft"
+      >
         <p className="px-4 pb-2">
           <DownloadCsv name={t('eventsFile', { stream: name })} csv={() => eventsCsv(timeline)} label={t('download')} />
         </p>
         <Events timeline={timeline} />
-      </details>
+      </Details>
     </div>
   );
 };

@@ -1,16 +1,8 @@
 import { useRouter, useSearchParams } from 'next/navigation';
 import { useMemo } from 'react';
-import { moved, rangeOf, stepOf, type TimeRange } from '../../format/range.ts';
+import { instantsOf, moved, rangeOf } from '../../format/range.ts';
 import { useClockOffset } from '../../trpc/live.tsx';
 import { useNow } from '../useNow.ts';
-
-/** Start and end in ms since the epoch on the server's clock; a moving range moves in steps. */
-const instantsOf = (range: TimeRange, now: number): { from: number; to: number } => {
-  if (range.kind === 'fixed') return { from: range.from, to: range.to };
-  const step = stepOf(range.ms);
-  const to = Math.ceil(now / step) * step;
-  return { from: to - range.ms, to };
-};
 
 /** The range that the page's URL names, the instants it means now, and how to change it. */
 export const useTimelineRange = () => {
