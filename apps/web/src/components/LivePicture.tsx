@@ -11,37 +11,52 @@ const sureFrom = 0.5;
 
 const keyOf = (frame: LiveFrame) => `${frame.sequence}-${frame.capturedAt}`;
 
-/** The newest frame whose picture has arrived: boxes and picture always belong together. */
-const useLoadedFrame = (newest: LiveFrame | null, leastMs: number, visible: boolean) => {
+const sourceOf = (streamId: string, { sequence }: LiveFrame) =>
+  `/api/streams/${encodeURIComponent(streamId)}/frame.jpg?sequence=${sequence}`;
+
+/**
+ * The newest frame whose picture has arrived: boxes and picture always belong together. It is loaded and decoded beside
+ * the page, so that a new picture is drawn once.
+ */
+const useLoadedFrame = (props: { streamId: string; newest: LiveFrame | null; leastMs: number; visible: boolean }) => {
+  const { streamId, newest, leastMs, visible } = props;
   const [shown, setShown] = useState<LiveFrame | null>(null);
-  const [loading, setLoading] = useState<LiveFrame | null>(null);
-  const tried = useRef('');
+  const [tried, setTried] = useState('');
   const wanted = useRef(newest);
   wanted.current = newest;
-  const hasNew = visible && newest !== null && loading === null && keyOf(newest) !== tried.current;
+  const hasNew = visible && newest !== null && keyOf(newest) !== tried;
   useEffect(() => {
     if (!hasNew) return;
-    const timer = setTimeout(
-      () => {
+    let late = false;
+    let timer: ReturnType<typeof setTimeout>;
+    const load = (frame: LiveFrame) => {
+      const picture = new Image();
+      picture.src = sourceOf(streamId, frame);
+      const done = (loaded: boolean) => {
+        if (late) return;
+        if (loaded) setShown(frame);
+        setTried(keyOf(frame));
+      };
+      picture.decode().then(
+        () => done(true),
+        // A frame that has left the server's short memory; the next one is asked for.
+        () => done(false),
+      );
+    };
+    const wait = (ms: number) => {
+      timer = setTimeout(() => {
         const next = wanted.current;
-        if (!next || document.visibilityState === 'hidden') return;
-        tried.current = keyOf(next);
-        setLoading(next);
-      },
-      tried.current === '' ? 0 : leastMs,
-    );
-    return () => clearTimeout(timer);
-  }, [hasNew, leastMs]);
-  return {
-    shown,
-    loading,
-    onLoad: () => {
-      setShown(loading);
-      setLoading(null);
-    },
-    // A frame that has left the server's short memory; the next one is asked for.
-    onError: () => setLoading(null),
-  };
+        if (next && document.visibilityState !== 'hidden') load(next);
+        else wait(leastMs);
+      }, ms);
+    };
+    wait(tried === '' ? 0 : leastMs);
+    return () => {
+      late = true;
+      clearTimeout(timer);
+    };
+  }, [hasNew, tried, leastMs, streamId]);
+  return shown;
 };
 
 const BoxLayer = ({ frame, labels }: { frame: LiveFrame; labels: 'all' | 'objects' }) => {
@@ -77,46 +92,48 @@ const BoxLayer = ({ frame, labels }: { frame: LiveFrame; labels: 'all' | 'object
   );
 };
 
-/** A stream's newest picture with what its live model sees; the last one stays, dimmed, while the camera is away. */
-export const LivePicture = (props: {
-  streamId: string;
-  name: string;
-  frame: LiveFrame | null;
+interface PictureProps {
+  readonly streamId: string;
+  readonly name: string;
+  readonly frame: LiveFrame | null;
   /** Shortest time between two pictures, in ms. */
-  leastMs: number;
-  labels: 'all' | 'objects';
-  missing: string;
-}) => {
+  readonly leastMs: number;
+  readonly labels: 'all' | 'objects';
+  readonly missing: string;
+}
+
+/** A stream's newest picture with what its live model sees; the last one stays, dimmed, while the camera is away. */
+export const Picture = (props: PictureProps & { visible: boolean }) => {
   const t = useTranslations('overview.tile');
-  const { streamId, name, frame, leastMs, labels, missing } = props;
-  const [element, visible] = useVisible<HTMLDivElement>();
-  const { shown, loading, onLoad, onError } = useLoadedFrame(frame, leastMs, visible);
+  const { streamId, name, frame, leastMs, labels, missing, visible } = props;
+  const shown = useLoadedFrame({ streamId, newest: frame, leastMs, visible });
   const width = shown?.width ?? 16;
   const height = shown?.height ?? 9;
   const words = shown ? shown.boxes.filter(({ label }) => label !== 'background').map(({ label }) => label) : [];
   const alt = t('picture', { stream: name, objects: words.length > 0 ? words.join(', ') : t('noObject') });
   return (
-    <div ref={element} className="relative flex aspect-video items-center justify-center overflow-hidden bg-[#0d0f11]">
+    <div className="relative flex aspect-video items-center justify-center overflow-hidden bg-[#0d0f11]">
       <div
         className={`relative ${width / height >= 16 / 9 ? 'w-full' : 'h-full'} ${frame ? '' : 'opacity-40 grayscale'}`}
         style={{ aspectRatio: `${width} / ${height}` }}
       >
-        {[shown, loading].map((each, index) =>
-          each ? (
-            // biome-ignore lint/performance/noImgElement: a live frame, which no image pipeline can prepare
-            <img
-              key={keyOf(each)}
-              src={`/api/streams/${encodeURIComponent(streamId)}/frame.jpg?sequence=${each.sequence}`}
-              alt={index === 0 ? alt : ''}
-              className={`absolute inset-0 size-full ${index === 0 ? '' : 'opacity-0'}`}
-              onLoad={each === loading ? onLoad : undefined}
-              onError={each === loading ? onError : undefined}
-            />
-          ) : null,
-        )}
+        {shown ? (
+          // biome-ignore lint/performance/noImgElement: a live frame, which no image pipeline can prepare
+          <img src={sourceOf(streamId, shown)} alt={alt} className="absolute inset-0 size-full" />
+        ) : null}
         {shown && frame ? <BoxLayer frame={shown} labels={labels} /> : null}
       </div>
       {frame ? null : <p className="absolute inset-x-4 text-center text-xs text-white">{missing}</p>}
+    </div>
+  );
+};
+
+/** A picture that moves while it is on the screen. */
+export const LivePicture = (props: PictureProps) => {
+  const [element, visible] = useVisible<HTMLDivElement>();
+  return (
+    <div ref={element}>
+      <Picture {...props} visible={visible} />
     </div>
   );
 };

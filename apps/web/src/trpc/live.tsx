@@ -26,7 +26,11 @@ const useLiveValue = <T,>(read: (store: LiveStore) => T): T => {
 };
 
 export const useConnection = (): LiveConnection => useLiveValue((store) => store.connection());
-export const useLiveTile = (streamId: string): StreamTile | null => useLiveValue((store) => store.tile(streamId));
+
+/** What a stream does now; null before it was told, and where `watched` is false, so that nothing is drawn unseen. */
+export const useLiveTile = (streamId: string, watched = true): StreamTile | null =>
+  useLiveValue((store) => (watched ? store.tile(streamId) : null));
+
 export const useLiveTiles = () => useLiveValue((store) => store.tiles());
 export const useLiveDevices = () => useLiveValue((store) => store.devices());
 export const useNextDecisionAt = () => useLiveValue((store) => store.nextDecisionAt());

@@ -1,17 +1,20 @@
 'use client';
 
-import Link from 'next/link';
+import { useDeferredValue } from 'react';
 import { useTranslations } from 'use-intl';
 import { LaneChart } from '../../charts/LaneChart.tsx';
 import { ShareBars } from '../../charts/ShareBars.tsx';
 import type { DeviceView } from '../../trpc/wire.ts';
 import { useLanes } from '../devices/useLanes.ts';
+import { IntentLink } from '../IntentLink.tsx';
 import { Failure, Loading, Skeleton } from '../States.tsx';
 
 /** Each device now and over the last ten minutes. */
 export const DeviceLanes = ({ devices }: { devices: readonly DeviceView[] }) => {
   const t = useTranslations('overview.device');
   const lanes = useLanes(600_000);
+  // Many lanes take a while to draw, and whoever is at work above them must not wait.
+  const drawn = useDeferredValue(lanes.data);
   return devices.map((device) => (
     <section key={device.id} className="panel" aria-label={t('label', { device: device.name })}>
       <div className="panel-head">
@@ -19,9 +22,9 @@ export const DeviceLanes = ({ devices }: { devices: readonly DeviceView[] }) => 
           {t.rich('title', {
             device: device.name,
             link: (chunks) => (
-              <Link href="/devices/" className="link">
+              <IntentLink href="/devices/" className="link">
                 {chunks}
-              </Link>
+              </IntentLink>
             ),
           })}
         </h2>
@@ -29,8 +32,8 @@ export const DeviceLanes = ({ devices }: { devices: readonly DeviceView[] }) => 
       </div>
       <div className="grid gap-6 px-4 pb-4 lg:grid-cols-[22rem_minmax(0,1fr)]">
         <ShareBars device={device} />
-        {lanes.data ? (
-          <LaneChart lanes={lanes.data} deviceId={device.id} />
+        {drawn ? (
+          <LaneChart lanes={drawn} deviceId={device.id} />
         ) : lanes.error ? (
           <Failure title={t('failed')} error={lanes.error} retry={() => void lanes.refetch()} />
         ) : (

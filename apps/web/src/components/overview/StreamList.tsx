@@ -12,22 +12,27 @@ import type { AccuracyBin, Overview, StreamTile } from '../../trpc/wire.ts';
 import { CountdownText } from '../CountdownText.tsx';
 import { stateShape, Word } from '../Glyph.tsx';
 import { ScrollRegion } from '../ScrollRegion.tsx';
+import { useStreamAhead } from '../stream/useStreamAhead.ts';
+import { useVisible } from '../useVisible.ts';
 
 const Row = memo(function Row(props: { initial: StreamTile; bins: readonly AccuracyBin[]; until: number }) {
   const say = useSentence();
   const format = useFormat();
   const words = useTranslations('words.state');
   const { initial, bins, until } = props;
-  const tile = useLiveTile(initial.streamId) ?? initial;
+  const [element, visible] = useVisible<HTMLTableRowElement>();
+  const tile = useLiveTile(initial.streamId, visible) ?? initial;
+  const ahead = useStreamAhead(initial.streamId);
   const { accuracy, constraints, p95Ms, fps, window } = tile;
   const below = accuracy !== null && accuracy.value < constraints.minAccuracy;
   const slow = p95Ms !== null && p95Ms > constraints.maxLatencyMs;
   return (
-    <tr>
+    <tr ref={element}>
       <td className="max-w-64 truncate">
         <Link
           data-tile
           prefetch={false}
+          {...ahead}
           className="font-medium hover:underline"
           href={`/stream/?id=${encodeURIComponent(tile.streamId)}`}
         >
@@ -59,7 +64,7 @@ const Row = memo(function Row(props: { initial: StreamTile; bins: readonly Accur
         {p95Ms === null ? '–' : format.milliseconds(p95Ms)}
       </td>
       <td className="number">v{tile.modelNumber}</td>
-      <td className="number">{window ? <CountdownText to={window.endsAt} /> : '–'}</td>
+      <td className="number">{window ? <CountdownText to={window.endsAt} ticking={visible} /> : '–'}</td>
     </tr>
   );
 });

@@ -1,7 +1,7 @@
 'use client';
 
 import Link from 'next/link';
-import { memo } from 'react';
+import { memo, useDeferredValue } from 'react';
 import { useTranslations } from 'use-intl';
 import { Sparkline } from '../../charts/Sparkline.tsx';
 import { useFormat } from '../../format/useFormat.ts';
@@ -11,7 +11,9 @@ import { useLiveTile } from '../../trpc/live.tsx';
 import type { AccuracyBin, StreamTile } from '../../trpc/wire.ts';
 import { CountdownText } from '../CountdownText.tsx';
 import { Pill, stateShape } from '../Glyph.tsx';
-import { LivePicture } from '../LivePicture.tsx';
+import { Picture } from '../LivePicture.tsx';
+import { useStreamAhead } from '../stream/useStreamAhead.ts';
+import { useVisible } from '../useVisible.ts';
 
 /** The state in a word; with how far it is while retraining. */
 const useStateText = (tile: StreamTile): string => {
@@ -44,7 +46,7 @@ const Accuracy = ({ tile }: { tile: StreamTile }) => {
   );
 };
 
-const Facts = ({ tile }: { tile: StreamTile }) => {
+const Facts = ({ tile, ticking }: { tile: StreamTile; ticking: boolean }) => {
   const t = useTranslations('overview.tile');
   const format = useFormat();
   const { fps, p95Ms, constraints, window, modelNumber } = tile;
@@ -66,13 +68,18 @@ const Facts = ({ tile }: { tile: StreamTile }) => {
       <dd>v{modelNumber}</dd>
       <dt>{t('windowEnds')}</dt>
       <dd title={t('windowHint')}>
-        {window ? t.rich('window', { countdown: () => <CountdownText to={window.endsAt} /> }) : t('noWindow')}
+        {window
+          ? t.rich('window', { countdown: () => <CountdownText to={window.endsAt} ticking={ticking} /> })
+          : t('noWindow')}
       </dd>
     </dl>
   );
 };
 
-/** A stream at a glance; the whole tile leads to its page. */
+/**
+ * A stream at a glance; the whole tile leads to its page. It moves while it is on the screen, and is else as the
+ * overview last had it.
+ */
 export const Tile = memo(function Tile(props: {
   initial: StreamTile;
   bins: readonly AccuracyBin[];
@@ -80,19 +87,28 @@ export const Tile = memo(function Tile(props: {
   until: number;
   /** Shortest time between two pictures, in ms. */
   pictureMs: number;
+  /** Whether it is drawn whole at once; else first its name and state, and the rest when nothing waits for it. */
+  first: boolean;
 }) {
   const say = useSentence();
   const t = useTranslations('overview.tile');
-  const { initial, bins, until, pictureMs } = props;
-  const tile = useLiveTile(initial.streamId) ?? initial;
+  const { initial, bins, until, pictureMs, first } = props;
+  const [element, visible] = useVisible<HTMLLIElement>();
+  const whole = useDeferredValue(true, first);
+  const tile = useLiveTile(initial.streamId, visible) ?? initial;
+  const ahead = useStreamAhead(initial.streamId);
   const stateText = useStateText(tile);
   const detail = say(tile.stateWording, tile.stateDetail);
   return (
-    <li className="panel relative flex flex-col overflow-hidden focus-within:border-line-strong hover:border-line-strong">
-      <LivePicture
+    <li
+      ref={element}
+      className="panel relative flex [contain-intrinsic-size:auto_20rem] [content-visibility:auto] flex-col overflow-hidden focus-within:border-line-strong hover:border-line-strong"
+    >
+      <Picture
         streamId={tile.streamId}
         name={tile.name}
         frame={tile.state === 'offline' ? null : tile.frame}
+        visible={visible}
         leastMs={pictureMs}
         labels="objects"
         missing={tile.state === 'offline' ? detail : t('waiting')}
@@ -104,6 +120,7 @@ export const Tile = memo(function Tile(props: {
               <Link
                 data-tile
                 prefetch={false}
+                {...ahead}
                 href={`/stream/?id=${encodeURIComponent(tile.streamId)}`}
                 className="before:absolute before:inset-0"
               >
@@ -116,17 +133,21 @@ export const Tile = memo(function Tile(props: {
               </Pill>
             </span>
           </div>
-          <Accuracy tile={tile} />
+          {whole ? <Accuracy tile={tile} /> : null}
         </div>
-        <Sparkline
-          id={tile.streamId}
-          bins={bins}
-          from={until - 600_000}
-          to={until}
-          binMs={10_000}
-          floor={tile.constraints.minAccuracy}
-        />
-        <Facts tile={tile} />
+        {whole ? (
+          <>
+            <Sparkline
+              id={tile.streamId}
+              bins={bins}
+              from={until - 600_000}
+              to={until}
+              binMs={10_000}
+              floor={tile.constraints.minAccuracy}
+            />
+            <Facts tile={tile} ticking={visible} />
+          </>
+        ) : null}
       </div>
     </li>
   );

@@ -22,6 +22,13 @@ const noBins: Overview['sparklines'][string] = [];
 
 /** With more streams than this, tiles are smaller and their pictures rarer. */
 const denseFrom = 8;
+/** With more than this, still rarer: nobody follows so many at once. */
+const manyFrom = 24;
+/** Tiles that fill a large screen; the rest is drawn after them. */
+const firstTiles = 15;
+
+/** Shortest time between two pictures of a tile, in ms. */
+const pictureMsOf = (streams: number): number => (streams > manyFrom ? 2_000 : streams > denseFrom ? 1_000 : 400);
 
 export const TileGrid = (props: { overview: Overview; tiles: readonly StreamTile[]; label: string }) => {
   const { overview, tiles, label } = props;
@@ -32,13 +39,14 @@ export const TileGrid = (props: { overview: Overview; tiles: readonly StreamTile
       aria-label={label}
       onKeyDown={onArrow}
     >
-      {tiles.map((tile) => (
+      {tiles.map((tile, index) => (
         <Tile
           key={tile.streamId}
           initial={tile}
           bins={overview.sparklines[tile.streamId] ?? noBins}
           until={overview.now}
-          pictureMs={dense ? 1_000 : 400}
+          pictureMs={pictureMsOf(overview.streams.length)}
+          first={index < firstTiles}
         />
       ))}
     </ul>
