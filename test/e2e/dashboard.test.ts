@@ -41,6 +41,55 @@ describe('the overview', () => {
     });
   });
 
+  it('asks for its figures once, while its scripts are still on their way', async () => {
+    const { page } = await openPage(browser, 'about:blank');
+    const asked: string[] = [];
+    page.on('request', (request) => {
+      if (/overview\.get|\.js$/u.test(request.url())) asked.push(request.url());
+    });
+    await page.goto(`${four.url}/`);
+    await page.getByRole('list', { name: 'Streams' }).getByRole('listitem').first().waitFor();
+    const figures = asked.filter((url) => url.includes('overview.get'));
+    expect(figures).toHaveLength(1);
+    const timing = await page.evaluate(() => {
+      const named = (part: string) =>
+        performance.getEntriesByType('resource').filter(({ name }) => name.includes(part));
+      return {
+        asked: named('overview.get')[0]?.startTime,
+        first: performance.getEntriesByName('first-paint')[0]?.startTime,
+      };
+    });
+    expect(timing.asked).toBeLessThan(timing.first ?? 0);
+    await page.context().close();
+  });
+
+  it('has the page of a stream ready for the pointer that rests on its tile', async () => {
+    await visit('/', async (page) => {
+      const tile = page.locator('[data-tile]').first();
+      const ready = page.waitForResponse((response) => response.url().includes('streams.timeline'));
+      await tile.hover();
+      await ready;
+      const asked: string[] = [];
+      page.on('request', (request) => asked.push(request.url()));
+      await tile.click();
+      await page.locator('.recharts-line-curve[d]').first().waitFor();
+      expect(asked.filter((url) => /streams\.(?:get|timeline)/u.test(url))).toEqual([]);
+    });
+  });
+
+  it('draws every tile whole, also those that nobody scrolled to', async () => {
+    await using many = await startDashboardFixture({ streams: 30 });
+    await visit(
+      '/',
+      async (page) => {
+        const tiles = page.locator('li:has([data-tile])');
+        await tiles.nth(29).locator('svg[role=img]').waitFor({ state: 'attached' });
+        expect(await tiles.locator('dl').count()).toBe(30);
+      },
+      { server: many },
+    );
+  });
+
   it('says what to do where there is no camera yet, and shows no number', async () => {
     await using none = await startDashboardFixture({ streams: 0 });
     await visit(
