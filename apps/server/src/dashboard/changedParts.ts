@@ -2,8 +2,13 @@ import type { DeviceView, StreamTile } from '../api/views.ts';
 
 /** More tiles than this are shown small; each is told anew once a second at most. */
 const denseFrom = 8;
-/** Ticks a second, and so the groups that dense tiles take turns in. */
+/** More tiles than this are more than a screen holds: a page draws few of them, and is told in fewer turns. */
+const manyFrom = 24;
+/** Ticks a second. */
 const turns = 4;
+
+/** Groups that tiles take turns in within a second; each group is drawn in a frame of its own. */
+const groupsOf = (tiles: number): number => (tiles > manyFrom ? 2 : tiles > denseFrom ? turns : 0);
 
 interface Sent {
   readonly json: string;
@@ -13,7 +18,7 @@ interface Sent {
 /**
  * Remembers what a page was sent, so that it is sent what changed only.
  *
- * Of many tiles a fourth is looked at in each tick, in turns, so that a page draws a few at a time; one whose state
+ * Of many tiles a part is looked at in each tick, in turns, so that a page draws a few at a time; one whose state
  * changed does not wait for its turn.
  */
 export const createChangedParts = () => {
@@ -26,9 +31,10 @@ export const createChangedParts = () => {
   };
   return {
     tiles: (tiles: readonly StreamTile[], tick: number): StreamTile[] => {
-      const every = tiles.length > denseFrom ? turns : 1;
+      const groups = groupsOf(tiles.length);
       return tiles.filter((tile, index) => {
-        const waits = (tick + index) % every !== 0 && sent.get(tile.streamId)?.state === tile.state;
+        const isTurn = groups === 0 || tick % turns === (index % groups) * (turns / groups);
+        const waits = !isTurn && sent.get(tile.streamId)?.state === tile.state;
         return !waits && isNews(tile.streamId, tile, tile.state);
       });
     },

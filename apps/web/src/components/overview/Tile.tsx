@@ -1,7 +1,7 @@
 'use client';
 
 import Link from 'next/link';
-import { memo, useDeferredValue } from 'react';
+import { memo, useDeferredValue, useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import { Sparkline } from '../../charts/Sparkline.tsx';
 import { useFormat } from '../../format/useFormat.ts';
@@ -76,34 +76,24 @@ const Facts = ({ tile, ticking }: { tile: StreamTile; ticking: boolean }) => {
   );
 };
 
-/**
- * A stream at a glance; the whole tile leads to its page. It moves while it is on the screen, and is else as the
- * overview last had it.
- */
-export const Tile = memo(function Tile(props: {
-  initial: StreamTile;
-  bins: readonly AccuracyBin[];
+interface Shown {
+  readonly tile: StreamTile;
+  readonly bins: readonly AccuracyBin[];
   /** End of the sparkline, ms since the epoch. */
-  until: number;
-  /** Shortest time between two pictures, in ms. */
-  pictureMs: number;
-  /** Whether it is drawn whole at once; else first its name and state, and the rest when nothing waits for it. */
-  first: boolean;
-}) {
+  readonly until: number;
+}
+
+const Body = memo(function Body(
+  props: Shown & { readonly pictureMs: number; readonly visible: boolean; readonly whole: boolean },
+) {
   const say = useSentence();
   const t = useTranslations('overview.tile');
-  const { initial, bins, until, pictureMs, first } = props;
-  const [element, visible] = useVisible<HTMLLIElement>();
-  const whole = useDeferredValue(true, first);
-  const tile = useLiveTile(initial.streamId, visible) ?? initial;
-  const ahead = useStreamAhead(initial.streamId);
+  const { tile, bins, until, pictureMs, visible, whole } = props;
+  const ahead = useStreamAhead(tile.streamId);
   const stateText = useStateText(tile);
   const detail = say(tile.stateWording, tile.stateDetail);
   return (
-    <li
-      ref={element}
-      className="panel relative flex [contain-intrinsic-size:auto_20rem] [content-visibility:auto] flex-col overflow-hidden focus-within:border-line-strong hover:border-line-strong"
-    >
+    <>
       <Picture
         streamId={tile.streamId}
         name={tile.name}
@@ -149,6 +139,33 @@ export const Tile = memo(function Tile(props: {
           </>
         ) : null}
       </div>
+    </>
+  );
+});
+
+/** A stream at a glance; the whole tile leads to its page. Off the screen it stays as it was last seen. */
+export const Tile = memo(function Tile(props: {
+  initial: StreamTile;
+  bins: readonly AccuracyBin[];
+  /** End of the sparkline, ms since the epoch. */
+  until: number;
+  /** Shortest time between two pictures, in ms. */
+  pictureMs: number;
+  /** Whether it is drawn whole at once; else first its name and state, and the rest when nothing waits for it. */
+  first: boolean;
+}) {
+  const { initial, bins, until, pictureMs, first } = props;
+  const [element, visible] = useVisible<HTMLLIElement>();
+  const whole = useDeferredValue(true, first);
+  const tile = useLiveTile(initial.streamId, visible) ?? initial;
+  const shown = useRef<Shown>({ tile, bins, until });
+  if (visible) shown.current = { tile, bins, until };
+  return (
+    <li
+      ref={element}
+      className="panel relative flex flex-col overflow-hidden [contain-intrinsic-size:auto_18.5rem] [content-visibility:auto] focus-within:border-line-strong hover:border-line-strong"
+    >
+      <Body {...shown.current} pictureMs={pictureMs} visible={visible} whole={whole} />
     </li>
   );
 });

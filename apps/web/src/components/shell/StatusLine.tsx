@@ -7,6 +7,7 @@ import { usePolicyName } from '../../messages/usePolicyName.ts';
 import { useTRPC } from '../../trpc/client.ts';
 import { Word } from '../Glyph.tsx';
 import { IntentLink } from '../IntentLink.tsx';
+import { usePath } from './usePath.ts';
 
 /** Quiet when all is well, a link to the problem when not. */
 export const StatusLine = () => {
@@ -15,7 +16,9 @@ export const StatusLine = () => {
   const words = useTranslations('words');
   const policyName = usePolicyName();
   const trpc = useTRPC();
-  const overview = useQuery({ ...trpc.overview.get.queryOptions(), refetchInterval: 15_000 });
+  // The overview asks by itself.
+  const refetchInterval = usePath() === '/' ? false : 15_000;
+  const overview = useQuery({ ...trpc.overview.get.queryOptions(), refetchInterval });
   if (!overview.data) return <footer className="h-20 sm:h-12" />;
   const problems = overview.data.streams.filter(needsAttention);
   const lostDevice = overview.data.devices.find(({ status }) => status === 'lost');
