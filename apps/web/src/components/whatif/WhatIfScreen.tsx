@@ -6,6 +6,7 @@ import { useTranslations } from 'use-intl';
 import { Empty, Failure, Loading, Skeleton } from '../States.tsx';
 import { useToast } from '../Toast.tsx';
 import { Actions } from './Actions.tsx';
+import { AnswerBar, answerId } from './AnswerBar.tsx';
 import { AnswerPanel } from './AnswerPanel.tsx';
 import { BaseChoice } from './BaseChoice.tsx';
 import { ChangesPanel } from './ChangesPanel.tsx';
@@ -36,7 +37,7 @@ const Results = ({ whatIf, comparison }: { whatIf: WhatIf; comparison: ReturnTyp
     );
   const chosen = outcome?.results.find((result) => result.policy === policy) ?? outcome?.results[0];
   return (
-    <div className="min-w-0 space-y-4">
+    <div id={answerId} tabIndex={-1} className="min-w-0 scroll-mt-16 space-y-4 outline-none">
       <RunProgress state={state} cancel={cancel} />
       {state.status === 'cancelled' ? (
         <p className="text-soft">
@@ -106,6 +107,7 @@ const Ready = ({ whatIf, broken }: { whatIf: WhatIf; broken: boolean }) => {
           <PoliciesEditor whatIf={whatIf} />
           <PlanningEditor whatIf={whatIf} />
           <SavedPanel />
+          <AnswerBar comparison={comparison} />
         </div>
         <Results whatIf={whatIf} comparison={comparison} />
       </div>

@@ -197,6 +197,8 @@ export const whatIf = {
     same: 'The mean window accuracy would be <b>{accuracy}</b> ({source}) under {policy}, as in the baseline.',
     differs:
       'The mean window accuracy would be <b>{accuracy}</b> ({source}) under {policy}, {difference} against the baseline’s {baseline}.',
+    brief: '{source}, {difference} to the baseline',
+    show: 'See the result',
     kept: 'every floor, latency and memory limit is kept',
     floorsKept: 'every floor is kept',
     broken: '{count, plural, one {One limit is} other {# limits are}} not kept under {policy}',

@@ -197,6 +197,8 @@ export const whatIf: Translation<Messages['whatIf']> = {
     same: '在 {policy} 策略下，平均窗口准确率为 <b>{accuracy}</b>（{source}），与基线相同。',
     differs:
       '在 {policy} 策略下，平均窗口准确率为 <b>{accuracy}</b>（{source}），相对基线的 {baseline} 为 {difference}。',
+    brief: '{source}，较基线 {difference}',
+    show: '查看结果',
     kept: '所有下限、时延和内存限制都得到满足',
     floorsKept: '所有下限都得到满足',
     broken: '{count, plural, other {在 {policy} 策略下有 # 项限制未满足}}',
