@@ -27,9 +27,6 @@ afterAll(async () => {
 });
 
 type Outcome = Extract<WhatIfOutcome, { kind: 'compare' }>;
-interface JobAnswer {
-  readonly result: { readonly data: { readonly outcome?: Outcome } };
-}
 
 const visit = visitor(() => ({ browser, server: four }));
 const answered = (page: Page) => page.locator('[aria-busy=false]').waitFor();
@@ -150,12 +147,23 @@ describe('the what-if screen', () => {
     });
   });
 
-  /** What the page worked out, in full: by its own worker, or as the server's job told it. */
+  /** What the page worked out last, in full: by its own worker, or as the server told of its job. */
   const watched = async (page: Page) => {
     await page.addInitScript(() => {
       const NativeWorker = Worker;
       const seen: unknown[] = [];
       Object.assign(globalThis, { seen });
+      const NativeEventSource = EventSource;
+      globalThis.EventSource = class extends NativeEventSource {
+        constructor(url: string | URL, options?: EventSourceInit) {
+          super(url, options);
+          if (!String(url).includes('whatIf.follow')) return;
+          this.addEventListener('message', ({ data }) => {
+            const job = JSON.parse(data);
+            if (job.status === 'done') seen.push(job.outcome);
+          });
+        }
+      };
       globalThis.Worker = class extends NativeWorker {
         constructor(url: string | URL, options?: WorkerOptions) {
           super(url, options);
@@ -165,19 +173,11 @@ describe('the what-if screen', () => {
         }
       };
     });
-    let told: Outcome | null = null;
-    page.on('response', async (response) => {
-      if (!response.url().includes('whatIf.job')) return;
-      const text = await response.text().catch(() => '');
-      if (!text.includes('"status":"done"')) return;
-      const answers = [JSON.parse(text)].flat() as JobAnswer[];
-      told = answers.find(({ result }) => result.data.outcome)?.result.data.outcome ?? null;
-    });
     await page.reload();
-    return {
-      here: () => page.evaluate(() => (globalThis as unknown as { seen: unknown[] }).seen.at(-1)) as Promise<Outcome>,
-      server: () => told,
-    };
+    return () =>
+      page.evaluate(
+        () => (globalThis as unknown as { seen: unknown[] }).seen.at(-1) ?? null,
+      ) as Promise<Outcome | null>;
   };
 
   const exported = async (page: Page): Promise<string> => {
@@ -207,7 +207,7 @@ describe('the what-if screen', () => {
 
   it('plans devices, a link and latency bounds as the command line plans what is exported, to 1e-9', async () => {
     await visit('/what-if/', async (page) => {
-      const { here } = await watched(page);
+      const workedOut = await watched(page);
       await answered(page);
       await page.locator('input[type=file]').setInputFiles({
         name: 'site.json',
@@ -236,13 +236,13 @@ describe('the what-if screen', () => {
       expect(problem.devices).toHaveLength(2);
       expect(problem.links?.[0]).toMatchObject({ latencySeconds: 0.12 });
       expect(problem.streams[0]).toMatchObject({ targetFps: 15, maxLatencyMs: 400, site: 'kerb' });
-      await expectSame(await here(), file);
+      await expectSame(await workedOut(), file);
     });
   });
 
   it('plans a hundred streams in the page as the command line plans what is exported, to 1e-9', async () => {
     await visit('/what-if/', async (page) => {
-      const { server } = await watched(page);
+      const workedOut = await watched(page);
       await answered(page);
       await page.getByLabel('Start from').selectOption('empty');
       for (let ten = 0; ten < 10; ten++) await page.getByRole('button', { name: 'Add ten typical cameras' }).click();
@@ -250,9 +250,9 @@ describe('the what-if screen', () => {
       await page.getByText(/worked out by the server/u).waitFor();
       await answered(page);
       await until('the answer', async () =>
-        Object.keys(server()?.results[0]?.choices ?? {}).length === 100 ? true : null,
+        Object.keys((await workedOut())?.results[0]?.choices ?? {}).length === 100 ? true : null,
       );
-      await expectSame(server(), await exported(page));
+      await expectSame(await workedOut(), await exported(page));
     });
   });
 
@@ -277,6 +277,33 @@ describe('the what-if screen', () => {
       await page.getByRole('button', { name: 'Take all back' }).click();
       await page.getByText('as in the baseline').waitFor();
     });
+  });
+
+  it('has its answer on a phone’s screen while something is supposed, and leads to the whole of it', async () => {
+    await visit(
+      '/what-if/',
+      async (page) => {
+        await answered(page);
+        const brief = page.getByText(/to the baseline$/u);
+        await page.getByRole('button', { name: 'Add 10 more like Gate (fixture)' }).click();
+        await page.getByText(/, −\d.*to the baseline$/u).waitFor();
+        const box = await brief.boundingBox();
+        expect(box?.y).toBeLessThan(844);
+        await page.getByRole('button', { name: 'See the result' }).click();
+        await until('the answer on the screen', async () => {
+          const top = (await page.getByRole('heading', { name: 'What would come out?' }).boundingBox())?.y ?? -1;
+          return top > 0 && top < 400 ? true : null;
+        });
+      },
+      { width: 390, height: 844 },
+    );
+  });
+
+  it('leaves no audit row while it is only asked', async () => {
+    const before = four.audited.length;
+    const job = await finished(four.url, { scenario: { base: { kind: 'now' }, policies: ['uniform'] } });
+    expect(job.status).toBe('done');
+    expect(four.audited.slice(before)).toEqual([]);
   });
 
   it('says in Chinese what is supposed', async () => {

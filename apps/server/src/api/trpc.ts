@@ -38,6 +38,8 @@ export interface AuditLog {
 export interface ProcedureMeta {
   /** The least role that may call it; absent only where anybody may. */
   readonly role?: Role;
+  /** A mutation that only asks, and so leaves no audit row: a query would be asked again by itself. */
+  readonly asks?: true;
 }
 
 /** A fault of the input as the form shows it: dotted path of the field and what is wrong with its value. */
@@ -137,14 +139,14 @@ export const actorOf = ({ identity, audit: log }: Pick<ApiContext, 'audit'> & { 
 };
 
 /**
- * Lets in who has the role, and leaves an audit row behind every mutation: the row that the room writes with
- * `ctx.actor.audit`, which knows before and after, else one with the call's input.
+ * Lets in who has the role, and leaves an audit row behind every mutation that changes something: the row that the room
+ * writes with `ctx.actor.audit`, which knows before and after, else one with the call's input.
  */
 const forRole = (role: Role) =>
   t.procedure
     .meta({ role })
     .use(named)
-    .use(async ({ ctx, type, path, getRawInput, next }) => {
+    .use(async ({ ctx, type, meta, path, getRawInput, next }) => {
       const { identity } = ctx;
       if (!identity) throw new TRPCError({ code: 'UNAUTHORIZED', message: 'sign in first, or send an API token' });
       if (!allows(identity.role, role))
@@ -154,7 +156,7 @@ const forRole = (role: Role) =>
         });
       const { actor, rows } = actorOf({ ...ctx, identity });
       const result = await next({ ctx: { ...ctx, identity, actor } });
-      if (type === 'mutation' && result.ok && rows() === 0)
+      if (type === 'mutation' && !meta?.asks && result.ok && rows() === 0)
         await actor.audit({ action: path, subject: '', before: null, after: await getRawInput() });
       return result;
     });

@@ -195,9 +195,11 @@ export interface SavedWhatIf {
 /** What the API asks of the what-if's room. */
 export interface WhatIfRooms {
   base(base: KnownBase): Promise<WhatIfBase>;
-  start(run: WhatIfRun, actor: Actor): Promise<{ readonly jobId: string }>;
+  start(run: WhatIfRun): Promise<{ readonly jobId: string }>;
   job(jobId: string): WhatIfJob;
-  cancel(jobId: string, actor: Actor): Promise<void>;
+  /** The job now and at every change, until it is finished or the signal aborts. */
+  follow(jobId: string, signal: AbortSignal): AsyncIterable<WhatIfJob>;
+  cancel(jobId: string): void;
   saved(): Promise<readonly Omit<SavedWhatIf, 'scenario'>[]>;
   load(id: string): Promise<SavedWhatIf>;
   save(input: z.output<typeof savedWhatIfSchema>, actor: Actor): Promise<{ readonly id: string }>;

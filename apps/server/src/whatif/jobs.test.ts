@@ -39,6 +39,27 @@ it('a job says how far it is, and then what came out', async () => {
   expect(jobs.job('job-1')).toMatchObject({ skipped: [{ index: 0 }], outcome: { sweep: { sentence: 'well' } } });
 });
 
+it('a job that is followed says what changes as it changes, and then ends', async () => {
+  const jobs = await jobsThat(
+    `port.postMessage({ kind: 'progress', done: 1, of: 2, doing: '2 GPUs' });
+     setTimeout(() => port.postMessage({ kind: 'done', outcome: ${outcome} }), 300);`,
+  );
+  jobs.start(task, []);
+  jobs.start(task, []);
+  const told: string[] = [];
+  for await (const job of jobs.follow('job-2', new AbortController().signal)) told.push(job.status);
+  expect([...new Set(told)]).toEqual(['queued', 'running', 'done']);
+  expect(told.at(-1)).toBe('done');
+  const end = new AbortController();
+  const silent = await jobsThat('setInterval(() => {}, 1000);');
+  silent.start(task, []);
+  for await (const { status } of silent.follow('job-1', end.signal)) {
+    expect(status).toBe('running');
+    end.abort();
+  }
+  silent.close();
+});
+
 it('the next job waits its turn, and begins when the one before is cancelled', async () => {
   const jobs = await jobsThat('setInterval(() => {}, 1000);');
   jobs.start(task, []);

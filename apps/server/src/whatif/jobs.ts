@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { quantity, quoted, type Said, type SkippedChange, type WhatIfTask } from '@whetstone/scheduler';
 import { NotFoundError } from '../api/rooms.ts';
@@ -29,6 +30,8 @@ export interface WhatIfJobs {
   start(task: WhatIfTask, skipped: readonly SkippedChange[]): { readonly jobId: string } | null;
   /** @throws {NotFoundError} */
   job(jobId: string): WhatIfJob;
+  /** The job now and at every change, until it is finished or the signal aborts. @throws {NotFoundError} */
+  follow(jobId: string, signal: AbortSignal): AsyncIterable<WhatIfJob>;
   /** Ends it whether it waits or works; a finished one stays as it is. @throws {NotFoundError} */
   cancel(jobId: string): void;
   /** Ends every thread. */
@@ -44,6 +47,13 @@ export interface WhatIfJobsOptions {
 /** What-ifs at work, each in a thread of its own, one after the other. */
 export const createWhatIfJobs = ({ threadPath, newId }: WhatIfJobsOptions): WhatIfJobs => {
   const entries = new Map<string, Entry>();
+  const changes = new EventEmitter().setMaxListeners(0);
+  let version = 0;
+  const setState = (entry: Entry, state: State): void => {
+    entry.state = state;
+    version += 1;
+    changes.emit('change');
+  };
   const withStatus = (status: State['status']) => [...entries.values()].filter(({ state }) => state.status === status);
   const find = (jobId: string): Entry => {
     const entry = entries.get(jobId);
@@ -54,7 +64,7 @@ export const createWhatIfJobs = ({ threadPath, newId }: WhatIfJobsOptions): What
     if (entry.state.status !== 'running' && entry.state.status !== 'queued') return;
     entry.end?.();
     entry.end = null;
-    entry.state = state;
+    setState(entry, state);
     const finished = [...entries.values()].filter(
       ({ state: { status } }) => status !== 'queued' && status !== 'running',
     );
@@ -64,8 +74,14 @@ export const createWhatIfJobs = ({ threadPath, newId }: WhatIfJobsOptions): What
   const next = (): void => {
     const [entry] = withStatus('queued');
     if (!entry || withStatus('running').length >= mostRunning) return;
-    entry.state = { status: 'running', done: 0, of: 1, doing: sayOfState('job.starting') };
-    entry.end = run(entry, threadPath, finish);
+    setState(entry, { status: 'running', done: 0, of: 1, doing: sayOfState('job.starting') });
+    entry.end = run(entry, threadPath, { finish, setState });
+  };
+  const told = (entry: Entry): WhatIfJob => {
+    const { jobId, state } = entry;
+    return state.status === 'queued'
+      ? { jobId, ...state, ahead: withStatus('queued').indexOf(entry) + withStatus('running').length }
+      : { jobId, ...state };
   };
   return {
     start(task, skipped) {
@@ -75,12 +91,16 @@ export const createWhatIfJobs = ({ threadPath, newId }: WhatIfJobsOptions): What
       next();
       return { jobId };
     },
-    job(jobId) {
+    job: (jobId) => told(find(jobId)),
+    async *follow(jobId, signal) {
       const entry = find(jobId);
-      const { state } = entry;
-      return state.status === 'queued'
-        ? { jobId, ...state, ahead: withStatus('queued').indexOf(entry) + withStatus('running').length }
-        : { jobId, ...state };
+      while (!signal.aborted) {
+        const seen = version;
+        yield told(entry);
+        if (entry.state.status !== 'queued' && entry.state.status !== 'running') return;
+        // What changed while the last was on its way is told without waiting.
+        if (version === seen) await once(changes, 'change', { signal }).catch(() => {});
+      }
     },
     cancel: (jobId) => finish(find(jobId), { status: 'cancelled' }),
     close: () => {
@@ -91,8 +111,13 @@ export const createWhatIfJobs = ({ threadPath, newId }: WhatIfJobsOptions): What
 
 const because = ({ text, wording }: Said) => ({ reason: text, wording });
 
+interface Told {
+  readonly finish: (entry: Entry, state: State) => void;
+  readonly setState: (entry: Entry, state: State) => void;
+}
+
 /** Runs a job's thread. @returns how to end it */
-const run = (entry: Entry, threadPath: string, finish: (entry: Entry, state: State) => void): (() => void) => {
+const run = (entry: Entry, threadPath: string, { finish, setState }: Told): (() => void) => {
   const worker = new Worker(threadPath, { workerData: entry.task, execArgv: [], name: 'what-if' });
   const timer = setTimeout(
     () =>
@@ -106,7 +131,7 @@ const run = (entry: Entry, threadPath: string, finish: (entry: Entry, state: Sta
     if (message.kind === 'done') finish(entry, { status: 'done', outcome: message.outcome, skipped: entry.skipped });
     else if (entry.state.status === 'running') {
       const { kind: _kind, ...progress } = message;
-      entry.state = { status: 'running', ...progress };
+      setState(entry, { status: 'running', ...progress });
     }
   });
   worker.on('error', (error) =>

@@ -29,23 +29,15 @@ export const createWhatIf = (ports: WhatIfPorts): WhatIfRooms => {
   };
   return {
     base: ports.base,
-    start: async (run, actor) => {
+    start: async (run) => {
       const { task, skipped } = await taskOf(run, ports.base);
       const started = jobs.start(task, skipped);
       if (!started) throw new InputError('scenario', 'too many what-ifs wait already; try again in a minute');
-      await actor.audit({
-        action: 'what-if.start',
-        subject: started.jobId,
-        before: null,
-        after: { kind: task.kind, streams: task.problem.streams.length, policies: run.scenario.policies },
-      });
       return started;
     },
     job: (jobId) => jobs.job(jobId),
-    cancel: async (jobId, actor) => {
-      jobs.cancel(jobId);
-      await actor.audit({ action: 'what-if.cancel', subject: jobId, before: null, after: null });
-    },
+    follow: (jobId, signal) => jobs.follow(jobId, signal),
+    cancel: (jobId) => jobs.cancel(jobId),
     saved: async () => (await store.listWhatIfs()).map(({ scenario: _scenario, ...rest }) => rest),
     load,
     save: async ({ name, scenario, result }, actor) => {

@@ -1,18 +1,24 @@
 import { z } from 'zod';
 import { knownBaseSchema, savedWhatIfSchema, whatIfRunSchema } from '../../domain/whatIf.ts';
 import { appliedSettingSchema } from '../../domain/whatIfSettings.ts';
-import { operatorProcedure, router, viewerProcedure } from '../trpc.ts';
+import { operatorProcedure, router, viewerProcedure, whileAllowed } from '../trpc.ts';
 
 const jobRef = z.object({ jobId: z.string().min(1) });
+/** Working something out changes nothing. */
+const questionProcedure = viewerProcedure.meta({ asks: true });
 const savedRef = z.object({ id: z.string().min(1) });
 
 export const whatIfRouter = router({
   /** The problem that a what-if starts from; the page pins it. */
   base: viewerProcedure.input(knownBaseSchema).query(({ ctx, input }) => ctx.rooms.whatIf.base(input)),
-  // Working something out changes nothing, but a query would be asked again by itself.
-  start: viewerProcedure.input(whatIfRunSchema).mutation(({ ctx, input }) => ctx.rooms.whatIf.start(input, ctx.actor)),
+  start: questionProcedure.input(whatIfRunSchema).mutation(({ ctx, input }) => ctx.rooms.whatIf.start(input)),
   job: viewerProcedure.input(jobRef).query(({ ctx, input }) => ctx.rooms.whatIf.job(input.jobId)),
-  cancel: viewerProcedure.input(jobRef).mutation(({ ctx, input }) => ctx.rooms.whatIf.cancel(input.jobId, ctx.actor)),
+  /** What `job` answers, at once and at every change until the job is finished. */
+  follow: viewerProcedure.input(jobRef).subscription(async function* ({ ctx, input, signal }) {
+    const { signal: never } = new AbortController();
+    yield* whileAllowed(ctx, 'viewer', ctx.rooms.whatIf.follow(input.jobId, signal ?? never));
+  }),
+  cancel: questionProcedure.input(jobRef).mutation(({ ctx, input }) => ctx.rooms.whatIf.cancel(input.jobId)),
   list: viewerProcedure.query(({ ctx }) => ctx.rooms.whatIf.saved()),
   get: viewerProcedure.input(savedRef).query(({ ctx, input }) => ctx.rooms.whatIf.load(input.id)),
   save: operatorProcedure

@@ -13,7 +13,7 @@ interface Shown {
 }
 
 /** Edits that come within this long are planned together. */
-const settleMs = 200;
+const settleMs = 300;
 
 /** The policies on what is supposed, against the baseline; worked out by itself after every edit. */
 export const useComparison = (whatIf: WhatIf) => {

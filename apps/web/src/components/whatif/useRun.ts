@@ -7,7 +7,6 @@ import { useDescribeError } from '../../trpc/useDescribeError.ts';
 
 /** Streams up to which this browser works what-ifs out itself, at once; beyond, the server does, with the same figures. */
 const mostHere = 20;
-const pollMs = 250;
 
 export type RunState =
   | { readonly status: 'idle' }
@@ -44,33 +43,45 @@ const runHere = (task: WhatIfTask, sink: Sink): (() => void) => {
 };
 
 const runThere = (client: ReturnType<typeof useTRPCClient>, run: WhatIfRun, sink: Sink): (() => void) => {
-  let jobId: string | null = null;
   let over = false;
-  const follow = async (): Promise<void> => {
-    const started = await client.whatIf.start.mutate(run);
-    jobId = started.jobId;
-    while (!over) {
-      const job = await client.whatIf.job.query({ jobId });
-      if (over) break;
-      if (job.status === 'queued') sink.waiting(job.ahead);
-      else if (job.status === 'running') sink.progress(job);
-      else {
-        over = true;
-        if (job.status === 'done') sink.done(job.outcome as WhatIfOutcome);
-        else if (job.status === 'failed') sink.failed(job.reason);
-        else sink.cancelled();
-        return;
-      }
-      await new Promise((resolve) => setTimeout(resolve, pollMs));
-    }
-    void client.whatIf.cancel.mutate({ jobId }).catch(() => {});
-  };
-  follow().catch((error: unknown) => {
-    if (!over) sink.failed(error);
-  });
-  return () => {
+  let end = () => {
     over = true;
   };
+  const cancel = (jobId: string) => void client.whatIf.cancel.mutate({ jobId }).catch(() => {});
+  const follow = (jobId: string) => {
+    const { unsubscribe } = client.whatIf.follow.subscribe(
+      { jobId },
+      {
+        onData: (job) => {
+          if (job.status === 'queued') return sink.waiting(job.ahead);
+          if (job.status === 'running') return sink.progress(job);
+          over = true;
+          unsubscribe();
+          if (job.status === 'done') sink.done(job.outcome as WhatIfOutcome);
+          else if (job.status === 'failed') sink.failed(job.reason);
+          else sink.cancelled();
+        },
+        onError: (error) => {
+          if (over) return;
+          over = true;
+          sink.failed(error);
+        },
+      },
+    );
+    end = () => {
+      if (over) return;
+      over = true;
+      unsubscribe();
+      cancel(jobId);
+    };
+  };
+  client.whatIf.start.mutate(run).then(
+    ({ jobId }) => (over ? cancel(jobId) : follow(jobId)),
+    (error: unknown) => {
+      if (!over) sink.failed(error);
+    },
+  );
+  return () => end();
 };
 
 /** What a run says, as states of the page. */
