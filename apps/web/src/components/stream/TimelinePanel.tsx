@@ -1,14 +1,14 @@
 'use client';
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { memo, useMemo } from 'react';
+import { memo, useDeferredValue, useMemo } from 'react';
 import { useTranslations } from 'use-intl';
 import { AccuracyTimeline } from '../../charts/accuracyTimelineLoadable.tsx';
 import { MarkStrip } from '../../charts/MarkStrip.tsx';
 import { plotMargin } from '../../charts/plotMargin.ts';
 import { useWidth } from '../../charts/useWidth.ts';
 import { ZoomDrag } from '../../charts/ZoomDrag.tsx';
-import { marksOf } from '../../format/marks.ts';
+import { type Mark, marksOf } from '../../format/marks.ts';
 import { ranges } from '../../format/range.ts';
 import { useFormat } from '../../format/useFormat.ts';
 import { Failure, Loading, Skeleton } from '../States.tsx';
@@ -17,6 +17,7 @@ import { useStreamQueries } from './useStreamQueries.ts';
 import { useTimelineRange } from './useTimelineRange.ts';
 
 const chartHeight = 260;
+const noMarks: readonly Mark[] = [];
 
 const Legend = ({ floor, hasTruth }: { floor: number; hasTruth: boolean }) => {
   const format = useFormat();
@@ -125,6 +126,8 @@ export const TimelinePanel = memo(function TimelinePanel(props: { streamId: stri
         : [],
     [data, width, eventWord],
   );
+  // The line comes first; its marks are dozens of links.
+  const links = useDeferredValue<readonly Mark[]>(marks, noMarks);
   const zoom = useMemo(() => (from: number, to: number) => set({ from: `${from}`, to: `${to}` }), [set]);
   const samples = data ? data.golden.length + data.truth.length : 0;
   return (
@@ -137,7 +140,7 @@ export const TimelinePanel = memo(function TimelinePanel(props: { streamId: stri
       <div ref={element} className="px-2 pb-3">
         {data && width > 0 ? (
           <>
-            <MarkStrip marks={marks} />
+            <MarkStrip marks={links} />
             <div className="relative" role="img" aria-label={t('chart')}>
               <ZoomDrag from={data.from} to={data.to} margin={plotMargin} onZoom={zoom}>
                 <AccuracyTimeline timeline={data} floor={floor} marks={marks} width={width} height={chartHeight} />
