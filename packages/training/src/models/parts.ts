@@ -1,6 +1,6 @@
 import { encodeModel } from '../encode/encodeModel.ts';
 import { parseProblem } from '../gradients/convolution/problem.ts';
-import { realizeConvolutions } from '../gradients/convolution/realize.ts';
+
 import { type ChooseFormulation, Graph } from '../ir/graph.ts';
 import type { Value } from '../ir/value.ts';
 import { type Net, NetError } from '../nets/net.ts';
@@ -8,6 +8,7 @@ import { isTrained, macsOfLayers, type Parameter, parameterSize } from '../nets/
 import { splitNet } from '../nets/split.ts';
 import type { StateTensor } from '../optimizers/optimizer.ts';
 import { type Draft, type DropoutInput, lookup, sampleInputs, stepData, type TrainingInput } from './draft.ts';
+import { finishGraph } from './finish.ts';
 import { checkOptions, type TrainingOptions } from './options.ts';
 import { emitGradients, emitUpdates, slotName, sumName } from './step.ts';
 import { draftOf, outputName } from './training.ts';
@@ -90,7 +91,7 @@ const gradientGraph = (draft: Draft, weights: readonly StateTensor[], sums: read
   const state = lookup(fed, inputsOf(graph, fed));
   const data = stepData(graph, draft, { samples, mask, rate: graph.scalar(0), dropout, settings: [], part });
   const { loss, correct, gradients } = emitGradients(graph, draft.plan, { data, state, next: new Map() });
-  realizeConvolutions(graph);
+  finishGraph(graph);
   for (const [i, { name }] of sums.entries()) {
     const sum = gradients[i];
     if (!sum) throw new NetError(`the step has no gradient for "${name}"`);

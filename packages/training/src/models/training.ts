@@ -1,5 +1,5 @@
 import { encodeModel } from '../encode/encodeModel.ts';
-import { realizeConvolutions } from '../gradients/convolution/realize.ts';
+
 import { type ChooseFormulation, Graph } from '../ir/graph.ts';
 import { runtimeSize, scheduleSize, tripsSize, type Value } from '../ir/value.ts';
 import { type Net, NetError } from '../nets/net.ts';
@@ -21,6 +21,7 @@ import {
   sampleInputs,
   type TrainingInput,
 } from './draft.ts';
+import { finishGraph } from './finish.ts';
 import { checkOptions, settingNames, type Targets, type TrainingOptions } from './options.ts';
 import { type StepPlan, statesOf } from './step.ts';
 
@@ -68,7 +69,7 @@ const stepGraph = (draft: Draft): Graph => {
   const part = draft.plan.accumulates ? { share: graph.input('share', []), applies: graph.input('applies', []) } : null;
   const batch = { samples, mask, rate, dropout, settings, part };
   const result = emitDraft(graph, draft, { batch, state: lookup(draft.states, states) });
-  realizeConvolutions(graph);
+  finishGraph(graph);
   for (const [name, value] of result.next) graph.output(value, outputName(name));
   graph.output(result.loss, 'loss');
   graph.output(result.correct, 'correct');
@@ -99,7 +100,7 @@ const bodyGraph = (draft: Draft, { start, schedule, parts, samples, settings }: 
   const part = share && applies ? { share, applies } : null;
   const batch = { samples: gatherSamples(graph, samples, index), mask, rate, dropout, settings, part };
   const result = emitDraft(graph, draft, { batch, state: lookup(draft.states, states) });
-  realizeConvolutions(graph);
+  finishGraph(graph);
   graph.output(not(graph, isNotFinite(graph, result.loss)), 'finite');
   for (const [name, value] of result.next) graph.output(value, `body.${outputName(name)}`);
   graph.output(result.loss, 'body.loss');

@@ -3,7 +3,7 @@ import type { ForwardFormulation, InputFormulation, WeightFormulation } from './
 import { blocked } from './forward/blocked.ts';
 import { column as forwardColumn } from './forward/column.ts';
 import { columnByPosition, column as inputColumn } from './input/column.ts';
-import { phases } from './input/phases.ts';
+import { blockedPhases, phases } from './input/phases.ts';
 import { transposed } from './input/transposed.ts';
 import { spreadTurned, turned } from './input/turned.ts';
 import { batched } from './weight/batched.ts';
@@ -21,7 +21,16 @@ const direct: ForwardFormulation = { portable: true, applies: () => true, emit: 
 /** Every way to compute a convolution and its derivatives. A name is kept with a machine's choice, so it stays. */
 export const formulations = {
   forward: { direct, column: forwardColumn, blocked16: blocked(16), blocked8: blocked(8) },
-  input: { turned, transposed, spreadTurned, phases, column: inputColumn, columnByPosition },
+  input: {
+    turned,
+    transposed,
+    spreadTurned,
+    phases,
+    column: inputColumn,
+    columnByPosition,
+    blockedPhases16: blockedPhases(16),
+    blockedPhases8: blockedPhases(8),
+  },
   weight: {
     perTap,
     perRow,

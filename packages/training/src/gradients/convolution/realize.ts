@@ -20,23 +20,60 @@ const realizeNode = (graph: Graph, node: GraphNode): void => {
   if (last) graph.nodes.push({ ...last, outputs: node.outputs });
 };
 
+/** How many nodes read each value, by name. */
+const countUses = (nodes: readonly GraphNode[]): ReadonlyMap<string, number> => {
+  const uses = new Map<string, number>();
+  for (const input of nodes.flatMap(({ inputs }) => inputs))
+    if (input) uses.set(input.name, (uses.get(input.name) ?? 0) + 1);
+  return uses;
+};
+
 /**
- * Reorders each value into blocks once: its convolution and that one's gradient ask for it each, and the runtime, which
- * merges equal nodes, leaves its own internal ones alone.
+ * Lets a convolution in blocks do the ReLU that alone reads it, while its result is at hand: Conv, ReorderOutput, Relu
+ * become a Conv with that activation and a ReorderOutput under the Relu's name.
+ */
+const fuseRelus = (graph: Graph): void => {
+  const uses = countUses(graph.nodes);
+  const nodes = graph.nodes.splice(0);
+  const places = new Map(nodes.flatMap(({ outputs }, place) => outputs.map(({ name }) => [name, place] as const)));
+  const producer = (value: Value | null | undefined, op: string): number | null => {
+    const place = value && uses.get(value.name) === 1 ? places.get(value.name) : undefined;
+    return place !== undefined && nodes[place]?.op === op ? place : null;
+  };
+  const fused = new Set<GraphNode>();
+  for (const relu of nodes) {
+    const reorderAt = relu.op === 'Relu' ? producer(relu.inputs[0], 'ReorderOutput') : null;
+    const reorder = reorderAt === null ? undefined : nodes[reorderAt];
+    const convolutionAt = producer(reorder?.inputs[0], 'Conv');
+    const convolution = convolutionAt === null ? undefined : nodes[convolutionAt];
+    if (reorderAt === null || convolutionAt === null || !reorder || !convolution) continue;
+    nodes[convolutionAt] = { ...convolution, attributes: { ...convolution.attributes, activation: 'Relu' } };
+    nodes[reorderAt] = { ...reorder, outputs: relu.outputs };
+    fused.add(relu);
+  }
+  graph.nodes.push(...nodes.filter((node) => !fused.has(node)));
+};
+
+/**
+ * Reorders each value into blocks once, and not at all where it was in blocks before: its convolution and that one's
+ * gradient ask for it each, and the runtime, which merges equal nodes, leaves its own internal ones alone.
  */
 const shareReorders = (graph: Graph): void => {
-  const first = new Map<string, Value>();
+  const inBlocks = new Map<string, Value>();
   const renamed = new Map<string, Value>();
   for (const node of graph.nodes.splice(0)) {
     const inputs = node.inputs.map((input) => (input && renamed.get(input.name)) ?? input);
     const [source] = inputs;
     const [reordered] = node.outputs;
-    const known = node.op === 'ReorderInput' && source ? first.get(source.name) : undefined;
+    const known = node.op === 'ReorderInput' && source ? inBlocks.get(source.name) : undefined;
     if (known && reordered) {
       renamed.set(reordered.name, known);
       continue;
     }
-    if (node.op === 'ReorderInput' && source && reordered) first.set(source.name, reordered);
+    if (node.op === 'ReorderInput' && source && reordered) inBlocks.set(source.name, reordered);
+    // Whole blocks only: what fills the last one need not be zero.
+    const isWhole = node.op === 'ReorderOutput' && source?.shape[1] === reordered?.shape[1];
+    if (isWhole && source && reordered) inBlocks.set(reordered.name, source);
     graph.nodes.push({ ...node, inputs });
   }
 };
@@ -51,5 +88,6 @@ export const realizeConvolutions = (graph: Graph): void => {
     if (isPlain) realizeNode(graph, node);
     else graph.nodes.push(node);
   }
+  fuseRelus(graph);
   shareReorders(graph);
 };
