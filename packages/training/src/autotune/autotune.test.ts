@@ -138,9 +138,16 @@ describe('tuning', () => {
   });
 
   it('tries nothing again that is known', async () => {
-    const known = { [key]: { name: 'perRow', milliseconds: { perRow: 1 }, rejected: {} } };
+    const known = await autotune([key], machine({ refuse: (count) => count === 3 }), { budgetSeconds: 10 });
     const nothing: Tuner = { ...machine(), open: () => Promise.reject(new Error('nothing is to be tried')) };
     expect(await autotune([key], nothing, { known, budgetSeconds: 10 })).toEqual(known);
+  });
+
+  it('tries a problem again when there are formulations that it did not know', async () => {
+    const known = { [key]: { name: 'perTap', milliseconds: { perTap: 1 }, rejected: {} } };
+    const choices = await autotune([key], machine(), { known, budgetSeconds: 10 });
+    const names = namesFor(parseProblem(key), { portableOnly: false });
+    expect(Object.keys(choices[key]?.milliseconds ?? {}).sort()).toEqual([...names].sort());
   });
 
   it('offers what only one runtime knows where that is allowed alone', () => {

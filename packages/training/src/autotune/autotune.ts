@@ -22,7 +22,7 @@ export interface Tuner {
 }
 
 export interface TuningOptions {
-  /** What was found before on this machine; these problems are not tried again. */
+  /** What was found before on this machine; these problems are tried again only when there are new formulations. */
   readonly known?: Choices;
   /** Problems that are not reached by then keep the default formulation. A problem begun is finished. */
   readonly budgetSeconds: number;
@@ -135,6 +135,11 @@ const withInner = (key: string): readonly string[] => {
   return [...inner, key];
 };
 
+/** Whether every formulation there is was tried: an older version may have known fewer. */
+const isSettled = (key: string, choice: Choice | undefined, portableOnly: boolean): boolean =>
+  choice !== undefined &&
+  namesFor(parseProblem(key), { portableOnly }).every((name) => name in choice.milliseconds || name in choice.rejected);
+
 /**
  * Measures the formulations of each problem and keeps the fastest one that gives the same results. The costliest
  * problems come first, so that a short budget is spent where it saves most.
@@ -146,7 +151,7 @@ export const autotune = async (problems: readonly string[], tuner: Tuner, option
   const { known = {}, budgetSeconds, portableOnly = false, onProgress } = options;
   const choices: Record<string, Choice> = { ...known };
   const byCost = [...problems].sort((a, b) => problemMacs(parseProblem(b)) - problemMacs(parseProblem(a)));
-  const open = [...new Set(byCost.flatMap(withInner))].filter((key) => !(key in choices));
+  const open = [...new Set(byCost.flatMap(withInner))].filter((key) => !isSettled(key, choices[key], portableOnly));
   const endsAt = tuner.now() + budgetSeconds;
   for (const [done, key] of open.entries()) {
     if (tuner.now() >= endsAt) break;
