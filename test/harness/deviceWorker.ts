@@ -5,14 +5,14 @@ import type { Device, DeviceState } from '../../apps/server/src/devices/protocol
 
 const root = join(import.meta.dirname, '..', '..');
 
-/** Bundles the device worker from the sources as they are, where `node_modules` can be found; returns its path. */
-export const buildDeviceWorker = async (): Promise<string> => {
-  const folder = join(root, 'node_modules', '.cache', 'whetstone', `device-worker-${process.pid}`);
+/** Bundles a module from the sources as they are, as the build does, where `node_modules` can be found; returns its path. */
+export const bundle = async (entryPoint: string, name: string): Promise<string> => {
+  const folder = join(root, 'node_modules', '.cache', 'whetstone', `${name}-${process.pid}`);
   await mkdir(folder, { recursive: true });
-  const outfile = join(folder, 'deviceWorker.mjs');
+  const outfile = join(folder, `${name}.mjs`);
   await build({
     absWorkingDir: root,
-    entryPoints: ['apps/server/src/devices/worker/main.ts'],
+    entryPoints: [entryPoint],
     outfile,
     bundle: true,
     format: 'esm',
@@ -24,6 +24,9 @@ export const buildDeviceWorker = async (): Promise<string> => {
   });
   return outfile;
 };
+
+export const buildDeviceWorker = (): Promise<string> =>
+  bundle('apps/server/src/devices/worker/main.ts', 'device-worker');
 
 /** Resolves with the device's state as soon as it is this one. */
 export const stateOf = <Status extends DeviceState['status']>(

@@ -8,6 +8,7 @@ import {
   type FrameService,
   type FrameTicket,
   type Lane,
+  laneId,
   newLane,
   step,
   type Ticket,
@@ -43,8 +44,6 @@ const turnAfterSteps = 8;
 /** Rests are cut into these, so that grants and models come through meanwhile. */
 const longestRestMs = 20;
 
-const laneId = (job: JobKey): string => `${job.kind} ${job.streamId}`;
-
 /**
  * Runs the jobs of one device, one micro-step at a time, under weighted fair queueing by measured device time.
  *
@@ -73,6 +72,8 @@ export class Executor<Frame = never, Answer = never> {
   submit<Result>(job: JobKey, work: Work<Result>): Submitted<Result> {
     const lane = this.#lane(job);
     const result = this.#enqueue<Result>(lane, (asked) => ({ kind: 'work', work, ...asked }));
+    // Who aborts work need not care for its end.
+    result.catch(() => {});
     return {
       result,
       abort: (reason) => void this.between(() => abortWork(lane, work, reason)),
@@ -87,22 +88,18 @@ export class Executor<Frame = never, Answer = never> {
 
   /** Resolves when what the job has waiting now was answered or dropped. */
   async drained(job: JobKey): Promise<void> {
-    await this.#lanes.get(laneId(job))?.waiting.at(-1)?.settled;
+    await Promise.allSettled([this.#lanes.get(laneId(job))?.waiting.at(-1)?.answer]);
   }
 
   #enqueue<Result>(lane: Lane<Frame>, ticket: (asked: Asked) => Ticket<Frame>): Promise<Result | null> {
     const { promise, resolve, reject } = withResolvers<Result | null>();
-    const settled = promise.then(
-      () => {},
-      () => {},
-    );
     const settle = resolve as (result: unknown) => void;
-    lane.waiting.push(ticket({ resolve: settle, reject, arrivedAt: this.#wallClock(), settled }));
+    lane.waiting.push(ticket({ resolve: settle, reject, arrivedAt: this.#wallClock(), answer: promise }));
     while (lane.job.kind === 'inference' && lane.waiting.length > inferenceQueueLimit) {
       lane.waiting.shift()?.resolve(null);
       lane.dropped += 1;
     }
-    this.#queue.arrive(laneId(lane.job));
+    this.#queue.arrive(lane.id);
     this.#wake();
     return promise;
   }
@@ -203,7 +200,7 @@ export class Executor<Frame = never, Answer = never> {
       const [ticket] = lane.waiting;
       if (lane === first || ticket?.kind !== 'frame' || runner.keyOf(ticket.frame) !== key) continue;
       // A stream that is far ahead of its share waits for its turn: company must not become a second share.
-      if (runner.sizeOf(ticket.frame) > room || this.#queue.aheadMs(laneId(lane.job)) > companionAheadMs) continue;
+      if (runner.sizeOf(ticket.frame) > room || this.#queue.aheadMs(lane.id) > companionAheadMs) continue;
       room -= runner.sizeOf(ticket.frame);
       lane.waiting.shift();
       companions.push({ lane, ticket });
@@ -216,23 +213,28 @@ export class Executor<Frame = never, Answer = never> {
     if (!runner) throw new Error('this executor runs no frames; give it a frame runner');
     for (const { lane } of services) lane.serving = true;
     const startedAt = this.#clock();
-    const answers = await runner.run(services.map(({ ticket }) => ticket.frame)).then(
-      (values) => services.map((service, n) => () => service.ticket.resolve(values[n])),
-      (error: unknown) => services.map((service) => () => service.ticket.reject(error)),
-    );
+    let answers: readonly Answer[] | null = null;
+    let failure: unknown = null;
+    try {
+      answers = await runner.run(services.map(({ ticket }) => ticket.frame));
+    } catch (error) {
+      failure = error;
+    }
     const deviceMs = this.#clock() - startedAt;
-    const sizes = services.map(({ ticket }) => Math.max(1, runner.sizeOf(ticket.frame)));
-    const total = sizes.reduce((sum, size) => sum + size, 0);
+    const costOf = (frame: Frame) => Math.max(1, runner.sizeOf(frame));
+    let total = 0;
+    for (const { ticket } of services) total += costOf(ticket.frame);
     for (const [n, { lane, ticket }] of services.entries()) {
-      answers[n]?.();
+      if (answers) ticket.resolve(answers[n]);
+      else ticket.reject(failure);
       countLatency(lane, this.#wallClock() - ticket.arrivedAt);
-      this.#charge(lane, (deviceMs * (sizes[n] ?? 0)) / total);
+      this.#charge(lane, (deviceMs * costOf(ticket.frame)) / total);
     }
     this.#spend(deviceMs);
   }
 
   #charge(lane: Lane<Frame>, deviceMs: number): void {
-    const id = laneId(lane.job);
+    const id = lane.id;
     lane.serving = false;
     lane.deviceMs += deviceMs;
     lane.runs += 1;

@@ -7,8 +7,8 @@ export interface Asked {
   readonly reject: (error: unknown) => void;
   /** Wall clock, ms. */
   readonly arrivedAt: number;
-  /** Resolves when it was answered, dropped or failed. */
-  readonly settled: Promise<void>;
+  /** What `resolve` and `reject` settle. */
+  readonly answer: Promise<unknown>;
 }
 
 /** What waits in a lane: work of many micro-steps, or a frame, which is one and may share it with frames of other lanes. */
@@ -18,6 +18,8 @@ export type Ticket<Frame> =
 
 /** One job's work in order of arrival, and what became of it since the last report. */
 export interface Lane<Frame> {
+  /** Unique among jobs; made once, since every micro-step asks for it. */
+  readonly id: string;
   readonly job: JobKey;
   readonly waiting: Ticket<Frame>[];
   /** A micro-step of this job is under way. */
@@ -29,7 +31,10 @@ export interface Lane<Frame> {
   latencies: number[];
 }
 
+export const laneId = (job: JobKey): string => `${job.kind} ${job.streamId}`;
+
 export const newLane = <Frame>(job: JobKey): Lane<Frame> => ({
+  id: laneId(job),
   job,
   waiting: [],
   serving: false,
@@ -43,8 +48,9 @@ export const newLane = <Frame>(job: JobKey): Lane<Frame> => ({
 /** Counts an answer in the latency histogram. */
 export const countLatency = (lane: Pick<Lane<unknown>, 'latencies'>, ms: number): void => {
   if (lane.latencies.length === 0) lane.latencies = new Array<number>(latencyBoundsMs.length + 1).fill(0);
-  const bin = latencyBoundsMs.findIndex((bound) => ms <= bound);
-  lane.latencies[bin < 0 ? latencyBoundsMs.length : bin] += 1;
+  let bin = 0;
+  while (bin < latencyBoundsMs.length && ms > (latencyBoundsMs[bin] ?? 0)) bin++;
+  lane.latencies[bin] += 1;
 };
 
 /** What a lane did since the last time. */

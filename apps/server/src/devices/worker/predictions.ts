@@ -9,11 +9,12 @@ export class NotFiniteError extends Error {
   }
 }
 
-const isDistribution = (row: Float32Array): boolean => {
+/** Whether the values from `from` to `to` are probabilities that add up to 1. */
+const isDistribution = (values: Float32Array, from: number, to: number): boolean => {
   let sum = 0;
-  for (let k = 0; k < row.length; k++) {
-    if (row[k] < -1e-4) return false;
-    sum += row[k];
+  for (let k = from; k < to; k++) {
+    if (values[k] < -1e-4) return false;
+    sum += values[k];
   }
   return Math.abs(sum - 1) < 1e-2;
 };
@@ -55,16 +56,16 @@ export const readPredictions = (
     );
   const classes = output.data.length / rows;
   for (let n = 0; n < count; n++) {
-    let row = output.data.subarray(n * classes, (n + 1) * classes);
-    if (!isDistribution(row)) {
-      row = row.slice();
-      softmax(row);
+    let [values, from] = [output.data, n * classes];
+    if (!isDistribution(values, from, from + classes)) {
+      [values, from] = [values.slice(from, from + classes), 0];
+      softmax(values);
     }
-    let best = 0;
-    for (let k = 1; k < classes; k++) if (row[k] > row[best]) best = k;
-    const confidence = row[best];
+    let best = from;
+    for (let k = from + 1; k < from + classes; k++) if (values[k] > values[best]) best = k;
+    const confidence = values[best];
     if (!Number.isFinite(confidence)) throw new NotFiniteError(offset + n);
-    into.labels[offset + n] = best;
+    into.labels[offset + n] = best - from;
     into.confidences[offset + n] = confidence;
   }
 };

@@ -69,11 +69,7 @@ export class StreamModels implements FrameRunner<Frame, InferenceResult> {
 
   /** Frames of one model in one run, so one model version answers for all regions of a frame. */
   async run(frames: readonly Frame[]): Promise<InferenceResult[]> {
-    const lives = frames.map(({ streamId }) => {
-      const live = this.#live.get(streamId);
-      if (!live) throw new Error(`stream ${streamId} has no model on this device; bind one first`);
-      return live;
-    });
+    const lives = frames.map(({ streamId }) => this.#liveOf(streamId));
     const count = frames.reduce((sum, frame) => sum + frame.count, 0);
     const startedAt = this.#runtime.deviceNow();
     const batch = { count, shape: cropShape, data: joined(frames, count) };
@@ -81,16 +77,22 @@ export class StreamModels implements FrameRunner<Frame, InferenceResult> {
     const deviceMs = this.#runtime.deviceNow() - startedAt;
     let offset = 0;
     return frames.map(({ sequence, count: own }, n) => {
-      const [from, to] = [offset, offset + own];
-      offset = to;
+      const { labels, confidences } = frames.length === 1 ? all : part(all, offset, offset + own);
+      offset += own;
       return {
-        labels: all.labels.slice(from, to),
-        confidences: all.confidences.slice(from, to),
+        labels,
+        confidences,
         sequence,
         modelId: lives[n]?.modelId ?? '',
         deviceMs: count > 0 ? (deviceMs * own) / count : deviceMs / frames.length,
       };
     });
+  }
+
+  #liveOf(streamId: string): LiveModel {
+    const live = this.#live.get(streamId);
+    if (!live) throw new Error(`stream ${streamId} has no model on this device; bind one first`);
+    return live;
   }
 
   async #open(bytes: Uint8Array): Promise<SharedClassifier> {
@@ -111,6 +113,11 @@ export class StreamModels implements FrameRunner<Frame, InferenceResult> {
     await shared.classifier.close();
   }
 }
+
+const part = ({ labels, confidences }: Predictions, from: number, to: number): Predictions => ({
+  labels: labels.slice(from, to),
+  confidences: confidences.slice(from, to),
+});
 
 /** The crops of all frames behind one another. */
 const joined = (frames: readonly Frame[], count: number): Uint8Array => {
