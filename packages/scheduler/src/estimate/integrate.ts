@@ -1,6 +1,7 @@
 import { horizonSeconds, windowEndOf } from '../horizon.ts';
 import type { Plan, Stage } from '../plan.ts';
 import type { Problem } from '../problem.ts';
+import { streamRecord } from '../streamRecord.ts';
 import { sayOfWhatIf } from '../wording/whatIfSentences.ts';
 import { quantity, type Said } from '../wording/wording.ts';
 import { followStream } from './followStream.ts';
@@ -32,9 +33,9 @@ export interface Integration {
 export const integrate = (problem: Problem, plan: Plan): Integration => {
   const { stages } = plan.kind === 'plan' ? plan : plan.relaxed;
   const violations = [...findStageGaps(problem, stages), ...findShareViolations(problem, stages)];
-  const windowAccuracies: Record<string, number> = {};
-  const completions: Record<string, number | null> = {};
-  const endAccuracies: Record<string, number> = {};
+  const windowAccuracies = streamRecord<number>();
+  const completions = streamRecord<number | null>();
+  const endAccuracies = streamRecord<number>();
   let [weighted, weights, retrainingGpuSeconds] = [0, 0, 0];
   for (const stream of problem.streams) {
     const course = followStream(problem, stream, stages);

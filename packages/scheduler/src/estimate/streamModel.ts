@@ -54,7 +54,8 @@ export const unitsForFloor = (factors: Float64Array, accuracy: number, floor: nu
   return null;
 };
 
-const jobsOf = (problem: Problem, stream: StreamProblem): RetrainingJob[] => {
+/** Γ of a stream, or the γ under way alone. */
+export const jobsOf = (problem: Problem, stream: StreamProblem): RetrainingJob[] => {
   const job = (option: RetrainingOption, doneGpuSeconds: number, releaseSeconds: number): RetrainingJob => {
     const steps = accuracySteps(problem, option, { from: stream.startAccuracy, doneGpuSeconds });
     const last = steps[steps.length - 1];

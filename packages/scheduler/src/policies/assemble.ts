@@ -3,7 +3,8 @@ import { completionSeconds } from '../estimate/estimateWindowAccuracy.ts';
 import type { RetrainingJob, StreamModel } from '../estimate/streamModel.ts';
 import { horizonSeconds } from '../horizon.ts';
 import type { Stage, StreamStage } from '../plan.ts';
-import type { Problem, StreamProblem } from '../problem.ts';
+import type { InferenceProfile, Problem, StreamProblem } from '../problem.ts';
+import { streamRecord } from '../streamRecord.ts';
 import { shareOf } from '../units.ts';
 
 /** Constant shares of a stream until `until` seconds from now, in units of δ. */
@@ -33,22 +34,21 @@ export const stagesFrom = (problem: Problem, segments: ReadonlyMap<string, reado
   const places = new Uint32Array(ids.length);
   const held = problem.streams.map((stream, index) => (lists[index]?.[0] ? write(stream, lists[index][0]) : undefined));
   return boundaries.map((startSeconds, index) => {
-    for (const [position, stream] of problem.streams.entries()) {
+    for (let position = 0; position < ids.length; position++) {
       const list = lists[position] ?? [];
       const before = places[position] ?? 0;
       let at = before;
       while (at + 1 < list.length && (list[at]?.until ?? 0) <= startSeconds + sameInstant) at++;
       if (at === before) continue;
       places[position] = at;
-      held[position] = write(stream, list[at] as Segment);
+      held[position] = write(problem.streams[position] as StreamProblem, list[at] as Segment);
     }
     return { startSeconds, endSeconds: boundaries[index + 1] ?? horizon, streams: recordOf(ids, held) };
   });
 };
 
-/** Key by key in one order, which engines do ten times faster than they copy a large record. */
 const recordOf = (ids: readonly string[], held: readonly (StreamStage | undefined)[]): Record<string, StreamStage> => {
-  const record: Record<string, StreamStage> = {};
+  const record = streamRecord<StreamStage>();
   for (let index = 0; index < ids.length; index++) {
     const own = held[index];
     if (own) record[ids[index] as string] = own;
@@ -63,15 +63,30 @@ const stageWriter = ({ allocationUnit }: Problem): ((stream: StreamProblem, segm
     shares[units] ??= shareOf(units, allocationUnit);
     return shares[units];
   };
-  return (stream, segment) => {
-    const inferenceShare = share(segment.inferenceUnits);
-    const inferenceConfigId = inferenceConfigAt(usableProfile(stream), inferenceShare);
-    return {
-      inferenceShare,
-      retrainingShare: share(segment.retrainingUnits),
-      retrainingConfigId: segment.configId,
-      ...(inferenceConfigId === null ? {} : { inferenceConfigId }),
-    };
+  const configAt = inferenceConfigs();
+  return (stream, { inferenceUnits, retrainingUnits, configId }) => {
+    const inferenceShare = share(inferenceUnits);
+    const inferenceConfigId = configAt(stream, inferenceUnits, inferenceShare);
+    const held = { inferenceShare, retrainingShare: share(retrainingUnits), retrainingConfigId: configId };
+    return inferenceConfigId === null ? held : { ...held, inferenceConfigId };
+  };
+};
+
+/** λ by stream and inference units, looked up in each profile once; null where it names none. */
+const inferenceConfigs = (): ((stream: StreamProblem, units: number, share: number) => string | null) => {
+  const known = new Map<InferenceProfile, { readonly named: boolean; readonly ids: (string | null)[] }>();
+  return (stream, units, share) => {
+    const profile = usableProfile(stream);
+    let own = known.get(profile);
+    if (!own) {
+      own = { named: profile.points.some(({ inferenceConfigId }) => inferenceConfigId !== undefined), ids: [] };
+      known.set(profile, own);
+    }
+    if (!own.named) return null;
+    const id = own.ids[units];
+    if (id !== undefined) return id;
+    own.ids[units] = inferenceConfigAt(profile, share);
+    return own.ids[units] ?? null;
   };
 };
 

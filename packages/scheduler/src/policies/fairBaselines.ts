@@ -2,18 +2,19 @@ import { type StreamModel, streamModels } from '../estimate/streamModel.ts';
 import type { FeasiblePlan, PolicyOptions } from '../plan.ts';
 import type { Problem } from '../problem.ts';
 import { wholeUnits } from '../units.ts';
+import { explainPlan } from './finishPlan.ts';
 import { withoutRetraining } from './noRetraining.ts';
 import { type Pick, rememberingPicker } from './pickConfigs.ts';
 import { policyFrom } from './policy.ts';
 import { type Allocation, raiseInference, raiseToFloors } from './shares.ts';
-import { fairAllocation, planFromPicks, planStealing } from './thief.ts';
+import { decideStealing, fairAllocation, planFromPicks } from './thief.ts';
 import { fixedJob, runFixed } from './uniform.ts';
 
 const fairStart = (problem: Problem, models: readonly StreamModel[]): Allocation =>
   raiseToFloors(models, fairAllocation(models.length, wholeUnits(problem.gpuCount, problem.allocationUnit)));
 
 const picksFor = (problem: Problem, models: readonly StreamModel[], allocation: Allocation): Pick[] => {
-  const pick = rememberingPicker(models, problem.allocationUnit);
+  const pick = rememberingPicker(models, problem);
   return models.map((_, index) =>
     pick(index, {
       inferenceUnits: allocation.inference[index] ?? 0,
@@ -42,7 +43,8 @@ const planFixedConfig = (problem: Problem, { fixedConfigId }: PolicyOptions): Fe
     const job = fixedJob(model, fixedConfigId);
     return { ...model, jobs: job ? [job] : [] };
   });
-  return planStealing(problem, models, 'fixed-config');
+  const idle = withoutRetraining(problem);
+  return explainPlan(problem, decideStealing(problem, models, { policy: 'fixed-config', idle }));
 };
 
 /** Ekya-FixedConfig: shares are stolen as by the thief, every stream's γ is fixed. */

@@ -1,6 +1,7 @@
-import { integrate } from '../estimate/integrate.ts';
+import { type Integration, integrate } from '../estimate/integrate.ts';
 import type { FeasiblePlan, PlanReason, Stage } from '../plan.ts';
 import type { Problem } from '../problem.ts';
+import { streamRecord } from '../streamRecord.ts';
 import { explain } from './explain.ts';
 
 /** What a policy decided. */
@@ -24,13 +25,28 @@ export const bareDecision = (policy: string, stages: readonly Stage[]): Feasible
   reasons: {},
 });
 
-/** Scores a decision by the integrator and gives every stream its reason. */
-export const finishPlan = (problem: Problem, { policy, stages, choices, without }: Decision): FeasiblePlan => {
-  const bare = { ...bareDecision(policy, stages), choices };
-  const integration = integrate(problem, bare);
+/** A decision and what the integrator says of it. */
+export interface ScoredDecision extends Decision {
+  readonly integration: Integration;
+}
+
+export const scoreDecision = (problem: Problem, decision: Decision): ScoredDecision => ({
+  ...decision,
+  integration: integrate(problem, bareDecision(decision.policy, decision.stages)),
+});
+
+/** The plan of a decision, with its score and a reason for every stream. */
+export const finishPlan = (problem: Problem, decision: Decision): FeasiblePlan =>
+  explainPlan(problem, scoreDecision(problem, decision));
+
+/** The plan of a scored decision, with a reason for every stream. */
+export const explainPlan = (
+  problem: Problem,
+  { policy, stages, choices, without, integration }: ScoredDecision,
+): FeasiblePlan => {
   const { windowAccuracies, objective } = integration;
-  const reasons: Record<string, PlanReason> = {};
+  const reasons = streamRecord<PlanReason>();
   for (const stream of problem.streams)
     reasons[stream.id] = explain({ problem, stream, stages, choice: choices[stream.id] ?? null, integration, without });
-  return { ...bare, windowAccuracies, objective, reasons };
+  return { ...bareDecision(policy, stages), choices, windowAccuracies, objective, reasons };
 };

@@ -1,5 +1,7 @@
 import { completionSeconds, estimateWindowAccuracy, type StreamShares } from '../estimate/estimateWindowAccuracy.ts';
 import type { RetrainingJob, StreamModel } from '../estimate/streamModel.ts';
+import type { Problem } from '../problem.ts';
+import { wholeUnits } from '../units.ts';
 
 /** γ of a stream under given shares and what it brings. */
 export interface Pick {
@@ -30,15 +32,18 @@ export const pickConfig = (model: StreamModel, shares: StreamShares & { readonly
 /** `pickConfig` that remembers: the thief asks for the same shares again and again. */
 export const rememberingPicker = (
   models: readonly StreamModel[],
-  allocationUnit: number,
+  { allocationUnit, gpuCount }: Problem,
 ): ((index: number, shares: StreamShares) => Pick) => {
   const known = models.map(() => new Map<number, Pick>());
+  const stride = wholeUnits(gpuCount, allocationUnit) + 1;
   return (index, shares) => {
     const model = models[index];
     const picks = known[index];
     if (!model || !picks) return { job: null, windowAccuracy: 0 };
-    const key = shares.inferenceUnits * 2 ** 24 + shares.retrainingUnits;
-    const pick = picks.get(key) ?? pickConfig(model, { ...shares, allocationUnit });
+    const key = shares.inferenceUnits * stride + shares.retrainingUnits;
+    const remembered = picks.get(key);
+    if (remembered) return remembered;
+    const pick = pickConfig(model, { ...shares, allocationUnit });
     picks.set(key, pick);
     return pick;
   };

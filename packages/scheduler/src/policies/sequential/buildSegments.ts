@@ -30,8 +30,8 @@ export const buildSegments = (
   const accuracies = model.models.map(({ startAccuracy }) => startAccuracy);
   const goals = [...accuracies];
   for (const { index, job } of order) goals[index] = job.endAccuracy;
-  const price = inferencePricer(model);
-  const finalValue = finalValueBy(model, goals);
+  const price = inferencePricer(model, order);
+  const finalValue = finalValueBy(model, order, goals);
   const batch = Math.ceil(order.length / stageLimit(model.models.length));
   let queue: Progress[] = order.map((candidate) => ({ candidate, work: 0 }));
   for (let at = 0; at < model.horizon; ) {
@@ -62,8 +62,12 @@ export const buildSegments = (
 };
 
 /** Value per second once all planned retrainings are done; it changes only when a window ends. */
-const finalValueBy = (model: SequenceModel, goals: readonly number[]): ((at: number) => number) => {
-  const price = inferencePricer(model);
+const finalValueBy = (
+  model: SequenceModel,
+  order: readonly Candidate[],
+  goals: readonly number[],
+): ((at: number) => number) => {
+  const price = inferencePricer(model, order);
   const known = new Map<number, number>();
   return (at) => {
     const open = model.windowEnds.filter((end) => end > at).length;

@@ -47,15 +47,24 @@ const withoutLate = (model: SequenceModel, order: readonly Candidate[]): Traced 
   }
 };
 
-/** About the longest beginning of an order that is all in time, by bisection: dropping little by little takes too many runs. */
+/**
+ * About the longest beginning of an order that is all in time: dropping little by little takes too many runs. How many
+ * are late of two beginnings that are too long tells where, on a straight line, none would be.
+ */
 const longestInTime = (model: SequenceModel, order: readonly Candidate[]): readonly Candidate[] => {
-  const inTime = (length: number): boolean => runSequence(model, order.slice(0, length)).late.length === 0;
-  if (inTime(order.length)) return order;
-  let [low, high] = [0, order.length];
-  while (high - low > Math.max(1, order.length / 64)) {
-    const middle = Math.floor((low + high) / 2);
-    if (inTime(middle)) low = middle;
-    else high = middle;
+  const lateOf = (length: number): number => runSequence(model, order.slice(0, length)).late.length;
+  let [low, high, late] = [0, order.length, lateOf(order.length)];
+  if (late === 0) return order;
+  for (let guess = high - late; high - low > Math.max(1, order.length / 64); ) {
+    const length = Math.max(low + 1, Math.min(high - 1, guess));
+    const lateThen = lateOf(length);
+    if (lateThen === 0) {
+      low = length;
+      guess = Math.floor((low + high) / 2);
+    } else {
+      guess = length - Math.ceil((lateThen * (high - length)) / Math.max(1, late - lateThen));
+      [high, late] = [length, lateThen];
+    }
   }
   return order.slice(0, low);
 };
@@ -116,14 +125,18 @@ const placeOf = (trace: readonly TraceEntry[], ratio: number): TraceEntry => {
   return trace[low] ?? { ratio, at: 0, price: 0 };
 };
 
-/** Changes one stream's γ at a time, then swaps neighbours in the order, as long as something rises. */
+/** Changes one stream's γ at a time, then swaps neighbours in the order, until nothing rises any more. */
 const improve = (model: SequenceModel, start: Sequence): Sequence => {
+  const moves = [
+    ...Array.from(model.models.keys(), (index) => (current: Sequence) => bestForStream(model, current, index)),
+    (current: Sequence) => swapNeighbours(model, current),
+  ];
   let best = start;
-  for (let round = 0; round < localRounds; round++) {
-    const before = best.value;
-    for (const index of model.models.keys()) best = bestForStream(model, best, index);
-    best = swapNeighbours(model, best);
-    if (best.value <= before + leastRise) break;
+  // Once each move has been tried since the last rise, none is left to try.
+  for (let [tried, idle] = [0, 0]; tried < localRounds * moves.length && idle < moves.length; tried++) {
+    const next = moves[tried % moves.length]?.(best) ?? best;
+    idle = next === best ? idle + 1 : 1;
+    best = next;
   }
   return best;
 };

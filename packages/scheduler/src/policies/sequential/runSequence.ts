@@ -42,34 +42,28 @@ export const runSequence = (
   order: readonly Candidate[],
   { haste = 1, withTrace = false }: RunOptions = {},
 ): SequenceOutcome => {
-  const { now, final } = model.scratch;
+  const { now, final, accuracies, goals } = model.scratch;
   now.copyFrom(model.startMarket);
   final.copyFrom(model.startMarket);
-  const accuracies = model.models.map(({ startAccuracy }) => startAccuracy);
-  const goals = [...accuracies];
+  accuracies.set(model.startAccuracies);
+  goals.set(model.startAccuracies);
   for (const { index, job } of order) {
     retrade(model, final, { index, from: accuracies[index] ?? 0, to: job.endAccuracy, at: 0 });
     goals[index] = job.endAccuracy;
   }
   let queue: Progress[] = order.map((candidate) => ({ candidate, work: 0, step: 0 }));
-  const releases = [...new Set(order.map(({ job }) => job.releaseSeconds))].sort((a, b) => a - b);
-  const step = Math.max(1, Math.ceil(model.units / rateSteps(model.models.length)));
-  const nowValues = new Float64Array(Math.floor(model.units / step) + 1);
-  const finalValue = new Float64Array(1);
   const trace: TraceEntry[] = [];
   let [at, value, ended] = [0, 0, 0];
-  final.values(finalValue, model.units, step);
+  let goal = final.valueOf(model.units);
   while (at < model.horizon) {
-    now.values(nowValues, model.units, step);
-    const released = releasedAt(queue, at, releases);
-    const question = { nowValues, final: finalValue[0] ?? 0, model, step, haste, floorUnits: now.baseUnits() };
-    const rate = released.length > 0 ? bestRate(released, question) : null;
-    const event = releases.find((release) => release > at) ?? Number.POSITIVE_INFINITY;
+    const released = releasedAt(queue, at, model.releases);
+    const rate = released.length > 0 ? bestRate(released, { model, goal, haste }) : null;
+    const event = model.releases.find((release) => release > at) ?? Number.POSITIVE_INFINITY;
     const windowEnd = model.windowEnds[ended] ?? model.horizon;
     const until = Math.min(event, windowEnd, at + (rate?.seconds ?? Number.POSITIVE_INFINITY));
     if (rate && withTrace) trace.push({ ratio: released[0]?.candidate.ratio ?? 0, at, price: rate.price });
-    value += (nowValues[rate?.index ?? 0] ?? 0) * (until - at);
-    for (const [progress, speed] of rate?.speeds ?? []) {
+    value += (rate ? rate.value : now.valueOf(model.units)) * (until - at);
+    for (const { progress, speed } of rate?.speeds ?? []) {
       progress.work += speed * (until - at);
       const { index, job } = progress.candidate;
       const from = accuracies[index] ?? 0;
@@ -80,8 +74,8 @@ export const runSequence = (
     }
     at = until;
     if (at < windowEnd || at >= model.horizon) continue;
-    closeWindows(model, [now, final], { end: windowEnd, accuracies, goals });
-    final.values(finalValue, model.units, step);
+    closeWindows(model, windowEnd);
+    goal = final.valueOf(model.units);
     queue = queue.filter(({ candidate }) => (model.models[candidate.index]?.windowEnd ?? 0) > at);
     ended++;
   }
@@ -117,73 +111,92 @@ const retrade = (
   market: InferenceMarket,
   { index, from, to, at }: { index: number; from: number; to: number; at: number },
 ): void => {
-  const open = at < (model.models[index]?.windowEnd ?? 0);
-  const scale = open ? (model.coefficients[index] ?? 0) : 0;
-  market.trade(model.hullOf(index, from), scale * from, -1);
-  market.trade(model.hullOf(index, to), scale * to, 1);
+  const phase = at < (model.models[index]?.windowEnd ?? 0) ? 'open' : 'over';
+  market.leave(model.bidOf(index, from)[phase]);
+  market.join(model.bidOf(index, to)[phase]);
 };
 
 /** After its window a stream is worth nothing to this plan but still has its floor. */
-const closeWindows = (
-  model: SequenceModel,
-  [now, final]: readonly [InferenceMarket, InferenceMarket],
-  { end, accuracies, goals }: { end: number; accuracies: readonly number[]; goals: readonly number[] },
-): void => {
+const closeWindows = (model: SequenceModel, end: number): void => {
+  const { now, final, accuracies, goals } = model.scratch;
   for (const [index, { windowEnd }] of model.models.entries()) {
     if (windowEnd !== end) continue;
-    const coefficient = model.coefficients[index] ?? 0;
-    const accuracy = accuracies[index] ?? 0;
-    const goal = goals[index] ?? accuracy;
-    now.trade(model.hullOf(index, accuracy), coefficient * accuracy, -1);
-    now.trade(model.hullOf(index, accuracy), 0, 1);
-    final.trade(model.hullOf(index, goal), coefficient * goal, -1);
-    final.trade(model.hullOf(index, goal), 0, 1);
+    const [own, goal] = [model.bidOf(index, accuracies[index] ?? 0), model.bidOf(index, goals[index] ?? 0)];
+    now.leave(own.open);
+    now.join(own.over);
+    final.leave(goal.open);
+    final.join(goal.over);
   }
 };
 
 interface RateChoice {
-  /** Steps of units that train. */
-  readonly index: number;
   /** Value per second lost for each GPU-second of work. */
   readonly price: number;
-  readonly speeds: readonly (readonly [Progress, number])[];
+  /** Value per second of inference beside it. */
+  readonly value: number;
+  readonly speeds: readonly Training[];
   /** Seconds until the first of them reaches its next step. */
   readonly seconds: number;
 }
 
 interface RateQuestion {
-  readonly nowValues: Float64Array;
-  readonly final: number;
   readonly model: SequenceModel;
-  readonly step: number;
+  /** Value per second once all is done. */
+  readonly goal: number;
   readonly haste: number;
-  /** Units that inference needs for its floors. */
-  readonly floorUnits: number;
 }
 
 const bestRate = (released: readonly Progress[], question: RateQuestion): RateChoice | null => {
-  const { nowValues, final, model, step, haste } = question;
+  const { model, goal, haste } = question;
+  const { now } = model.scratch;
+  const most = model.units - now.baseUnits;
+  if (most < 1) return null;
   const unit = model.problem.allocationUnit;
-  let [best, price] = [0, Number.POSITIVE_INFINITY];
-  const most = Math.floor((model.units - question.floorUnits) / step);
-  for (let index = 1; index <= Math.min(most, nowValues.length - 1); index++) {
-    const speed = totalSpeed(released, index * step * unit);
-    const cost = (final - (nowValues[index] ?? 0)) / speed;
-    if (cost < price - 1e-15) [best, price] = [index, cost];
-  }
-  if (best === 0) return null;
-  const index = haste === 1 ? best : Math.max(1, Math.min(most, Math.round(best * haste)));
-  const speeds = splitRate(released, index * step * unit);
-  const seconds = speeds.reduce((least, [progress, speed]) => {
+  const best = released[0]?.candidate.linear ? cheapestLinearRate(question) : cheapestRate(released, question);
+  if (!best) return null;
+  const units = haste === 1 ? best.units : Math.max(1, Math.min(most, Math.round(best.units * haste)));
+  const value = units === best.units ? best.value : now.valueOf(model.units - units);
+  const speeds = splitRate(released, units * unit);
+  let seconds = Number.POSITIVE_INFINITY;
+  for (const { progress, speed } of speeds) {
     const next = progress.candidate.job.steps[progress.step]?.work ?? progress.work;
-    return Math.min(least, Math.max(0, next - progress.work) / speed);
-  }, Number.POSITIVE_INFINITY);
-  return { index, price, speeds, seconds };
+    seconds = Math.min(seconds, Math.max(0, next - progress.work) / speed);
+  }
+  return { price: (goal - best.value) / best.speed, value, speeds, seconds };
+};
+
+/** Units that train, at which speed in all, and what inference beside them is worth per second. */
+interface Rate {
+  readonly units: number;
+  readonly speed: number;
+  readonly value: number;
+}
+
+const cheapestLinearRate = ({ model, goal }: RateQuestion): Rate => {
+  const inference = model.scratch.now.besideTraining(model.units, goal);
+  const units = model.units - inference.units;
+  return { units, speed: units * model.problem.allocationUnit, value: inference.value };
+};
+
+/** Of a grid of rates, where caps or scaling curves make speeds anything. */
+const cheapestRate = (released: readonly Progress[], { model, goal }: RateQuestion): Rate | null => {
+  const { now } = model.scratch;
+  const step = Math.max(1, Math.ceil(model.units / rateSteps(model.models.length)));
+  const values = new Float64Array(Math.floor((model.units - now.baseUnits) / step) + 1);
+  now.values(values, model.units, step);
+  let best: Rate | null = null;
+  let price = Number.POSITIVE_INFINITY;
+  for (let index = 1; index < values.length; index++) {
+    const units = index * step;
+    const speed = totalSpeed(released, units * model.problem.allocationUnit);
+    const value = values[index] ?? 0;
+    const cost = (goal - value) / speed;
+    if (cost < price - 1e-15) [best, price] = [{ units, speed, value }, cost];
+  }
+  return best;
 };
 
 const totalSpeed = (released: readonly Progress[], share: number): number => {
-  const first = released[0];
-  if (first?.candidate.linear) return share;
   let [left, speed] = [share, 0];
   for (const { candidate } of released) {
     const own = Math.min(left, candidate.job.maxShare);
@@ -194,12 +207,19 @@ const totalSpeed = (released: readonly Progress[], share: number): number => {
   return speed;
 };
 
-const splitRate = (released: readonly Progress[], share: number): (readonly [Progress, number])[] => {
-  const speeds: (readonly [Progress, number])[] = [];
+/** A retraining and the GPU-seconds that it does in a second. */
+interface Training {
+  readonly progress: Progress;
+  readonly speed: number;
+}
+
+const splitRate = (released: readonly Progress[], share: number): readonly Training[] => {
+  const speeds: Training[] = [];
   let left = share;
   for (const progress of released) {
-    const own = Math.min(left, progress.candidate.job.maxShare);
-    if (own > 0) speeds.push([progress, progress.candidate.job.speedAt(own)]);
+    const { maxShare, speedAt } = progress.candidate.job;
+    const own = Math.min(left, maxShare);
+    if (own > 0) speeds.push({ progress, speed: speedAt(own) });
     left -= own;
     if (left <= 1e-12) break;
   }

@@ -1,8 +1,9 @@
 import type { FeasiblePlan } from '../../plan.ts';
 import type { Problem } from '../../problem.ts';
+import { streamRecord } from '../../streamRecord.ts';
 import { stagesFrom } from '../assemble.ts';
-import { finishPlan } from '../finishPlan.ts';
-import { planWithoutRetraining, withoutRetraining } from '../noRetraining.ts';
+import { explainPlan, type ScoredDecision, scoreDecision } from '../finishPlan.ts';
+import { type Counterfactual, orNothing, withoutRetraining } from '../noRetraining.ts';
 import { policyFrom } from '../policy.ts';
 import { buildSegments } from './buildSegments.ts';
 import { chooseSequence } from './chooseSequence.ts';
@@ -15,20 +16,22 @@ const hastes = [1, 0.8, 1.25, 1.6];
 /** Retrainings up to which other rates are tried. */
 const hasteLimit = 32;
 
-export const planSequential = (problem: Problem): FeasiblePlan => {
+export const decideSequential = (problem: Problem, idle: Counterfactual): ScoredDecision => {
   const model = sequenceModel(problem);
   const { order } = chooseSequence(model);
-  const idle = withoutRetraining(problem);
   const stages = stagesFrom(problem, buildSegments(model, order, { haste: bestHaste(model, order) }));
-  const without = idle.windowAccuracies;
-  const choices = Object.fromEntries(problem.streams.map(({ id }) => [id, null as string | null]));
+  const choices = streamRecord<string | null>();
+  for (const { id } of problem.streams) choices[id] = null;
   for (const { index, job } of order) {
     const id = problem.streams[index]?.id;
     if (id !== undefined) choices[id] = job.configId;
   }
-  const plan = finishPlan(problem, { policy: 'sequential', stages, choices, without });
-  return plan.objective >= idle.objective ? plan : planWithoutRetraining(problem, 'sequential', idle);
+  const decision = { policy: 'sequential', stages, choices, without: idle.windowAccuracies };
+  return orNothing(scoreDecision(problem, decision), idle);
 };
+
+const planSequential = (problem: Problem): FeasiblePlan =>
+  explainPlan(problem, decideSequential(problem, withoutRetraining(problem)));
 
 const bestHaste = (model: SequenceModel, order: readonly Candidate[]): number => {
   if (order.length > hasteLimit) return 1;
