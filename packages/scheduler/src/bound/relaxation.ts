@@ -118,14 +118,19 @@ const fillWithFloor = (
 
 /** The stream's best answer to the prices: its value; its use of GPU time is added to `usage`. */
 const answer = (stream: BoundStream, courses: LevelCourses, context: Context, usage: Float64Array): number => {
-  let [best, bestSteps, bestAt] = [0, [] as readonly BoundStep[], [] as readonly number[]];
+  let [best, bestSteps, bestAt] = [
+    stream.completes ? Number.NEGATIVE_INFINITY : 0,
+    [] as readonly BoundStep[],
+    [] as readonly number[],
+  ];
   for (const steps of stream.retrainings) {
     const instants: number[] = [];
     let value = 0;
-    for (const step of steps) {
+    for (const [position, step] of steps.entries()) {
       const found = bestInstant(step, courses, context);
-      instants.push(found.value > 0 ? found.at : -1);
-      value += Math.max(0, found.value);
+      const isReached = found.value > 0 || (stream.completes && position === steps.length - 1);
+      instants.push(isReached ? found.at : -1);
+      if (isReached) value += found.value;
     }
     if (value > best) [best, bestSteps, bestAt] = [value, steps, instants];
   }
@@ -142,7 +147,7 @@ const answer = (stream: BoundStream, courses: LevelCourses, context: Context, us
 };
 
 /**
- * When to reach a step, if at all. A training that ends at τ takes the cheapest seconds before it, which are the last
+ * When to reach a step, if it is reached. A training that ends at τ takes the cheapest seconds before it, which are the last
  * ones since prices do not rise. The value is linear in τ while τ and the training's begin stay in their intervals, so
  * only instants at which one of them crosses a boundary, and the earliest one, need a look. They are visited in
  * ascending order, with the intervals of τ (`e`) and of the begin (`b`) moving along.
@@ -155,29 +160,26 @@ const bestInstant = (
   const before = courses.sums[step.fromLevel] as Sums;
   const after = courses.sums[step.toLevel] as Sums;
   const last = instants.length - 1;
-  const horizon = instants[last] as number;
   const seconds = step.gpuSeconds / step.share;
   const total = (after[last] as number) - (before[last] as number);
-  let [value, bestAt] = [0, 0];
-  for (let [i, j, e, b, at] = [0, 0, 0, 0, step.earliest]; at < horizon; ) {
-    if (at >= step.earliest) {
-      while (e + 2 <= last && (instants[e + 1] as number) <= at) e++;
-      const begin = Math.max(0, at - seconds);
-      while (b + 2 <= last && (instants[b + 1] as number) <= begin) b++;
-      const missed = integralIn(after, instants, e, at) - integralIn(before, instants, e, at);
-      const cost = step.share * (integralIn(paid, instants, e, at) - integralIn(paid, instants, b, begin));
-      if (total - missed - cost > value) {
-        value = total - missed - cost;
-        bestAt = at;
-      }
+  let [value, bestAt] = [Number.NEGATIVE_INFINITY, step.latest];
+  for (let [i, j, e, b, at] = [0, 0, 0, 0, step.earliest]; ; ) {
+    while (e + 2 <= last && (instants[e + 1] as number) <= at) e++;
+    const begin = Math.max(0, at - seconds);
+    while (b + 2 <= last && (instants[b + 1] as number) <= begin) b++;
+    const missed = integralIn(after, instants, e, at) - integralIn(before, instants, e, at);
+    const cost = step.share * (integralIn(paid, instants, e, at) - integralIn(paid, instants, b, begin));
+    if (total - missed - cost > value) {
+      value = total - missed - cost;
+      bestAt = at;
     }
-    const own = i <= last ? (instants[i] as number) : horizon;
-    const shifted = j <= last ? (instants[j] as number) + seconds : horizon;
-    if (own <= shifted) i++;
-    else j++;
-    at = Math.max(step.earliest, Math.min(own, shifted));
+    if (at >= step.latest) return { value, at: bestAt };
+    while (i <= last && (instants[i] as number) <= at) i++;
+    while (j <= last && (instants[j] as number) + seconds <= at) j++;
+    const own = i <= last ? (instants[i] as number) : step.latest;
+    const shifted = j <= last ? (instants[j] as number) + seconds : step.latest;
+    at = Math.min(own, shifted, step.latest);
   }
-  return { value, at: bestAt };
 };
 
 /** Integral from 0 to `at`, which lies in interval `k`. */

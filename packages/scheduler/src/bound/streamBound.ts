@@ -13,8 +13,9 @@ export interface BoundStep {
   /** Those accuracies' places in the stream's levels. */
   readonly fromLevel: number;
   readonly toLevel: number;
-  /** Earliest instant at which it can be reached. */
+  /** Earliest and latest instant at which it can be reached. */
   readonly earliest: number;
+  readonly latest: number;
   /** Least GPU time of its own work, and the largest share at which it can be used. */
   readonly gpuSeconds: number;
   readonly share: number;
@@ -31,6 +32,8 @@ export interface BoundStream {
   readonly response: InferenceResponse;
   /** Each γ as its steps. */
   readonly retrainings: readonly (readonly BoundStep[])[];
+  /** Whether one of them is completed for certain. */
+  readonly completes: boolean;
   /** All accuracies that its model may have, the one now first. */
   readonly levels: readonly number[];
   /** Least share that the floor demands at each level. */
@@ -82,6 +85,7 @@ export const boundModel = (problem: Problem): BoundModel => {
       profile,
       response: responseOf(profile),
       retrainings,
+      completes: false,
       levels,
       leastShares: levels.map((accuracy) => (minAccuracy > 0 ? leastShare(profile, accuracy, minAccuracy) : 0)),
     };
@@ -144,6 +148,7 @@ const stepsOf = (
       fromLevel: levelOf(levels, from),
       toLevel: levelOf(levels, accuracy),
       earliest: release + work / fastestWork,
+      latest: windowEndOf(problem, stream),
       gpuSeconds: (work - before) * overhead,
       share: most * fastest,
     };

@@ -1,6 +1,7 @@
 import { isPlain } from '../device.ts';
 import { judgeFloors } from '../floors/judgeFloors.ts';
 import type { Problem } from '../problem.ts';
+import { branchAndBound, type Descent } from './branchAndBound.ts';
 import { intervalAt, type PriceSchedule, projectPrices } from './priceSchedule.ts';
 import { relaxation } from './relaxation.ts';
 import { type BoundModel, type BoundStream, boundModel } from './streamBound.ts';
@@ -52,15 +53,23 @@ const effortFor = (streams: number): { intervals: number; steps: number } => {
 const minimise = (model: BoundModel, { achieved }: BoundOptions): number => {
   const { intervals, steps } = effortFor(model.streams.length);
   const instants = instantsFor(model, intervals);
+  const start = new Float64Array(instants.length - 1).fill(bestConstant(model));
+  const root = descend(model, { instants, prices: start }, { steps, aim: 0.03, achieved });
+  return achieved === undefined ? root.value : branchAndBound(model, { instants, root, achieved, descend });
+};
+
+/** The least value of the relaxed problem that a number of sub-gradient steps find, and the prices that bring it. */
+const descend: Descent = (model, start, { steps, aim: furthest, achieved = 0 }) => {
+  const { instants } = start;
   const relax = relaxation(model, instants);
-  const constant = bestConstant(model);
-  let prices: Float64Array = new Float64Array(instants.length - 1).fill(constant);
-  let [best, bestPrices, bestUsage] = [relax(prices).value, prices, relax(prices).usage];
+  let prices = start.prices;
+  let bestPrices = prices;
+  let { value: best, usage: bestUsage } = relax(prices);
   // How far below the best value the next steps aim: further when they get there, less when they do not.
-  let aim = Math.max(1e-4, Math.min(0.03, best - (achieved ?? 0)));
+  let aim = Math.max(1e-4, Math.min(furthest, best - achieved));
   let stale = 0;
   const from = intervalAt({ instants }, model.firstRelease);
-  for (let step = 0; step < steps; step++) {
+  for (let step = 0; step < steps && best > achieved; step++) {
     const { value, usage } = relax(prices);
     const rise = best - value;
     if (rise > 0) [best, bestPrices, bestUsage] = [value, prices, usage];
@@ -71,7 +80,7 @@ const minimise = (model: BoundModel, { achieved }: BoundOptions): number => {
       prices = polyakStep(model, { instants, prices: bestPrices }, { usage: bestUsage, excess: aim, from });
     } else prices = polyakStep(model, { instants, prices }, { usage, excess: value - (best - aim), from });
   }
-  return best;
+  return { value: best, prices: bestPrices };
 };
 
 /** A step against the sub-gradient, measured by time (so that long intervals do not rule), of Polyak's length. */

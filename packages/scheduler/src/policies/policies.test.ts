@@ -108,6 +108,53 @@ test('no policy exceeds the upper bound, on random problems of every kind', () =
   );
 });
 
+test('no policy exceeds the tighter bound for few streams, whatever plan it aims at', () => {
+  fc.assert(
+    fc.property(problems({ floors: true }), (problem) => {
+      fc.pre(problem.streams.length <= 3);
+      const objectives = Object.values(policies).map(
+        (policy) => scored(policy(problem, { withUpperBound: false })).objective,
+      );
+      const [least, best] = [Math.min(...objectives), Math.max(...objectives)];
+      for (const achieved of [least, best]) {
+        const bound = upperBound(problem, { achieved });
+        expect(bound).toBeGreaterThanOrEqual(best - close);
+        expect(bound).toBeLessThanOrEqual(upperBound(problem, { achieved: 1 }) + close);
+      }
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test('for one stream and one γ the bound is what the best plan reaches', () => {
+  const problem: Problem = {
+    windowSeconds: 84,
+    labellingDelaySeconds: 5,
+    gpuCount: 0.5,
+    allocationUnit: 0.0125,
+    stealQuantum: 0.1,
+    streams: [
+      {
+        id: 'alone',
+        startAccuracy: 0.54,
+        minAccuracy: 0,
+        inferenceProfile: {
+          interpolation: 'linear',
+          points: [
+            { gpuShare: 0, accuracyFactor: 0 },
+            { gpuShare: 0.25, accuracyFactor: 1 },
+          ],
+        },
+        retrainingConfigs: [{ id: 'full', endAccuracy: 0.81, gpuSeconds: 27 }],
+      },
+    ],
+  };
+  // Retraining at 0.25 GPU takes longer than the window, and at more of it costs more inference than it brings.
+  const plan = scored(policies.auto(problem));
+  expect(plan.objective).toBeCloseTo(0.54, 9);
+  expect(100 * ((plan.upperBound ?? 1) - plan.objective)).toBeLessThan(0.3);
+});
+
 test('plans carry the bound unless nobody wants it', () => {
   const [problem] = fc.sample(problems({ floors: false }), { numRuns: 1, seed: 3 });
   if (!problem) throw new Error('no sample');
