@@ -59,7 +59,12 @@ export interface StreamProblem {
   /** Γ; empty is: no retraining possible. */
   readonly retrainingConfigs: readonly RetrainingOption[];
   /** A retraining under way: its γ is fixed and part of its work is done. */
-  readonly running?: { readonly retrainingConfigId: string; readonly doneGpuSeconds: number };
+  readonly running?: {
+    readonly retrainingConfigId: string;
+    readonly doneGpuSeconds: number;
+    /** Device of another site that runs it and has its data; absent where the stream's own device does. */
+    readonly deviceId?: string;
+  };
   /** Bound on the p95 from capture to prediction: λs that are known to be slower are not used. */
   readonly maxLatencyMs?: number;
   /** Frames per second to keep up with; information for people, since the inference profile is stated at it. */

@@ -48,7 +48,11 @@ const streamFrom = (reader: Reader): StreamProblem => {
         `${inner.path}.retrainingConfigId`,
         `is "${retrainingConfigId}"; must be the id of one of the stream's retrainingConfigs`,
       );
-    return { retrainingConfigId, doneGpuSeconds: inner.number('doneGpuSeconds', notNegative, 0) };
+    return present({
+      retrainingConfigId,
+      doneGpuSeconds: inner.number('doneGpuSeconds', notNegative, 0),
+      deviceId: inner.optionalText('deviceId'),
+    });
   });
   return present({
     ...streamRestFrom(reader),

@@ -95,6 +95,7 @@ const windowFrom = (reader: Reader): TraceWindow =>
           ...optionFrom(inner),
           estimatedEndAccuracy: inner.optionalNumber('estimatedEndAccuracy', fraction),
           estimatedGpuSeconds: inner.optionalNumber('estimatedGpuSeconds', workSeconds),
+          epochs: inner.optionalNumber('epochs', positive),
         }),
       [],
     ),

@@ -2,6 +2,7 @@ import { devicesOf, isPlain, speedFor } from '../device.ts';
 import { type Course, followStream } from '../estimate/followStream.ts';
 import { workLeftOf } from '../estimate/retrainingCourse.ts';
 import { trainingSpeed } from '../estimate/trainingSpeed.ts';
+import { shippingSeconds } from '../links.ts';
 import type { Stage, StreamStage } from '../plan.ts';
 import type { Problem, StreamProblem } from '../problem.ts';
 
@@ -9,12 +10,17 @@ import type { Problem, StreamProblem } from '../problem.ts';
 export interface Execution {
   readonly seconds: number;
   readonly courses: ReadonlyMap<string, Course>;
+  /** The stages as they came. */
+  readonly stages: readonly Stage[];
 }
 
 export interface ExecutionLimits {
   /** Seconds from now after which something else happens. */
   readonly until: number;
-  /** Stops at the first completion, so that the caller can plan anew. */
+  /**
+   * Stops at the first completion, so that the caller can plan anew; but not while data or models are on a link or will
+   * be: what is on its way would be sent again.
+   */
   readonly stopAtCompletion: boolean;
 }
 
@@ -31,6 +37,9 @@ export const execute = (
 ): Execution => {
   const executed: Stage[] = [];
   const work = new Map<string, number>();
+  const away = new Set(stages.flatMap(({ streams }) => Object.keys(streams).filter((id) => isAway(streams[id]))));
+  /** When retrainings whose work is done arrive. */
+  const arrivals = new Map<string, number>();
   let at = 0;
   for (const [index, stage] of stages.entries()) {
     if (at >= until - 1e-9) break;
@@ -40,10 +49,12 @@ export const execute = (
     const planned = stage.endSeconds - stage.startSeconds;
     const last = index === stages.length - 1;
     let seconds = awaited.length > 0 ? Math.max(...awaited) : last ? until - at : planned;
-    const first = Math.min(Number.POSITIVE_INFINITY, ...left.values());
-    const stops = stopAtCompletion && first <= seconds;
-    if (stops) seconds = first;
     seconds = Math.min(seconds, until - at);
+    for (const [id, time] of left)
+      if (time <= seconds) arrivals.set(id, at + time + returnSeconds(truth, id, stage.streams[id]));
+    const stop = stopAtCompletion ? firstStop(arrivals, away) - at : Number.POSITIVE_INFINITY;
+    const stops = stop <= seconds;
+    if (stops) seconds = stop;
     if (seconds > 0) executed.push({ ...stage, startSeconds: at, endSeconds: at + seconds });
     for (const [id, time] of left) {
       const rate = rateOf(truth, id, stage.streams[id]);
@@ -53,7 +64,25 @@ export const execute = (
     if (stops) break;
   }
   const courses = new Map(truth.streams.map((stream) => [stream.id, followStream(truth, stream, executed)]));
-  return { seconds: at, courses };
+  return { seconds: at, courses, stages: executed };
+};
+
+const isAway = (held: StreamStage | undefined): boolean => held?.retrainingDeviceId !== undefined;
+
+/** The first completion by which everything that goes over a link is back. */
+const firstStop = (arrivals: ReadonlyMap<string, number>, away: ReadonlySet<string>): number => {
+  const allBack = [...away].reduce((last, id) => Math.max(last, arrivals.get(id) ?? Number.POSITIVE_INFINITY), 0);
+  return [...arrivals.values()].reduce(
+    (first, arrival) => (arrival >= allBack ? Math.min(first, arrival) : first),
+    Number.POSITIVE_INFINITY,
+  );
+};
+
+/** Seconds that a model is on its way back once its work is done. */
+const returnSeconds = (truth: Problem, id: string, held: StreamStage | undefined): number => {
+  const stream = truth.streams.find((one) => one.id === id);
+  const option = stream?.retrainingConfigs.find((one) => one.id === held?.retrainingConfigId);
+  return held && option ? shippingSeconds(truth, { held, option }).back : 0;
 };
 
 /** Streams whose retraining the plan ends with the stage. */

@@ -199,6 +199,81 @@ describe('machines that come and go', () => {
     expect(ofWindow(broken, 2)).toBeGreaterThan(ofWindow(broken, 1));
   });
 
+  /** One stream that keeps up at 0.5 GPU and gains 30 points by 60 GPU-seconds. */
+  const alone = (more: Partial<Trace>, epochs?: number): Trace => ({
+    windowSeconds: 200,
+    labellingDelaySeconds: 0,
+    gpuCount: 1,
+    allocationUnit: 0.5,
+    stealQuantum: 0.5,
+    streams: [
+      {
+        id: 'gate',
+        minAccuracy: 0,
+        inferenceProfile: { interpolation: 'step', points: [{ gpuShare: 0.5, accuracyFactor: 1 }] },
+        windows: [
+          {
+            startAccuracy: 0.6,
+            retrainingConfigs: [
+              { id: 'full', endAccuracy: 0.9, gpuSeconds: 60, ...(epochs === undefined ? {} : { epochs }) },
+            ],
+          },
+        ],
+      },
+    ],
+    ...more,
+  });
+  /** Retraining at 0.5 GPU beside inference takes 120 s. */
+  const accuracyOf = (trace: Trace): number => simulate(trace, by('sequential')).meanAccuracy;
+
+  test('a retraining goes on from its last whole epoch when its device is back', () => {
+    const one = [{ id: 'one', gpuCount: 1 }];
+    expect(accuracyOf(alone({ devices: one }))).toBeCloseTo((120 * 0.6 + 80 * 0.9) / 200, 9);
+    const outage: NonNullable<Trace['events']> = [
+      { atSeconds: 50, kind: 'device-lost', deviceId: 'one' },
+      { atSeconds: 70, kind: 'device-back', deviceId: 'one' },
+    ];
+    // 25 of 60 GPU-s are done at 50 s. Nothing is inferred for 20 s, and the rest takes 70 s: all is done at 140 s.
+    const kept = (50 * 0.6 + 70 * 0.6 + 60 * 0.9) / 200;
+    expect(accuracyOf(alone({ devices: one, events: outage }))).toBeCloseTo(kept, 9);
+    // In epochs of 20 GPU-s one is whole by then, so that 5 GPU-s are done again and all is done at 150 s.
+    expect(accuracyOf(alone({ devices: one, events: outage }, 3))).toBeCloseTo(
+      (50 * 0.6 + 80 * 0.6 + 50 * 0.9) / 200,
+      9,
+    );
+  });
+
+  test('a retraining goes on from its last whole epoch on another device, at that one’s speed', () => {
+    const devices = [
+      { id: 'one', gpuCount: 1, speed: 2 },
+      { id: 'two', gpuCount: 1 },
+    ];
+    const lost = alone(
+      { devices, allocationUnit: 0.25, events: [{ atSeconds: 20, kind: 'device-lost', deviceId: 'one' }] },
+      6,
+    );
+    // On the first device 0.25 of it keeps up and 0.75 trains 1.5 GPU-s a second: 30 of 60 at 20 s, which is 3 epochs.
+    // On the second 0.5 keeps up, and 30 GPU-s at 0.5 GPU take 60 s.
+    expect(accuracyOf(lost)).toBeCloseTo((80 * 0.6 + 120 * 0.9) / 200, 9);
+  });
+
+  test('a retraining goes on with less capacity in the middle of its window', () => {
+    // At 50 s 25 GPU-s are done; then 1.5 GPU train 1 GPU-s a second, and the 35 left take 35 s.
+    const events: Trace['events'] = [{ atSeconds: 50, kind: 'capacity', gpuCount: 1.5 }];
+    expect(accuracyOf(alone({ events }))).toBeCloseTo((85 * 0.6 + 115 * 0.9) / 200, 9);
+  });
+
+  test('two streams with windows of their own: each is scored over its own', () => {
+    const [stream] = alone({}).streams;
+    if (!stream) throw new Error('no stream');
+    const trace = alone({ gpuCount: 1.5, streams: [stream, { ...stream, id: 'yard', windowSeconds: 100 }] });
+    // The yard's window is worth twice as much a second, so it comes first: 60 GPU-s at 0.5 GPU outlast its 100 s, so
+    // that only the gate is retrained, in 120 s until the yard's window is over and faster with its share after it.
+    const { byStream } = simulate(trace, by('sequential'));
+    expect(byStream.yard).toBeCloseTo(0.6, 9);
+    expect(byStream.gate).toBeCloseTo((110 * 0.6 + 90 * 0.9) / 200, 9);
+  });
+
   test('less capacity, less accuracy', () => {
     const trace = city(8, { streams: 4, windows: 2 });
     const shrunk: Trace = { ...trace, events: [{ atSeconds: 100, kind: 'capacity', gpuCount: 0.5 }] };
@@ -235,6 +310,62 @@ describe('machines that come and go', () => {
       simulate(one, by('cloud', { replan: 'windows' })).windows.map(({ window, outcome }) => `${window} ${outcome}`);
     expect(outcomes(remote)).toEqual(['0 promoted', '0 promoted', '1 promoted', '1 promoted']);
     expect(outcomes(outage)).toEqual(['0 promoted', '0 promoted', '1 no-retraining', '1 no-retraining']);
+  });
+});
+
+describe('retraining over a link', () => {
+  /** An edge of 0.25 GPU, which both streams' inference fills, and four GPUs behind a link. */
+  const remote = (more: Partial<Trace> = {}): Trace => ({
+    windowSeconds: 200,
+    labellingDelaySeconds: 0,
+    gpuCount: 0.25,
+    allocationUnit: 0.125,
+    stealQuantum: 0.125,
+    devices: [
+      { id: 'edge', gpuCount: 0.25, site: 'edge' },
+      { id: 'cloud', gpuCount: 4, site: 'cloud' },
+    ],
+    links: [{ fromSite: 'edge', toSite: 'cloud', uploadMbps: 80, downloadMbps: 80 }],
+    streams: ['a', 'b'].map((id) => ({
+      id,
+      site: 'edge',
+      minAccuracy: 0,
+      inferenceProfile: { interpolation: 'step', points: [{ gpuShare: 0.125, accuracyFactor: 1 }] },
+      windows: [
+        {
+          startAccuracy: 0.6,
+          retrainingConfigs: [
+            { id: 'full', endAccuracy: 0.9, gpuSeconds: 40, dataGigabytes: 0.2, modelGigabytes: 0.05 },
+          ],
+        },
+      ],
+    })),
+    ...more,
+  });
+
+  test.each(['cloud', 'sequential', 'auto'] as const)('%s ships one after the other', (name) => {
+    // 20 s up, 10 s of training on 4 GPUs, 5 s down: the first model is back at 35 s, the second at 55 s.
+    const { byStream } = simulate(remote(), by(name));
+    expect(byStream.a).toBeCloseTo((35 * 0.6 + 165 * 0.9) / 200, 9);
+    expect(byStream.b).toBeCloseTo((55 * 0.6 + 145 * 0.9) / 200, 9);
+  });
+
+  test('a link that is down from the start until 100 s makes all of it 100 s later', () => {
+    const events: Trace['events'] = [
+      { atSeconds: 1, kind: 'link-down', fromSite: 'edge', toSite: 'cloud' },
+      { atSeconds: 100, kind: 'link-up', fromSite: 'cloud', toSite: 'edge' },
+    ];
+    const { byStream } = simulate(remote({ events }), by('cloud'));
+    expect(byStream.a).toBeCloseTo((135 * 0.6 + 65 * 0.9) / 200, 9);
+    expect(byStream.b).toBeCloseTo((155 * 0.6 + 45 * 0.9) / 200, 9);
+  });
+
+  test('a retraining that runs at another site when something happens goes on there', () => {
+    // At 25 s half of a's work is done there. The event changes nothing of it, but the upload of b begins again.
+    const events: Trace['events'] = [{ atSeconds: 25, kind: 'capacity', gpuCount: 0.25, deviceId: 'edge' }];
+    const { byStream } = simulate(remote({ events }), by('cloud'));
+    expect(byStream.a).toBeCloseTo((35 * 0.6 + 165 * 0.9) / 200, 9);
+    expect(byStream.b).toBeCloseTo((60 * 0.6 + 140 * 0.9) / 200, 9);
   });
 });
 

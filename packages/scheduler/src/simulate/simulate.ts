@@ -1,5 +1,5 @@
 import type { Course } from '../estimate/followStream.ts';
-import type { PolicyOptions, SchedulingPolicy } from '../plan.ts';
+import type { PolicyOptions, SchedulingPolicy, Stage } from '../plan.ts';
 import type { Problem } from '../problem.ts';
 import type { WindowEvent } from '../window/lifecycle.ts';
 import { deservesPromotion } from '../window/promotion.ts';
@@ -94,17 +94,37 @@ const runUntil = (simulation: Simulation, until: number, options: SimulateOption
   const replan = options.replan ?? (believed.streams.length <= replanLimit ? 'completions' : 'windows');
   const planned = options.policy(believed, { ...options.policyOptions, withUpperBound: false });
   const { stages } = planned.kind === 'plan' ? planned : planned.relaxed;
-  const { seconds, courses } = execute(truth, stages, {
+  const {
+    seconds,
+    courses,
+    stages: executed,
+  } = execute(truth, stages, {
     until: until - simulation.atSeconds,
     stopAtCompletion: replan === 'completions',
   });
   const streams = simulation.streams.map((state) => {
     const course = courses.get(state.id);
     const problem = truth.streams.find(({ id }) => id === state.id);
-    return course && problem ? afterCourse(state, { course, truth, seconds }) : state;
+    return course && problem
+      ? { ...afterCourse(state, { course, truth, seconds }), ...lastPlaces(state, executed) }
+      : state;
   });
   const reached = simulation.atSeconds + seconds;
   return { ...simulation, atSeconds: until - reached < 1e-9 ? until : reached, streams, plans: simulation.plans + 1 };
+};
+
+/** Where a stream was last retrained and inferred. */
+const lastPlaces = (
+  { id, retrainingDeviceId, homeDeviceId }: SimulatedStream,
+  stages: readonly Stage[],
+): Pick<SimulatedStream, 'retrainingDeviceId' | 'homeDeviceId'> => {
+  let [trains, infers] = [retrainingDeviceId, homeDeviceId];
+  for (const { streams } of stages) {
+    const held = streams[id];
+    if (held?.deviceId !== undefined) infers = held.deviceId;
+    if (held && held.retrainingShare > 0) trains = held.retrainingDeviceId ?? held.deviceId ?? null;
+  }
+  return { retrainingDeviceId: trains, homeDeviceId: infers };
 };
 
 const afterCourse = (
@@ -124,7 +144,10 @@ const afterCourse = (
   };
 };
 
-/** What the course did to the stream's retraining, as events of its window. */
+/**
+ * What the course did to the stream's retraining, as events of its window. One that holds no share waits, as it does live:
+ * what it did is kept.
+ */
 const retrainingAfter = (
   before: SimulatedStream,
   { course, truth }: { course: Course; truth: Problem },
@@ -132,10 +155,9 @@ const retrainingAfter = (
   const { job } = course;
   const running = before.state.status === 'retraining' ? before.state.retrainingConfigId : null;
   const events: WindowEvent[] = [];
-  if (running !== null && job?.option.id !== running) events.push({ kind: 'retraining-dropped' });
   if (!job) {
-    const state = step(before.state, events);
-    return { state, lastConfigId: running === null ? before.lastConfigId : null, doneGpuSeconds: 0 };
+    const { state, lastConfigId, doneGpuSeconds } = before;
+    return { state, lastConfigId, doneGpuSeconds };
   }
   const configId = job.option.id;
   if (running !== configId) events.push({ kind: 'retraining-granted', retrainingConfigId: configId });
@@ -201,6 +223,18 @@ const resultOf = (
   };
 };
 
+/** With its device a retraining loses what it did since its last whole epoch: live ones go on from there too. */
+const losing =
+  ({ streams }: Trace, deviceId: string) =>
+  (state: SimulatedStream, index: number): SimulatedStream => {
+    if (state.state.status !== 'retraining' || state.retrainingDeviceId !== deviceId) return state;
+    const { retrainingConfigId } = state.state;
+    const option = streams[index]?.windows[state.window]?.retrainingConfigs.find(({ id }) => id === retrainingConfigId);
+    if (!option?.epochs) return state;
+    const epoch = option.gpuSeconds / option.epochs;
+    return { ...state, doneGpuSeconds: epoch * Math.floor(state.doneGpuSeconds / epoch + 1e-9) };
+  };
+
 const happen = (simulation: Simulation, event: TraceEvent): Simulation => {
   const devices = simulation.devices;
   switch (event.kind) {
@@ -209,6 +243,7 @@ const happen = (simulation: Simulation, event: TraceEvent): Simulation => {
       const available = event.kind === 'device-back';
       return {
         ...simulation,
+        streams: available ? simulation.streams : simulation.streams.map(losing(simulation.trace, event.deviceId)),
         devices: devices?.map((one) => (one.id === event.deviceId ? { ...one, available } : one)),
       };
     }

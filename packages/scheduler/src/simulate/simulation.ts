@@ -27,6 +27,9 @@ export interface SimulatedStream {
   /** γ that was last retrained with in the window, and its GPU-seconds so far. */
   readonly lastConfigId: string | null;
   readonly doneGpuSeconds: number;
+  /** Devices that it was last retrained on and inferred on; null where the trace names none. */
+  readonly retrainingDeviceId: string | null;
+  readonly homeDeviceId: string | null;
   readonly gpuSeconds: number;
 }
 
@@ -99,6 +102,8 @@ export const enterWindow = (
     ]),
     lastConfigId: null,
     doneGpuSeconds: 0,
+    retrainingDeviceId: null,
+    homeDeviceId: null,
     gpuSeconds: 0,
   };
 };

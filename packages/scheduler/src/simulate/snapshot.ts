@@ -9,7 +9,7 @@ const overrun = 1.1;
 
 /** What the planner believes of a γ: its own estimate where the trace has one, else the truth; with the trace's noise. */
 const believed = (trace: Trace, option: TraceOption, key: string): RetrainingOption => {
-  const { estimatedEndAccuracy, estimatedGpuSeconds, ...rest } = option;
+  const { estimatedEndAccuracy, estimatedGpuSeconds, epochs: _epochs, ...rest } = option;
   const { noise = {}, seed = 1 } = trace;
   const endAccuracy = estimatedEndAccuracy ?? option.endAccuracy;
   const gpuSeconds = estimatedGpuSeconds ?? option.gpuSeconds;
@@ -60,7 +60,9 @@ export const snapshot = (simulation: Simulation): { readonly believed: Problem; 
       open.map(({ stream, state, options }) =>
         streamNow(simulation, stream, {
           state,
-          options: options.map(({ estimatedEndAccuracy: _e, estimatedGpuSeconds: _g, ...option }) => option),
+          options: options.map(
+            ({ estimatedEndAccuracy: _a, estimatedGpuSeconds: _g, epochs: _e, ...option }) => option,
+          ),
         }),
       ),
     ),
@@ -71,6 +73,14 @@ const withOverrun = (option: RetrainingOption, { state, doneGpuSeconds }: Simula
   state.status === 'retraining' && state.retrainingConfigId === option.id
     ? { ...option, gpuSeconds: Math.max(option.gpuSeconds, doneGpuSeconds * overrun) }
     : option;
+
+const runningOf = (
+  { doneGpuSeconds, retrainingDeviceId, homeDeviceId }: SimulatedStream,
+  { retrainingConfigId }: { readonly retrainingConfigId: string },
+): NonNullable<StreamProblem['running']> =>
+  retrainingDeviceId === null || retrainingDeviceId === homeDeviceId
+    ? { retrainingConfigId, doneGpuSeconds }
+    : { retrainingConfigId, doneGpuSeconds, deviceId: retrainingDeviceId };
 
 const streamNow = (
   { trace, atSeconds }: Simulation,
@@ -84,8 +94,6 @@ const streamNow = (
     startAccuracy: state.accuracy,
     remainingSeconds: windowStart(trace, stream, state.window + 1) - atSeconds,
     retrainingConfigs: offered,
-    ...(state.state.status === 'retraining'
-      ? { running: { retrainingConfigId: state.state.retrainingConfigId, doneGpuSeconds: state.doneGpuSeconds } }
-      : {}),
+    ...(state.state.status === 'retraining' ? { running: runningOf(state, state.state) } : {}),
   };
 };

@@ -13,6 +13,8 @@ export interface TraceWindow {
 export interface TraceOption extends Omit<RetrainingOption, 'trueEndAccuracy' | 'trueGpuSeconds'> {
   readonly estimatedEndAccuracy?: number;
   readonly estimatedGpuSeconds?: number;
+  /** What is done since the last whole epoch is lost with its device; without them all of it is kept. */
+  readonly epochs?: number;
 }
 
 export interface TraceStream

@@ -28,8 +28,6 @@ export type WindowEvent =
   | { readonly kind: 'retraining-granted'; readonly retrainingConfigId: string }
   | { readonly kind: 'retraining-done'; readonly modelVersionId: string }
   | { readonly kind: 'retraining-failed'; readonly reason: Said }
-  /** A plan does not go on with the retraining; what it did is lost, and another may start. */
-  | { readonly kind: 'retraining-dropped' }
   | { readonly kind: 'judged'; readonly promoted: boolean; readonly reason: Said }
   | { readonly kind: 'window-ended' };
 
@@ -128,9 +126,6 @@ export const stepWindow = (state: WindowState, event: WindowEvent, notRetrained:
       return settle(outcome('failed', event.reason), [
         { kind: 'replan', because: sayOfWindow('window.retrainingFailed') },
       ]);
-    case 'retraining-dropped':
-      if (state.status !== 'retraining') return stay;
-      return { state: { status: 'planned' }, commands: [{ kind: 'stop-retraining' }] };
     case 'judged':
       if (state.status !== 'judging') return stay;
       return settle(outcome(event.promoted ? 'promoted' : 'rejected', event.reason), [

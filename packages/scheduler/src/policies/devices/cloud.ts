@@ -19,7 +19,8 @@ const remoteRuns = (problem: Problem, placement: ReadonlyMap<string, string | nu
     const home = devicesOf(problem).find(({ id }) => id === placement.get(stream.id));
     if (!home) continue;
     const windowEnd = windowEndOf(problem, stream);
-    const byAccuracy = [...stream.retrainingConfigs]
+    const byAccuracy = stream.retrainingConfigs
+      .filter(({ id }) => !stream.running || id === stream.running.retrainingConfigId)
       .filter(({ endAccuracy }) => stream.minAccuracy <= 0 || endAccuracy >= stream.startAccuracy)
       .sort((a, b) => b.endAccuracy - a.endAccuracy || a.gpuSeconds - b.gpuSeconds);
     const found = byAccuracy
@@ -28,7 +29,15 @@ const remoteRuns = (problem: Problem, placement: ReadonlyMap<string, string | nu
         queues.flatMap((queue) => {
           const run = remoteRun(problem, stream, { option, home, queue, windowEnd });
           return run
-            ? [{ run, queue, uploadSeconds: shippingBetween(problem, option, { from: home, to: queue.device }).there }]
+            ? [
+                {
+                  run,
+                  queue,
+                  uploadSeconds: stream.running
+                    ? 0
+                    : shippingBetween(problem, option, { from: home, to: queue.device }).there,
+                },
+              ]
             : [];
         }),
       )

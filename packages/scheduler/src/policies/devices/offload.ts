@@ -38,7 +38,9 @@ const bestOffer = (
         if (!run) continue;
         const mean = (stream.startAccuracy * run.arrives + option.endAccuracy * (windowEnd - run.arrives)) / windowEnd;
         const rise = (stream.weight ?? 1) * (mean - (plan.windowAccuracies[stream.id] ?? 0));
-        const uploadSeconds = shippingBetween(problem, option, { from: home, to: queue.device }).there;
+        const uploadSeconds = stream.running
+          ? 0
+          : shippingBetween(problem, option, { from: home, to: queue.device }).there;
         if (rise > (best?.rise ?? 1e-9)) best = { stream, option, queue, run, uploadSeconds, rise };
       }
     }

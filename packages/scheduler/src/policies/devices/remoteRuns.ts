@@ -1,4 +1,5 @@
 import { type Device, devicesOf, isAvailable, speedFor } from '../../device.ts';
+import { workLeftOf } from '../../estimate/retrainingCourse.ts';
 import { maxUsefulShare, trainingSpeed } from '../../estimate/trainingSpeed.ts';
 import { shippingBetween } from '../../links.ts';
 import type { FeasiblePlan, Stage, StreamStage } from '../../plan.ts';
@@ -42,15 +43,20 @@ export const remoteRun = (
   { option, home, queue, windowEnd }: { option: RetrainingOption; home: Device; queue: RemoteQueue; windowEnd: number },
 ): RemoteRun | null => {
   const { device } = queue;
-  if (stream.running || (option.memoryGigabytes ?? 0) > (device.memoryGigabytes ?? Number.POSITIVE_INFINITY))
-    return null;
+  const { running } = stream;
+  // A retraining under way goes on where its data are.
+  if (running && (running.deviceId !== device.id || running.retrainingConfigId !== option.id)) return null;
+  if ((option.memoryGigabytes ?? 0) > (device.memoryGigabytes ?? Number.POSITIVE_INFINITY)) return null;
   const { there, back } = shippingBetween(problem, option, { from: home, to: device });
-  const arrived = queue.linkFree + there;
-  if (!Number.isFinite(arrived)) return null;
+  const arrived = running ? 0 : queue.linkFree + there;
+  if (!Number.isFinite(there + back)) return null;
   const most = Math.min(device.gpuCount, maxUsefulShare(problem, option));
   const share = shareOf(Math.max(1, wholeUnits(most, problem.allocationUnit)), problem.allocationUnit);
   const from = Math.max(arrived, queue.deviceFree);
-  const until = from + option.gpuSeconds / (trainingSpeed(problem, option, share) * speedFor(device, stream));
+  const until =
+    from +
+    workLeftOf(option, running?.doneGpuSeconds ?? 0) /
+      (trainingSpeed(problem, option, share) * speedFor(device, stream));
   const arrives = until + back;
   if (arrives >= windowEnd) return null;
   return { streamId: stream.id, configId: option.id, deviceId: device.id, from, until, share, arrives };
