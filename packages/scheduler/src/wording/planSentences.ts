@@ -1,4 +1,4 @@
-import { sayer } from './wording.ts';
+import { type Sayer, sayer } from './wording.ts';
 
 /** Why a stream got what it got in a plan. */
 export const planSentences = {
@@ -26,4 +26,4 @@ export const planSentences = {
     'Retrains with {config} on {device} at another site ({share} from {start}, model back in {arrives}): expected {from} → {to}, window average {average}.',
 } as const;
 
-export const sayOfPlan = sayer(planSentences);
+export const sayOfPlan: Sayer<typeof planSentences> = sayer(planSentences);

@@ -1,4 +1,4 @@
-import { sayer } from './wording.ts';
+import { type Sayer, sayer } from './wording.ts';
 
 /** Which rule a plan breaks. */
 const violations = {
@@ -62,4 +62,4 @@ const doing = {
 /** What a what-if answers. */
 export const whatIfSentences = { ...violations, ...skipped, ...sweeps, ...doing } as const;
 
-export const sayOfWhatIf = sayer(whatIfSentences);
+export const sayOfWhatIf: Sayer<typeof whatIfSentences> = sayer(whatIfSentences);

@@ -1,4 +1,4 @@
-import { sayer } from './wording.ts';
+import { type Sayer, sayer } from './wording.ts';
 
 /** What became of a window, and what of it made a plan stale. */
 export const windowSentences = {
@@ -15,4 +15,4 @@ export const windowSentences = {
   'window.judgedInSimulation': '{candidate}, live model {live} (simulated)',
 } as const;
 
-export const sayOfWindow = sayer(windowSentences);
+export const sayOfWindow: Sayer<typeof windowSentences> = sayer(windowSentences);

@@ -45,9 +45,14 @@ type Parameters<Sentence extends string> = [Names<Sentence>] extends [never]
   : [Readonly<Record<Names<Sentence>, Parameter>>];
 
 /** Says one of these sentences by its key. */
+export type Sayer<Known extends Sentences> = <Key extends keyof Known & string>(
+  key: Key,
+  ...values: Parameters<Known[Key]>
+) => Said;
+
 export const sayer =
-  <const Known extends Sentences>(sentences: Known) =>
-  <Key extends keyof Known & string>(key: Key, ...values: Parameters<Known[Key]>): Said => {
+  <const Known extends Sentences>(sentences: Known): Sayer<Known> =>
+  (key, ...values) => {
     const [parameters = {}] = values as [Wording['parameters']?];
     return { text: textOf(sentences[key] as string, parameters), wording: { key, parameters } };
   };
