@@ -4,7 +4,7 @@ import { workLeftOf } from '../estimate/retrainingCourse.ts';
 import { trainingSpeed } from '../estimate/trainingSpeed.ts';
 import { shippingSeconds } from '../links.ts';
 import type { Stage, StreamStage } from '../plan.ts';
-import type { Problem, StreamProblem } from '../problem.ts';
+import type { Problem, RetrainingOption, StreamProblem } from '../problem.ts';
 
 /** A plan as it was really carried out. */
 export interface Execution {
@@ -37,7 +37,7 @@ export const execute = (
 ): Execution => {
   const executed: Stage[] = [];
   const work = new Map<string, number>();
-  const away = new Set(stages.flatMap(({ streams }) => Object.keys(streams).filter((id) => isAway(streams[id]))));
+  const away = isPlain(truth) ? new Set<string>() : awayIn(stages);
   /** When retrainings whose work is done arrive. */
   const arrivals = new Map<string, number>();
   let at = 0;
@@ -45,21 +45,18 @@ export const execute = (
     if (at >= until - 1e-9) break;
     const left = timesLeft(truth, stage, work);
     const ending = endingWith(stage, stages[index + 1]);
-    const awaited = ending.map((id) => left.get(id) ?? 0);
+    const awaited = ending.map((id) => left.get(id)?.seconds ?? 0);
     const planned = stage.endSeconds - stage.startSeconds;
     const last = index === stages.length - 1;
     let seconds = awaited.length > 0 ? Math.max(...awaited) : last ? until - at : planned;
     seconds = Math.min(seconds, until - at);
-    for (const [id, time] of left)
-      if (time <= seconds) arrivals.set(id, at + time + returnSeconds(truth, id, stage.streams[id]));
+    for (const [id, { seconds: time, back }] of left) if (time <= seconds) arrivals.set(id, at + time + back);
     const stop = stopAtCompletion ? firstStop(arrivals, away) - at : Number.POSITIVE_INFINITY;
     const stops = stop <= seconds;
     if (stops) seconds = stop;
     if (seconds > 0) executed.push({ ...stage, startSeconds: at, endSeconds: at + seconds });
-    for (const [id, time] of left) {
-      const rate = rateOf(truth, id, stage.streams[id]);
+    for (const [id, { seconds: time, rate }] of left)
       work.set(id, (work.get(id) ?? 0) + rate * Math.min(seconds, time));
-    }
     at += seconds;
     if (stops) break;
   }
@@ -67,7 +64,11 @@ export const execute = (
   return { seconds: at, courses, stages: executed };
 };
 
-const isAway = (held: StreamStage | undefined): boolean => held?.retrainingDeviceId !== undefined;
+/** Streams that are retrained at another site. */
+const awayIn = (stages: readonly Stage[]): Set<string> =>
+  new Set(
+    stages.flatMap(({ streams }) => Object.keys(streams).filter((id) => streams[id]?.retrainingDeviceId !== undefined)),
+  );
 
 /** The first completion by which everything that goes over a link is back. */
 const firstStop = (arrivals: ReadonlyMap<string, number>, away: ReadonlySet<string>): number => {
@@ -78,38 +79,43 @@ const firstStop = (arrivals: ReadonlyMap<string, number>, away: ReadonlySet<stri
   );
 };
 
-/** Seconds that a model is on its way back once its work is done. */
-const returnSeconds = (truth: Problem, id: string, held: StreamStage | undefined): number => {
-  const stream = truth.streams.find((one) => one.id === id);
-  const option = stream?.retrainingConfigs.find((one) => one.id === held?.retrainingConfigId);
-  return held && option ? shippingSeconds(truth, { held, option }).back : 0;
-};
-
 /** Streams whose retraining the plan ends with the stage. */
 const endingWith = (stage: Stage, next: Stage | undefined): string[] =>
   Object.entries(stage.streams).flatMap(([id, held]) =>
     held.retrainingShare > 0 && next && next.streams[id]?.retrainingConfigId !== held.retrainingConfigId ? [id] : [],
   );
 
-/** Seconds of the stage until each retraining in it is really done; what is done already is left out. */
-const timesLeft = (truth: Problem, stage: Stage, work: ReadonlyMap<string, number>): Map<string, number> => {
-  const times = new Map<string, number>();
+/** What a stage's retraining has left. */
+interface Left {
+  /** Seconds of the stage until it is really done, and GPU-seconds that it does in each. */
+  readonly seconds: number;
+  readonly rate: number;
+  /** Seconds that its model is on its way back then. */
+  readonly back: number;
+}
+
+/** What each retraining in the stage has left; what is done already is left out. */
+const timesLeft = (truth: Problem, stage: Stage, work: ReadonlyMap<string, number>): Map<string, Left> => {
+  const times = new Map<string, Left>();
   for (const stream of truth.streams) {
     const held = stage.streams[stream.id];
-    const option = stream.retrainingConfigs.find(({ id }) => id === held?.retrainingConfigId);
-    const rate = rateOf(truth, stream.id, held);
+    if (!held || held.retrainingShare <= 0) continue;
+    const option = stream.retrainingConfigs.find(({ id }) => id === held.retrainingConfigId);
+    const rate = option ? rateOf(truth, stream, { held, option }) : 0;
     if (!option || rate <= 0) continue;
     const done = stream.running?.retrainingConfigId === option.id ? stream.running.doneGpuSeconds : 0;
     const left = workLeftOf(option, done) - (work.get(stream.id) ?? 0);
-    if (left > 1e-9) times.set(stream.id, left / rate);
+    const { back } = shippingSeconds(truth, { held, option });
+    if (left > 1e-9) times.set(stream.id, { seconds: left / rate, rate, back });
   }
   return times;
 };
 
-const rateOf = (truth: Problem, id: string, held: StreamStage | undefined): number => {
-  const stream: StreamProblem | undefined = truth.streams.find((one) => one.id === id);
-  const option = stream?.retrainingConfigs.find((one) => one.id === held?.retrainingConfigId);
-  if (!stream || !option || !held || held.retrainingShare <= 0) return 0;
+const rateOf = (
+  truth: Problem,
+  stream: StreamProblem,
+  { held, option }: { held: StreamStage; option: RetrainingOption },
+): number => {
   const rate = trainingSpeed(truth, option, held.retrainingShare);
   if (isPlain(truth)) return rate;
   const device = devicesOf(truth).find((one) => one.id === (held.retrainingDeviceId ?? held.deviceId));
