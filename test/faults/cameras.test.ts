@@ -61,7 +61,7 @@ const watch = (source: CameraRequest['source'], path = threadPath): Watched => {
 const readers = () => processesOf(process.pid).filter(({ command }) => /ffmpeg.*image2pipe/u.test(command));
 
 const reasons = (statuses: readonly CameraStatus[]): string[] =>
-  statuses.flatMap((status) => (status.status === 'offline' ? [status.reason] : []));
+  statuses.flatMap((status) => (status.status === 'offline' ? [status.reason.text] : []));
 
 /** Waits for a frame newer than `since`; how long after it the frame was captured. */
 const nextFrameAfter = async ({ frames }: Watched, since: number): Promise<number> => {
@@ -134,9 +134,11 @@ describe('a network camera', () => {
     const host = `127.0.0.1:${server.port}`;
     expect(await probe(`rtsp://a:wrong@${host}/gate`)).toMatchObject({
       field: 'url',
-      reason: expect.stringMatching(/^rtsp:\/\/\*\*\*@.*user name or password; correct/u),
+      reason: { text: expect.stringMatching(/^rtsp:\/\/\*\*\*@.*user name or password; correct/u) },
     });
-    expect(await probe(`rtsp://a:b@${host}/none`)).toMatchObject({ reason: expect.stringMatching(/no such stream/u) });
+    expect(await probe(`rtsp://a:b@${host}/none`)).toMatchObject({
+      reason: { text: expect.stringMatching(/no such stream/u) },
+    });
     expect(await probe(`rtsp://a:b@${host}/gate`)).toMatchObject({ ok: true, width: 320, height: 180 });
   });
 });

@@ -10,6 +10,7 @@ export type { Feed } from './autotune/candidate.ts';
 export type { Choice } from './autotune/decide.ts';
 export { tuningProblems } from './autotune/problems.ts';
 export { type ImportedModel, type ImportOptions, importModel, maxImportBytes } from './import/importModel.ts';
+export type { ImportGuess } from './import/pixelScaling.ts';
 export { imageNetScaling, scalingFrom } from './import/pixelScaling.ts';
 export { type BatchFit, fitBatch } from './memory/fitBatch.ts';
 export { type MemoryPlan, planMemory } from './memory/planMemory.ts';

@@ -8,6 +8,7 @@ import { authPath } from '../auth/authServer.ts';
 import type { Backup } from '../backup/backup.ts';
 import { allows, type Identity, type Role } from '../domain/actor.ts';
 import { isLoopbackName } from '../domain/loopback.ts';
+import { sayOfModel } from '../domain/sentences/modelSentences.ts';
 import type { Monitor } from '../metrics/monitor.ts';
 import { maxEdgeBytes } from '../models/edgeImport.ts';
 import { maxGoldenBytes } from '../models/goldenImport.ts';
@@ -19,7 +20,7 @@ import { sendBackup } from './backupHttp.ts';
 import { answerMonitor, isMonitorPath } from './monitorHttp.ts';
 import { InputError, NotFoundError, type Rooms } from './rooms.ts';
 import { appRouter } from './root.ts';
-import { type ApiContext, type AuditLog, actorOf } from './trpc.ts';
+import { type ApiContext, type AuditLog, actorOf, wordingOfError } from './trpc.ts';
 import { createV1, v1Path } from './v1/openapi.ts';
 
 const maxJsonBytes = 1024 * 1024;
@@ -74,7 +75,7 @@ const readBody = async (request: IncomingMessage, limit: number): Promise<Uint8A
   for await (const chunk of request) {
     length += chunk.length;
     if (length > limit)
-      throw new InputError('file', `is larger than ${Math.round(limit / 2 ** 20)} MB; use a smaller model`);
+      throw new InputError('file', sayOfModel('file.tooLarge', { most: Math.round(limit / 2 ** 20) }));
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
@@ -255,8 +256,10 @@ export const createHttpServer = (options: HttpOptions): Server => {
     if (path.startsWith('/trpc/')) return trpc(request, response);
     if (path.startsWith('/api/') || isMonitorPath(path))
       return void api(request, response).catch((error: unknown) => {
-        if (error instanceof InputError) return send(response, 400, { field: error.field, message: error.message });
-        if (error instanceof NotFoundError) return send(response, 404, { message: error.message });
+        if (error instanceof InputError)
+          return send(response, 400, { field: error.field, message: error.message, wording: wordingOfError(error) });
+        if (error instanceof NotFoundError)
+          return send(response, 404, { message: error.message, wording: wordingOfError(error) });
         log.error({ err: error, path }, 'an API call failed');
         if (response.headersSent) response.destroy();
         else send(response, 500, { message: 'the server met a fault; its log says more' });

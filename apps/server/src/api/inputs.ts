@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { cameraSourceSchema } from '../domain/camera.ts';
 import { policyNames } from '../domain/policy.ts';
+import { sayOfFault } from '../domain/sentences/faultSentences.ts';
+import { wish } from '../domain/sentences/schemaWords.ts';
 import { streamSettingsSchema } from '../domain/stream.ts';
 
 /** What the camera form sends; the same schema checks it in the browser and on the server. */
@@ -22,6 +24,6 @@ export const timelineQuerySchema = z
     /** Upper limit on bins; the server picks a round bin length. */
     bins: z.number().int().min(10).max(720).default(360),
   })
-  .refine(({ from, to }) => to > from, { path: ['to'], message: 'must be after `from`' });
+  .refine(({ from, to }) => to > from, { path: ['to'], ...wish(sayOfFault('wish.after')) });
 
 export const policyNameSchema = z.enum(policyNames);

@@ -1,9 +1,11 @@
+import type { Said, Wording } from '@whetstone/scheduler';
 import type { z } from 'zod';
 import type { DeviceMode } from '../devices/devicePool.ts';
 import type { Actor } from '../domain/actor.ts';
 import type { CameraSource } from '../domain/camera.ts';
 import type { LabelAgreement, LabelFilter } from '../domain/label.ts';
 import type { PolicyName } from '../domain/policy.ts';
+import { type Noun, sayOfFault } from '../domain/sentences/faultSentences.ts';
 import type { GoldenCheckQuery } from '../domain/setup.ts';
 import type { WhatIfRooms } from '../domain/whatIf.ts';
 import type { StreamWindow } from '../domain/window.ts';
@@ -38,22 +40,33 @@ export type ProbeView =
       readonly jpeg: string;
       readonly classes: readonly string[] | null;
     }
-  | { readonly ok: false; readonly field: string; readonly reason: string };
+  | {
+      readonly ok: false;
+      readonly field: string;
+      readonly reason: string;
+      readonly wording?: Wording | null | undefined;
+    };
 
 /** Bad input that a schema cannot see: the field, the offending value in words, and what to do. */
 export class InputError extends Error {
   readonly field: string;
-  constructor(field: string, message: string) {
-    super(`${field}: ${message}`);
+  /** Without the field's name. */
+  readonly said: Said;
+  constructor(field: string, said: Said) {
+    super(`${field}: ${said.text}`);
     this.name = 'InputError';
     this.field = field;
+    this.said = said;
   }
 }
 
 export class NotFoundError extends Error {
-  constructor(noun: string, id: string) {
-    super(`there is no ${noun} ${JSON.stringify(id)}; it may have been removed`);
+  readonly said: Said;
+  constructor(noun: Noun, id: string) {
+    const said = sayOfFault('error.gone', { noun: sayOfFault(`noun.${noun}`), id: JSON.stringify(id) });
+    super(said.text);
     this.name = 'NotFoundError';
+    this.said = said;
   }
 }
 

@@ -27,16 +27,30 @@ describe('the camera form', () => {
   });
 
   it('names field, value and remedy of a negative window', () => {
-    expect(faultsOf(form({}, { windowSeconds: -5 }))).toEqual([
+    expect(faultsOf(form({}, { windowSeconds: -5 }))).toMatchObject([
       { field: 'settings.windowSeconds', message: '-5 must be at least 10 seconds' },
     ]);
   });
 
   it('names field, value and remedy of a floor of 1.7', () => {
     const constraints = { minAccuracy: 1.7, maxLatencyMs: 500, targetFps: 10, weight: 1 };
-    expect(faultsOf(form({}, { constraints }))).toEqual([
+    expect(faultsOf(form({}, { constraints }))).toMatchObject([
       { field: 'settings.constraints.minAccuracy', message: '1.7 must be between 0 and 1, as a fraction: 0.7 is 70 %' },
     ]);
+  });
+
+  it('says what each is made from, so that it can be worded in another language', () => {
+    const [fault] = faultsOf(form({}, { windowSeconds: -5 }));
+    expect(fault?.wording).toEqual({
+      key: 'fault.value',
+      parameters: {
+        value: '-5',
+        wish: {
+          text: 'must be at least 10 seconds',
+          wording: { key: 'wish.least', parameters: { least: 10 } },
+        },
+      },
+    });
   });
 
   it.each([

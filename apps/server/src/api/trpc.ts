@@ -1,10 +1,13 @@
 import { initTRPC, TRPCError } from '@trpc/server';
+import type { Said, Wording } from '@whetstone/scheduler';
 import { z } from 'zod';
 import type { Auth } from '../auth/auth.ts';
 import { type Actor, allows, type Change, type Identity, type Role } from '../domain/actor.ts';
 import type { AuditEntry, AuditQuery } from '../domain/audit.ts';
 import { maskSecrets, secretKey } from '../domain/maskSecrets.ts';
 import { redactUrl } from '../domain/redactUrl.ts';
+import { sayOfFault } from '../domain/sentences/faultSentences.ts';
+import { saidOfIssue } from '../domain/sentences/schemaWords.ts';
 import type { Targets } from '../notifications/targets.ts';
 import type { PreferenceRoom } from '../preferences/preferences.ts';
 import type { SetupRoom } from '../setup/setup.ts';
@@ -46,6 +49,8 @@ export interface ProcedureMeta {
 export interface FieldFault {
   readonly field: string;
   readonly message: string;
+  /** What the message is made from; null for words from elsewhere. */
+  readonly wording: Wording | null;
 }
 
 const shown = (value: unknown, path: readonly PropertyKey[]): string => {
@@ -66,37 +71,67 @@ const valueAt = (input: unknown, path: readonly PropertyKey[]): unknown =>
 const wanted = (message: string): string =>
   message.replace(/^Invalid (?:input|option): /u, '').replace(/, received \w+$/u, '');
 
-const messageOf = (issue: z.core.$ZodIssue, input: unknown): string => {
+const saidOf = (issue: z.core.$ZodIssue, input: unknown): Said => {
   const value = valueAt(input, issue.path);
-  if (value === undefined && issue.path.length > 0) return `is missing: ${wanted(issue.message)}`;
+  const { text, wording } = saidOfIssue(issue);
+  if (value === undefined && issue.path.length > 0)
+    return sayOfFault('fault.missing', { wish: { text: wanted(text), wording } });
   const isSecret = issue.path.some((key) => secretKey.test(String(key)));
-  const said = issue.message.startsWith('Invalid') ? `is not valid: ${wanted(issue.message)}` : issue.message;
-  return `${isSecret ? 'it' : shown(value, issue.path)} ${said}`;
+  const wish = { text: text.startsWith('Invalid') ? `is not valid: ${wanted(text)}` : text, wording };
+  return isSecret
+    ? sayOfFault('fault.secret', { wish })
+    : sayOfFault('fault.value', { value: shown(value, issue.path), wish });
 };
+
+const faultOf = (field: string, { text, wording = null }: Said): FieldFault => ({ field, message: text, wording });
 
 /** Names field, value and remedy of each fault that a schema found; a URL's credentials are masked. */
 export const describeFaults = (error: z.ZodError, input: unknown): FieldFault[] =>
-  error.issues.map((issue) => ({
-    field: issue.path.map(String).join('.') || 'input',
-    message: messageOf(issue, input),
-  }));
+  error.issues.map((issue) => faultOf(issue.path.map(String).join('.') || 'input', saidOf(issue, input)));
 
 /** An input that a schema refused, in words. */
 class InputFaultsError extends Error {
   readonly faults: readonly FieldFault[];
+  readonly said: Said;
   constructor(faults: readonly FieldFault[]) {
     super(faults.map(({ field, message }) => `${field}: ${message}`).join('; '));
     this.name = 'InputFaultsError';
     this.faults = faults;
+    this.said = sayOfFault('fault.several', {
+      faults: faults.map(({ message, wording }) => ({ text: message, wording })),
+    });
   }
 }
 
 const faultsOf = (cause: unknown): readonly FieldFault[] => {
   if (cause instanceof InputFaultsError) return cause.faults;
-  if (cause instanceof InputError)
-    return [{ field: cause.field, message: cause.message.slice(cause.field.length + 2) }];
-  return [];
+  return cause instanceof InputError ? [faultOf(cause.field, cause.said)] : [];
 };
+
+/** What a refusal of the API's own is made from. */
+class RefusedError extends Error {
+  readonly said: Said;
+  constructor(said: Said) {
+    super(said.text);
+    this.name = 'RefusedError';
+    this.said = said;
+  }
+}
+
+/** A call that is refused as a whole. */
+export const refusal = (code: TRPCError['code'], said: Said): TRPCError =>
+  new TRPCError({ code, message: said.text, cause: new RefusedError(said) });
+
+/** What an error's sentence is made from; null for words from elsewhere. */
+export const wordingOfError = (error: unknown): Wording | null =>
+  error instanceof InputFaultsError ||
+  error instanceof InputError ||
+  error instanceof NotFoundError ||
+  error instanceof RefusedError
+    ? (error.said.wording ?? null)
+    : null;
+
+const internal = sayOfFault('error.internal');
 
 const t = initTRPC
   .context<ApiContext>()
@@ -106,9 +141,10 @@ const t = initTRPC
     errorFormatter({ shape, error }) {
       const { stack: _stack, ...data } = shape.data;
       // What went wrong inside is for the log: it may hold a query, a path, an address.
-      const message =
-        error.code === 'INTERNAL_SERVER_ERROR' ? 'the server met a fault; its log says more' : shape.message;
-      return { ...shape, message, data: { ...data, faults: faultsOf(error.cause) } };
+      const isInternal = error.code === 'INTERNAL_SERVER_ERROR';
+      const message = isInternal ? internal.text : shape.message;
+      const wording = (isInternal && internal.wording) || wordingOfError(error.cause);
+      return { ...shape, message, data: { ...data, faults: faultsOf(error.cause), wording } };
     },
   });
 
@@ -148,12 +184,9 @@ const forRole = (role: Role) =>
     .use(named)
     .use(async ({ ctx, type, meta, path, getRawInput, next }) => {
       const { identity } = ctx;
-      if (!identity) throw new TRPCError({ code: 'UNAUTHORIZED', message: 'sign in first, or send an API token' });
+      if (!identity) throw refusal('UNAUTHORIZED', sayOfFault('error.signIn'));
       if (!allows(identity.role, role))
-        throw new TRPCError({
-          code: 'FORBIDDEN',
-          message: `this needs the role ${role}, and ${identity.name} is ${identity.role}; ask an admin`,
-        });
+        throw refusal('FORBIDDEN', sayOfFault('error.role', { role, name: identity.name, has: identity.role }));
       const { actor, rows } = actorOf({ ...ctx, identity });
       const result = await next({ ctx: { ...ctx, identity, actor } });
       if (type === 'mutation' && !meta?.asks && result.ok && rows() === 0)
@@ -176,8 +209,7 @@ export async function* whileAllowed<Item>(
   for await (const item of items) {
     if (performance.now() - checkedAt > recheckMs) {
       const identity = await ctx.identify();
-      if (!identity || !allows(identity.role, role))
-        throw new TRPCError({ code: 'UNAUTHORIZED', message: 'your session ended; sign in again' });
+      if (!identity || !allows(identity.role, role)) throw refusal('UNAUTHORIZED', sayOfFault('error.sessionEnded'));
       checkedAt = performance.now();
     }
     yield item;

@@ -1,4 +1,4 @@
-import type { Wording } from '@whetstone/scheduler';
+import type { Said, Wording } from '@whetstone/scheduler';
 import type { DeviceMode, FamilySpeed } from '../devices/devicePool.ts';
 import type { AccuracyBin, AccuracySource, ClassMixBin } from '../domain/accuracy.ts';
 import type { Camera } from '../domain/camera.ts';
@@ -180,7 +180,7 @@ export interface ImportedModelView {
   /** Classes whose output was kept; the others must be learnt. */
   readonly keptClasses: readonly string[];
   /** What was taken for granted, in sentences. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Said[];
 }
 
 /** Two versions on the same labels; measured. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { InputError, NotFoundError } from '../api/rooms.ts';
 import type { FirstAdmin, NewUser, User, UserChange, UserSession } from '../domain/account.ts';
 import { type Actor, type Role, roles } from '../domain/actor.ts';
+import { sayOfFault } from '../domain/sentences/faultSentences.ts';
 import type { AuthServer } from './authServer.ts';
 import type { Links } from './links.ts';
 
@@ -46,7 +47,7 @@ export const createAccounts = ({ auth, links, forget }: AccountPorts) => {
 
   const add = async ({ username, name, role }: NewUser): Promise<User> => {
     if ((await list()).some((user) => user.username === username))
-      throw new InputError('username', `${JSON.stringify(username)} is taken; choose another`);
+      throw new InputError('username', sayOfFault('refused.usernameTaken', { name: JSON.stringify(username) }));
     // Nobody writes to it: accounts are local, and the library's table wants an address.
     const email = `${randomUUID()}@local.invalid`;
     const row = await (await adapter()).createUser({ email, name, username, role }, { method: 'admin' });
@@ -66,8 +67,7 @@ export const createAccounts = ({ auth, links, forget }: AccountPorts) => {
   const keepAnAdmin = async (before: User, after: Pick<User, 'role' | 'disabled'>): Promise<void> => {
     if (before.role !== 'admin' || before.disabled || (after.role === 'admin' && !after.disabled)) return;
     const others = (await list()).filter(({ id, role, disabled }) => id !== before.id && role === 'admin' && !disabled);
-    if (others.length === 0)
-      throw new InputError('role', `${before.username} is the only admin; make another account admin first`);
+    if (others.length === 0) throw new InputError('role', sayOfFault('refused.onlyAdmin', { name: before.username }));
   };
 
   const any = async (): Promise<boolean> => (await (await adapter()).countTotalUsers()) > 0;

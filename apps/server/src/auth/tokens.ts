@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { InputError, NotFoundError } from '../api/rooms.ts';
 import { type ApiToken, type NewToken, type TokenScope, tokenScopes } from '../domain/account.ts';
 import { type Actor, allows, type Identity, type Role } from '../domain/actor.ts';
+import { sayOfFault } from '../domain/sentences/faultSentences.ts';
 import type { TokenStore } from './ports.ts';
 import { randomSecret, sha256 } from './secrets.ts';
 
@@ -30,7 +31,7 @@ export const createTokens = ({ store, now, forget }: TokenPorts) => ({
   /** @returns the token itself, which is shown once and never kept */
   async create(input: NewToken, actor: Actor): Promise<{ token: string; id: string }> {
     if (!allows(actor.role, roleOf(input.scopes)))
-      throw new InputError('scopes', `must not allow more than your own role, ${actor.role}`);
+      throw new InputError('scopes', sayOfFault('refused.scopes', { role: actor.role }));
     const secret = `${prefix}${randomSecret()}`;
     const token: ApiToken = {
       id: randomUUID(),
@@ -50,7 +51,7 @@ export const createTokens = ({ store, now, forget }: TokenPorts) => ({
 
   async revoke(tokenId: string, actor: Actor): Promise<void> {
     const before = (await store.list()).find(({ id }) => id === tokenId);
-    if (!before) throw new NotFoundError('API token', tokenId);
+    if (!before) throw new NotFoundError('token', tokenId);
     if (before.revokedAt !== null) return;
     const revokedAt = new Date(now());
     await store.change(tokenId, { revokedAt });

@@ -1,6 +1,8 @@
 // Loaded here too, although only the threads use it: its native library must outlive the threads that load it.
 import 'sharp';
+import { quantity, type Said } from '@whetstone/scheduler';
 import type { CameraSource } from '../domain/camera.ts';
+import { sayOfCamera } from '../domain/sentences/cameraSentences.ts';
 import { entryPath } from '../entry.ts';
 import type { CameraPort, CameraProbe } from './port.ts';
 import { RunningThread } from './runningThread.ts';
@@ -20,7 +22,7 @@ const fieldOf = (source: CameraSource): string =>
 /** Probes in a thread of its own, which is ended however it hangs. */
 const probeInThread = (source: CameraSource, timeoutMs: number, threadPath: string): Promise<CameraProbe> =>
   new Promise((resolve) => {
-    const failed = (reason: string) => resolve({ ok: false, field: fieldOf(source), reason });
+    const failed = (reason: Said) => resolve({ ok: false, field: fieldOf(source), reason });
     const thread = new RunningThread(
       threadPath,
       { kind: 'probe', source, timeoutMs },
@@ -30,7 +32,11 @@ const probeInThread = (source: CameraSource, timeoutMs: number, threadPath: stri
         },
         onExit: (error) => {
           clearTimeout(timer);
-          failed(error ? `the source could not be opened: ${error.message}` : `no answer within ${timeoutMs / 1000} s`);
+          failed(
+            error
+              ? sayOfCamera('camera.notOpened', { reason: error.message })
+              : sayOfCamera('camera.noAnswer', { patience: quantity('duration', timeoutMs / 1000) }),
+          );
         },
       },
     );

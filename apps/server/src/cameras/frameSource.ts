@@ -1,3 +1,4 @@
+import { quoted, type Said } from '@whetstone/scheduler';
 import type { Frame, LabelledBox } from '@whetstone/vision';
 
 /** A picture as a source delivers it, with what the source knows of it. */
@@ -19,13 +20,21 @@ export interface FrameSource {
 export class CameraSourceError extends Error {
   /** The field of the camera's source that it lies in, like `path`. */
   readonly field: string;
+  readonly said: Said;
 
-  constructor(field: string, message: string, options?: { cause?: unknown }) {
-    super(message, options);
+  constructor(field: string, said: Said, options?: { cause?: unknown }) {
+    super(said.text, options);
     this.name = 'CameraSourceError';
     this.field = field;
+    this.said = said;
   }
 }
+
+/** Why a source failed, as it can be worded in another language. */
+export const reasonOf = (error: unknown): Said => {
+  if (error instanceof CameraSourceError) return error.said;
+  return quoted(error instanceof Error ? error.message : String(error));
+};
 
 /** Resolves after `ms`, or at once when aborted. */
 export const sleep = (ms: number, signal: AbortSignal): Promise<void> =>

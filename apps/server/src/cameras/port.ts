@@ -1,3 +1,4 @@
+import type { Said } from '@whetstone/scheduler';
 import type { CameraSource } from '../domain/camera.ts';
 import type { CameraStatus, CapturedFrame } from '../domain/region.ts';
 import type { RegionSelection } from '../domain/stream.ts';
@@ -30,7 +31,7 @@ export type CameraProbe =
       readonly classes: readonly string[] | null;
     }
   /** `field` is one of the source's, like `path` or `url`; `reason` a sentence with value and remedy, without secrets. */
-  | { readonly ok: false; readonly field: string; readonly reason: string };
+  | { readonly ok: false; readonly field: string; readonly reason: Said };
 
 /** Starts cameras, each in a thread of its own. */
 export interface CameraPort {

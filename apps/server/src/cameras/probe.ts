@@ -1,5 +1,7 @@
+import { quantity } from '@whetstone/scheduler';
 import sharp from 'sharp';
 import type { CameraSource } from '../domain/camera.ts';
+import { sayOfCamera } from '../domain/sentences/cameraSentences.ts';
 import type { VideoSource } from './ffmpeg/arguments.ts';
 import { shownSource } from './ffmpeg/failure.ts';
 import { CameraSourceError, type SourceFrame } from './frameSource.ts';
@@ -44,11 +46,8 @@ const probeVideo = async (
   }
   if (first) return seen(first, null);
   const field = source.kind === 'file' ? 'path' : 'url';
-  const shown = shownSource(source);
-  throw new CameraSourceError(
-    field,
-    `${shown} sent no picture within ${timeoutMs / 1000} s; check that it is streaming`,
-  );
+  const patience = quantity('duration', timeoutMs / 1000);
+  throw new CameraSourceError(field, sayOfCamera('camera.noPictureWithin', { source: shownSource(source), patience }));
 };
 
 /** Decodes every picture that the time allows, so that a broken one is found before the set is saved. */
@@ -79,7 +78,7 @@ export const probeSource = async (
         return await probeImageSet(source, timeoutMs);
     }
   } catch (error) {
-    if (error instanceof CameraSourceError) return { ok: false, field: error.field, reason: error.message };
+    if (error instanceof CameraSourceError) return { ok: false, field: error.field, reason: error.said };
     throw error;
   }
 };

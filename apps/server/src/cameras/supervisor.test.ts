@@ -38,13 +38,15 @@ const fail = (message: string) => () => {
 
 it('says why a source failed and when it is tried again, and brings it back', async () => {
   const { offline, frames } = await superviseScript([fail('cable cut'), (emit) => emit()]);
-  expect(offline).toEqual([{ status: 'offline', since: 1000, reason: 'cable cut', retryAt: 1251 }]);
+  expect(offline).toEqual([
+    { status: 'offline', since: 1000, reason: { text: 'cable cut', wording: null }, retryAt: 1251 },
+  ]);
   expect(frames).toBe(1);
 });
 
 it('counts a source that simply ends as failed too', async () => {
   const { offline } = await superviseScript([(emit) => emit(), () => {}]);
-  expect(offline).toMatchObject([{ reason: 'the source ended' }]);
+  expect(offline).toMatchObject([{ reason: { text: 'the source ended' } }]);
 });
 
 it('is silent when it is stopped', async () => {

@@ -1,6 +1,7 @@
 import type { CameraStatus } from '../domain/region.ts';
+import { sayOfCamera } from '../domain/sentences/cameraSentences.ts';
 import type { Backoff } from './backoff.ts';
-import { type FrameSource, type SourceFrame, sleep } from './frameSource.ts';
+import { type FrameSource, reasonOf, type SourceFrame, sleep } from './frameSource.ts';
 
 export interface SupervisorPorts {
   readonly backoff: Backoff;
@@ -10,8 +11,6 @@ export interface SupervisorPorts {
   readonly onOffline: (status: Extract<CameraStatus, { status: 'offline' }>) => void;
 }
 
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
 /** Keeps a source running until aborted: each failure is told, and followed by another attempt after a growing wait. */
 export const supervise = async (
   open: () => FrameSource,
@@ -19,7 +18,7 @@ export const supervise = async (
   signal: AbortSignal,
 ): Promise<void> => {
   while (!signal.aborted) {
-    let reason = 'the source ended';
+    let reason = sayOfCamera('camera.sourceEnded');
     try {
       await open().run((frame) => {
         backoff.reset();

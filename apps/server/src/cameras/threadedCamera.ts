@@ -1,4 +1,5 @@
 import type { CameraStatus, CapturedFrame } from '../domain/region.ts';
+import { sayOfCamera } from '../domain/sentences/cameraSentences.ts';
 import { Backoff } from './backoff.ts';
 import type { FromCamera } from './messages.ts';
 import type { CameraRequest, RunningCamera } from './port.ts';
@@ -96,7 +97,7 @@ export class ThreadedCamera implements RunningCamera {
     if (this.#stopping) return;
     const waitMs = this.#backoff.next();
     const since = Date.now();
-    const reason = `the camera's thread ended: ${error?.message ?? 'without an error'}`;
+    const reason = sayOfCamera('camera.threadEnded', { reason: error?.message ?? sayOfCamera('camera.noReason') });
     this.#setStatus({ status: 'offline', since, reason, retryAt: since + waitMs });
     this.#restart = setTimeout(() => this.#startThread(), waitMs);
   }

@@ -1,4 +1,4 @@
-import { quantity, quoted, type Said } from '@whetstone/scheduler';
+import { quantity, type Said } from '@whetstone/scheduler';
 import type { Logger } from 'pino';
 import type { CameraPort, RunningCamera } from '../cameras/port.ts';
 import type { Device } from '../devices/protocol.ts';
@@ -224,7 +224,7 @@ export class StreamRuntime {
         events.publish({
           kind: 'camera-down',
           streamId: id,
-          said: sayOfEvent('event.cameraDown', { stream: name, reason: quoted(status.reason) }),
+          said: sayOfEvent('event.cameraDown', { stream: name, reason: status.reason }),
           data: { since: status.since },
         });
       });

@@ -3,6 +3,7 @@ import { InputError, NotFoundError } from '../api/rooms.ts';
 import type { DeviceMode, DevicePool, DeviceSetting, PooledDevice } from '../devices/devicePool.ts';
 import type { Actor } from '../domain/actor.ts';
 import { sayOfEvent } from '../domain/sentences/eventSentences.ts';
+import { sayOfFault } from '../domain/sentences/faultSentences.ts';
 import type { EventLog } from '../events/eventLog.ts';
 import type { Store } from '../persistence/port.ts';
 
@@ -41,7 +42,7 @@ export class DeviceCommands {
     if (mode !== 'enabled' && others.length === 0)
       throw new InputError(
         'mode',
-        `${JSON.stringify(mode)} would leave no device for ${device.streamIds.length} streams; add or enable another device first`,
+        sayOfFault('refused.lastDevice', { mode: JSON.stringify(mode), count: device.streamIds.length }),
       );
     const act = { enabled: devices.enable, drained: devices.drain, disabled: devices.disable }[mode];
     await act.call(devices, deviceId);

@@ -5,6 +5,7 @@ import type { Clock } from '../controller/clock.ts';
 import type { StreamRuntime } from '../controller/streamRuntime.ts';
 import type { Device } from '../devices/protocol.ts';
 import type { Box, CapturedFrame } from '../domain/region.ts';
+import { sayOfFault } from '../domain/sentences/faultSentences.ts';
 import type { GoldenSource } from '../domain/stream.ts';
 import { goldenBatch } from '../labelling/golden.ts';
 import type { GoldenModel, ModelRegistry } from '../models/registry.ts';
@@ -97,7 +98,7 @@ const modelOf = async ({ registry }: GoldenCheckPorts, golden: GoldenSource): Pr
   if (!model)
     throw new InputError(
       'golden.modelId',
-      `there is no golden model ${JSON.stringify(golden.kind === 'model' ? golden.modelId : golden.kind)}; import it first`,
+      sayOfFault('refused.noGolden', { id: JSON.stringify(golden.kind === 'model' ? golden.modelId : golden.kind) }),
     );
   return model;
 };

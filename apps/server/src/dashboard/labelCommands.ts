@@ -6,6 +6,7 @@ import type { Engine } from '../controller/engine.ts';
 import type { Actor } from '../domain/actor.ts';
 import type { LabelAgreement, LabelFilter } from '../domain/label.ts';
 import { cropSide } from '../domain/region.ts';
+import { sayOfFault } from '../domain/sentences/faultSentences.ts';
 import type { KeptSample, Store } from '../persistence/port.ts';
 
 export interface LabelCommandPorts {
@@ -39,7 +40,7 @@ export class LabelCommands {
 
   #runtime(streamId: string) {
     const runtime = this.#ports.engine.runtime(streamId);
-    if (!runtime) throw new NotFoundError('running stream', streamId);
+    if (!runtime) throw new NotFoundError('runningStream', streamId);
     return runtime;
   }
 
@@ -93,7 +94,11 @@ export class LabelCommands {
     if (label != null && !classes.includes(label))
       throw new InputError(
         'label',
-        `${JSON.stringify(label)} is no class of ${runtime.stream.name}; choose one of ${classes.join(', ')}`,
+        sayOfFault('refused.noClass', {
+          label: JSON.stringify(label),
+          stream: runtime.stream.name,
+          classes: classes.join(', '),
+        }),
       );
     const corrected = await store.correctSamples({
       streamId,
@@ -103,8 +108,7 @@ export class LabelCommands {
       actor: actor.name,
       at: new Date(clock.now()),
     });
-    if (corrected.length === 0)
-      throw new InputError('ids', `none of the ${ids.length} crops is kept any more; reload the list`);
+    if (corrected.length === 0) throw new InputError('ids', sayOfFault('refused.cropsGone', { count: ids.length }));
     runtime.correct(corrected);
     await actor.audit({
       action: label === undefined ? 'label.mark' : label === null ? 'label.take-back' : 'label.review',

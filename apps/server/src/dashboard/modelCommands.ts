@@ -6,6 +6,7 @@ import { withDevice } from '../devices/retry.ts';
 import type { Actor } from '../domain/actor.ts';
 import type { ModelVersion } from '../domain/model.ts';
 import { sayOfEvent } from '../domain/sentences/eventSentences.ts';
+import { sayOfFault } from '../domain/sentences/faultSentences.ts';
 import { sayOfWindow } from '../domain/sentences/windowSentences.ts';
 import type { Stream } from '../domain/stream.ts';
 import type { EventLog } from '../events/eventLog.ts';
@@ -45,13 +46,13 @@ export class ModelCommands {
 
   #runtime(streamId: string): StreamRuntime {
     const runtime = this.#ports.engine.runtime(streamId);
-    if (!runtime) throw new NotFoundError('running stream', streamId);
+    if (!runtime) throw new NotFoundError('runningStream', streamId);
     return runtime;
   }
 
   async #version(streamId: string, modelId: string): Promise<ModelVersion> {
     const found = (await this.#ports.store.listModels(streamId)).find(({ id }) => id === modelId);
-    if (!found) throw new NotFoundError('model version', modelId);
+    if (!found) throw new NotFoundError('modelVersion', modelId);
     return found;
   }
 
@@ -71,7 +72,12 @@ export class ModelCommands {
     if (version.classes.length !== runtime.stream.classes.length)
       throw new InputError(
         'modelId',
-        `v${version.number} knows ${version.classes.length} classes and ${runtime.stream.name} has ${runtime.stream.classes.length}; choose a version that knows them all`,
+        sayOfFault('refused.fewerClasses', {
+          version: version.number,
+          known: version.classes.length,
+          stream: runtime.stream.name,
+          count: runtime.stream.classes.length,
+        }),
       );
     const model = await registry.load({ ...version, status: 'live' });
     await runtime.swap(model, {
@@ -148,7 +154,7 @@ export class ModelCommands {
     if (compared.length < fewestCompared || !oldest || !newest)
       throw new InputError(
         'streamId',
-        `${stream.name} has only ${compared.length} labels and ${fewestCompared} are needed; wait for more labels`,
+        sayOfFault('refused.fewLabels', { stream: stream.name, count: compared.length, needed: fewestCompared }),
       );
     const results = await Promise.all(versions.map((version) => this.#evaluate(version, compared, device)));
     return {

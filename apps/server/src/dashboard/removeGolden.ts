@@ -1,5 +1,6 @@
 import { InputError, NotFoundError } from '../api/rooms.ts';
 import type { Actor } from '../domain/actor.ts';
+import { sayOfFault } from '../domain/sentences/faultSentences.ts';
 import type { Store } from '../persistence/port.ts';
 
 /**
@@ -9,7 +10,7 @@ import type { Store } from '../persistence/port.ts';
  */
 export const removeGolden = async (store: Store, modelId: string, actor: Actor): Promise<void> => {
   const model = (await store.listGoldenModels()).find(({ id }) => id === modelId);
-  if (!model) throw new NotFoundError('golden model', modelId);
+  if (!model) throw new NotFoundError('goldenModel', modelId);
   const users = (await store.listStreams({ includeRemoved: true })).filter(
     ({ stream: { golden } }) => golden.kind === 'model' && golden.modelId === modelId,
   );
@@ -17,7 +18,7 @@ export const removeGolden = async (store: Store, modelId: string, actor: Actor):
     const names = users.map(({ stream }) => `${stream.name}${stream.removedAt ? ' (removed, can be restored)' : ''}`);
     throw new InputError(
       'modelId',
-      `${model.name} labels ${names.join(', ')}; give each another golden model before you remove this one`,
+      sayOfFault('refused.goldenInUse', { model: model.name, streams: names.join(', ') }),
     );
   }
   await store.removeGoldenModel(modelId);

@@ -102,7 +102,7 @@ export class ServerRooms implements Rooms {
 
   #runtime(streamId: string): StreamRuntime {
     const runtime = this.#ports.engine.runtime(streamId);
-    if (!runtime) throw new NotFoundError('running stream', streamId);
+    if (!runtime) throw new NotFoundError('runningStream', streamId);
     return runtime;
   }
 
@@ -191,7 +191,7 @@ export class ServerRooms implements Rooms {
     const probe = await this.#ports.cameras.probe(source, probeTimeoutMs);
     return probe.ok
       ? { ...probe, jpeg: `data:image/jpeg;base64,${Buffer.from(probe.jpeg).toString('base64')}` }
-      : probe;
+      : { ok: false, field: probe.field, reason: probe.reason.text, wording: probe.reason.wording };
   }
 
   probeStream(streamId: string): Promise<ProbeView> {

@@ -7,6 +7,7 @@ import type { Actor } from '../domain/actor.ts';
 import type { Camera } from '../domain/camera.ts';
 import { redactUrl } from '../domain/redactUrl.ts';
 import { sayOfEvent } from '../domain/sentences/eventSentences.ts';
+import { sayOfFault } from '../domain/sentences/faultSentences.ts';
 import { type GoldenSource, grownClasses, type Stream, streamSettingsSchema, streetClasses } from '../domain/stream.ts';
 import type { EventLog } from '../events/eventLog.ts';
 import type { ModelRegistry } from '../models/registry.ts';
@@ -48,7 +49,7 @@ export class StreamCommands {
     const taken = (await this.#ports.store.listStreams({ includeRemoved: false })).some(
       ({ stream }) => stream.name === name && stream.id !== except,
     );
-    if (taken) throw new InputError('name', `${JSON.stringify(name)} is taken by another camera; choose another name`);
+    if (taken) throw new InputError('name', sayOfFault('refused.cameraNameTaken', { name: JSON.stringify(name) }));
   }
 
   /** The classes that a stream tells apart: those of its golden model, or of its image set. */
@@ -59,23 +60,19 @@ export class StreamCommands {
       if (!model)
         throw new InputError(
           'settings.golden.modelId',
-          `there is no golden model ${JSON.stringify(golden.modelId)}; import it first under Settings`,
+          sayOfFault('refused.noGolden', { id: JSON.stringify(golden.modelId) }),
         );
       return model.classes;
     }
     if (golden.kind === 'builtin') return streetClasses;
-    if (source.kind !== 'imageSet')
-      throw new InputError(
-        'settings.golden.kind',
-        '"labels" needs an image set, whose pictures carry labels; choose the built-in or an imported golden model',
-      );
+    if (source.kind !== 'imageSet') throw new InputError('settings.golden.kind', sayOfFault('refused.labelsNeedSet'));
     return (await this.#open(source)).classes ?? [];
   }
 
   /** Pictures of a set have nothing to do with each other, so nothing moves from one to the next. */
   #checkRegions({ source, settings }: Pick<CameraInput, 'source' | 'settings'>): void {
     if (source.kind === 'imageSet' && settings.regions.kind === 'moving')
-      throw new InputError('settings.regions.kind', '"moving" needs video; choose "frame" or "fixed" for an image set');
+      throw new InputError('settings.regions.kind', sayOfFault('refused.movingNeedsVideo'));
   }
 
   /** Opens a source that must be readable now; a network camera may be away when it is added and is not opened. */
@@ -133,7 +130,11 @@ export class StreamCommands {
       if (classes === null)
         throw new InputError(
           source ? 'source' : 'settings.golden',
-          `would replace the ${before.stream.classes.length} classes of ${stream.name} by ${named.length} others; add a new camera for other classes, so that this one's history stays comparable`,
+          sayOfFault('refused.otherClasses', {
+            before: before.stream.classes.length,
+            stream: stream.name,
+            after: named.length,
+          }),
         );
       stream = { ...stream, classes };
     }

@@ -1,4 +1,4 @@
-import { quantity, quoted, type Said } from '@whetstone/scheduler';
+import { quantity, type Said } from '@whetstone/scheduler';
 import type { LiveFrame, StateWord, StreamTile } from '../api/views.ts';
 import type { StreamRuntime } from '../controller/streamRuntime.ts';
 import type { Grant } from '../devices/protocol.ts';
@@ -34,7 +34,7 @@ const stateOf = (runtime: StreamRuntime, accuracy: StreamTile['accuracy']): { wo
   const camera = runtime.cameraStatus();
   const { state, window, progress } = runtime.windows;
   const { constraints, retraining } = runtime.stream;
-  if (camera.status === 'offline') return { word: 'offline', said: quoted(camera.reason) };
+  if (camera.status === 'offline') return { word: 'offline', said: camera.reason };
   if (camera.status === 'starting') return { word: 'starting', said: sayOfState('state.starting') };
   if (state.status === 'retraining') {
     const [epoch, epochs] = [progress?.epoch ?? 0, progress?.config.epochs ?? 0];

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { type Role, roles } from './actor.ts';
+import { sayOfFault } from './sentences/faultSentences.ts';
+import { wish } from './sentences/schemaWords.ts';
 
 /** A sentence is a good password, and hashing has to end. */
 export const passwordLength = { min: 10, max: 128 } as const;
@@ -10,7 +12,7 @@ export const usernameSchema = z
   .toLowerCase()
   .min(2, 'must have at least 2 characters')
   .max(30, 'must have at most 30 characters')
-  .regex(/^[\w.-]+$/u, 'may hold letters without accents, digits, dots, hyphens and underscores only');
+  .refine((name) => /^[\w.-]+$/u.test(name), wish(sayOfFault('wish.username')));
 const nameSchema = z.string().trim().min(1, 'must not be empty').max(80, 'must have at most 80 characters');
 export const passwordSchema = z
   .string()

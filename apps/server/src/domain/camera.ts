@@ -1,5 +1,8 @@
+import type { Said } from '@whetstone/scheduler';
 import { z } from 'zod';
 import { isRedacted } from './redactUrl.ts';
+import { sayOfFault } from './sentences/faultSentences.ts';
+import { wish } from './sentences/schemaWords.ts';
 
 /** Drift scripts that a synthetic scene can follow; each starts in clear daylight like the edge model's first data. */
 export const sceneScripts = ['dusk-to-night', 'rain-then-fog', 'glare-and-nudge', 'changing-mix', 'clear'] as const;
@@ -11,25 +14,24 @@ const networkProtocols = ['rtsp:', 'rtsps:', 'http:', 'https:'];
 const forbiddenInUrl = /[\s\p{Cc}|"'`\\<>^{}]/u;
 
 const cameraUrl = z.string().superRefine((url, context) => {
-  const fail = (message: string) => context.addIssue({ code: 'custom', message });
+  const fail = (said: Said) => context.addIssue({ code: 'custom', ...wish(said) });
   const forbidden = forbiddenInUrl.exec(url);
-  if (forbidden)
-    return fail(`contains the character ${JSON.stringify(forbidden[0])}; percent-encode it in the camera's URL`);
-  if (!URL.canParse(url)) return fail('is not a URL; write it like rtsp://user:password@192.168.1.20:554/stream1');
+  if (forbidden) return fail(sayOfFault('wish.urlCharacter', { character: JSON.stringify(forbidden[0]) }));
+  if (!URL.canParse(url))
+    return fail(sayOfFault('wish.url', { example: 'rtsp://user:password@192.168.1.20:554/stream1' }));
   const { protocol, hostname } = new URL(url);
-  if (!networkProtocols.includes(protocol))
-    return fail(`uses ${protocol}// which is not allowed; use rtsp, rtsps, http or https`);
-  if (isRedacted(url)) return fail('has hidden parts; type user, password or key again in place of ***');
-  if (!hostname) return fail('has no host name; write it like rtsp://192.168.1.20:554/stream1');
+  if (!networkProtocols.includes(protocol)) return fail(sayOfFault('wish.cameraProtocol', { protocol }));
+  if (isRedacted(url)) return fail(sayOfFault('wish.noHidden'));
+  if (!hostname) return fail(sayOfFault('wish.hostName', { example: 'rtsp://192.168.1.20:554/stream1' }));
 });
 
 const absolutePath = z
   .string()
   .refine(
     (path) => path.startsWith('/') && !path.includes('\0'),
-    'must be an absolute path on the server, like /data/clip.mp4',
+    wish(sayOfFault('wish.absolutePath', { example: '/data/clip.mp4' })),
   )
-  .refine((path) => !URL.canParse(path), 'must be a path, not a URL');
+  .refine((path) => !URL.canParse(path), wish(sayOfFault('wish.noUrl')));
 
 /** Where frames come from. A camera is a source; what is analysed on it is a stream. */
 export const cameraSourceSchema = z.discriminatedUnion('kind', [

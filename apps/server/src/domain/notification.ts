@@ -1,4 +1,7 @@
+import type { Said } from '@whetstone/scheduler';
 import { z } from 'zod';
+import { sayOfFault } from './sentences/faultSentences.ts';
+import { wish } from './sentences/schemaWords.ts';
 
 /** What people and machines elsewhere are told of. */
 export const noticeKinds = ['below-floor', 'drift', 'rejected', 'camera-down', 'device-lost'] as const;
@@ -9,16 +12,14 @@ const kinds = z.array(z.enum(noticeKinds)).min(1, 'must name at least one kind o
 
 const urlWith = (protocols: readonly string[], example: string) =>
   z.string().superRefine((url, context) => {
-    const fail = (message: string) => context.addIssue({ code: 'custom', message });
-    if (!URL.canParse(url)) return fail(`is not a URL; write it like ${example}`);
+    const fail = (said: Said) => context.addIssue({ code: 'custom', ...wish(said) });
+    if (!URL.canParse(url)) return fail(sayOfFault('wish.url', { example }));
     const { protocol, username, password } = new URL(url);
-    if (!protocols.includes(protocol)) return fail(`uses ${protocol}// which is not allowed; write it like ${example}`);
-    if (username || password) return fail('must not hold a user or password; there are fields for them');
+    if (!protocols.includes(protocol)) return fail(sayOfFault('wish.protocol', { protocol, example }));
+    if (username || password) return fail(sayOfFault('wish.noCredentials'));
   });
 
-const topic = z
-  .string()
-  .regex(/^[^\s+#/][^\s+#]*[^\s+#/]$/u, 'must be a topic without blanks, + and #, like whetstone');
+const topic = z.string().refine((name) => /^[^\s+#/][^\s+#]*[^\s+#/]$/u.test(name), wish(sayOfFault('wish.topic')));
 
 /** Where notices go, without its secret. */
 export const targetConfigSchema = z.discriminatedUnion('kind', [

@@ -1,3 +1,5 @@
+import type { Said } from '@whetstone/scheduler';
+
 /** Pixels of the frame, top-left corner and size. */
 export interface Box {
   readonly x: number;
@@ -32,4 +34,4 @@ export interface CapturedFrame {
 export type CameraStatus =
   | { readonly status: 'starting' }
   | { readonly status: 'live'; readonly fps: number; readonly width: number; readonly height: number }
-  | { readonly status: 'offline'; readonly since: number; readonly reason: string; readonly retryAt: number | null };
+  | { readonly status: 'offline'; readonly since: number; readonly reason: Said; readonly retryAt: number | null };

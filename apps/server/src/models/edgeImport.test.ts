@@ -56,9 +56,14 @@ describe('a classifier of another program becomes an edge model', () => {
       expect(edge).toMatchObject({ classes, hiddenWidth: 0, keptClasses: [] });
       expect(edge.parameters).toBeGreaterThan(10_000);
       expect(edge.macs).toBeGreaterThan(10_000);
-      expect(edge.notes[0]).toContain('ImageNet');
+      expect(edge.notes[0]?.text).toContain('ImageNet');
       // Only this fixture has a size of its own, 24 × 40.
-      expect(edge.notes.slice(1).join()).toMatch(name === 'resnet18' ? /24 × 40 pixels and now takes 32 × 32/ : /^$/);
+      expect(
+        edge.notes
+          .slice(1)
+          .map(({ text }) => text)
+          .join(),
+      ).toMatch(name === 'resnet18' ? /24 × 40 pixels and now takes 32 × 32/ : /^$/);
       expect(device.probed).toEqual([edge.bytes]);
     },
   );

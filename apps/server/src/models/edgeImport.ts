@@ -1,8 +1,10 @@
+import { quoted, type Said } from '@whetstone/scheduler';
 import {
   buildInferenceModel,
   buildTrainingModel,
   countMacs,
   countParameters,
+  type ImportGuess,
   importModel,
   ModelFormatError,
   type Net,
@@ -13,6 +15,7 @@ import {
 import { InputError } from '../api/rooms.ts';
 import type { Device } from '../devices/protocol.ts';
 import { cropSide } from '../domain/region.ts';
+import { sayOfModel } from '../domain/sentences/modelSentences.ts';
 
 /** Larger models are refused: one is held and sent to a device for every version of every stream. */
 export const maxEdgeBytes = 100 * 1024 * 1024;
@@ -41,28 +44,27 @@ export interface ImportedEdge {
   /** Classes whose output was kept; the others must be learnt. */
   readonly keptClasses: readonly string[];
   /** What was taken for granted, in sentences for an operator. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Said[];
 }
 
 interface Source {
   readonly net: Net;
   readonly weights: Weights;
-  readonly notes: readonly string[];
+  readonly notes: readonly Said[];
   /** What the file itself says about its outputs. */
   readonly classes: readonly string[] | null;
 }
 
 const checkUpload = ({ bytes, externalData = {}, classes }: EdgeUpload): void => {
   const size = Object.values(externalData).reduce((sum, file) => sum + file.length, bytes.length);
-  if (bytes.length === 0) throw new InputError('file', 'is empty; upload an ONNX file');
+  if (bytes.length === 0) throw new InputError('file', sayOfModel('file.empty'));
   if (size > maxEdgeBytes)
     throw new InputError(
       'file',
-      `has ${Math.ceil(size / 2 ** 20)} MiB; an edge model may have ${maxEdgeBytes / 2 ** 20} MiB, so choose a smaller net`,
+      sayOfModel('file.tooLargeEdge', { size: Math.ceil(size / 2 ** 20), most: maxEdgeBytes / 2 ** 20 }),
     );
-  if (classes.length < 2) throw new InputError('classes', 'must name at least two classes');
-  if (new Set(classes).size !== classes.length)
-    throw new InputError('classes', 'names a class twice; names must differ');
+  if (classes.length < 2) throw new InputError('classes', sayOfModel('classes.few'));
+  if (new Set(classes).size !== classes.length) throw new InputError('classes', sayOfModel('classes.twice'));
 };
 
 /** A file of our own, or one of another program for pictures of the crops' size. */
@@ -72,30 +74,24 @@ const readSource = ({ bytes, externalData = {} }: EdgeUpload): Source => {
     return { net, weights, notes: [], classes: metadata.classes };
   } catch (error) {
     if (!(error instanceof ModelFormatError)) throw error;
-    if (error.fault !== 'foreign') throw new InputError('file', error.message);
+    if (error.fault !== 'foreign') throw new InputError('file', quoted(error.message));
   }
   try {
     const { net, weights, guesses } = importModel(bytes, {
       externalData,
       size: { height: cropSide, width: cropSide },
     });
-    return { net, weights, notes: guesses, classes: null };
+    return { net, weights, notes: guesses.map(noteOf), classes: null };
   } catch (error) {
     if (!(error instanceof ModelFormatError)) throw error;
-    throw new InputError(
-      'file',
-      `cannot be an edge model for crops of ${cropSide} × ${cropSide} pixels: ${error.message}`,
-    );
+    throw new InputError('file', sayOfModel('file.noEdge', { side: cropSide, reason: error.message }));
   }
 };
 
 const checkInput = ({ net }: Source): void => {
   const { height, width } = net.input;
   if (height !== cropSide || width !== cropSide)
-    throw new InputError(
-      'file',
-      `takes pictures of ${width} × ${height} pixels; an edge model takes crops of ${cropSide} × ${cropSide}, so export it for that size`,
-    );
+    throw new InputError('file', sayOfModel('file.pictureSize', { width, height, side: cropSide }));
 };
 
 /** The same net with one output a class of the stream; those that it knows keep their weights. */
@@ -104,10 +100,7 @@ const withClasses = (source: Source, upload: EdgeUpload, random: () => number) =
   const { classes } = upload;
   const known = upload.modelClasses ?? source.classes;
   if (known && known.length !== net.classes)
-    throw new InputError(
-      'modelClasses',
-      `lists ${known.length} names, and the model has ${net.classes} outputs; name every output, in order`,
-    );
+    throw new InputError('modelClasses', sayOfModel('classes.outputs', { count: known.length, outputs: net.classes }));
   const from = classes.map((name) => {
     const place = known?.indexOf(name) ?? -1;
     return place < 0 ? null : place;
@@ -121,7 +114,7 @@ const checkTrainable = (net: Net): void => {
   try {
     buildTrainingModel(net, { batchSize: 2, layersRetrained: 'all', optimizer: { kind: 'adam' }, form: 'step' });
   } catch (error) {
-    throw new InputError('file', `cannot be trained: ${reasonOf(error)}; choose another net`);
+    throw new InputError('file', sayOfModel('file.untrainable', { reason: reasonOf(error) }));
   }
 };
 
@@ -129,9 +122,24 @@ const checkOnDevice = async (device: Pick<Device, 'probeModel'>, bytes: Uint8Arr
   try {
     await device.probeModel(bytes);
   } catch (error) {
-    throw new InputError('file', `cannot run on this machine (${reasonOf(error)}); choose another net`);
+    throw new InputError('file', sayOfModel('file.notHere', { reason: reasonOf(error) }));
   }
 };
+
+/** What was taken for granted, in a sentence. */
+const noteOf = (guess: ImportGuess): Said => {
+  switch (guess.kind) {
+    case 'imageNet':
+      return sayOfModel('note.imageNet');
+    case 'range':
+      return sayOfModel('note.range', { most: guess.most });
+    case 'size':
+      return sayOfModel('note.size', { from: sizeText(guess.from), to: sizeText(guess.to) });
+  }
+};
+
+const sizeText = ({ width, height }: { readonly width: number; readonly height: number }): string =>
+  `${width} × ${height}`;
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 

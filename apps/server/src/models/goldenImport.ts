@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { InputError } from '../api/rooms.ts';
 import type { Device, ModelDescription } from '../devices/protocol.ts';
 import type { GoldenModelFile } from '../domain/model.ts';
+import { sayOfModel } from '../domain/sentences/modelSentences.ts';
 import type { BlobStore, Store } from '../persistence/port.ts';
 
 /** Larger models are refused: they are read into memory to be checked. */
@@ -17,10 +18,7 @@ const describe = (description: ModelDescription, classes: readonly string[]): Go
   const [input] = description.inputs;
   const [output] = description.outputs;
   if (description.inputs.length !== 1 || !input)
-    throw new InputError(
-      'file',
-      `the model has ${description.inputs.length} inputs; a golden model has one, pictures as N × 3 × height × width`,
-    );
+    throw new InputError('file', sayOfModel('file.inputs', { count: description.inputs.length }));
   const [, channels, height, width] = input.shape;
   if (
     input.shape.length !== 4 ||
@@ -29,18 +27,12 @@ const describe = (description: ModelDescription, classes: readonly string[]): Go
     typeof width !== 'number' ||
     height !== width
   )
-    throw new InputError(
-      'file',
-      `the model's input ${input.name} has the shape ${shapeText(input.shape)}; expected N × 3 × side × side with a fixed side`,
-    );
+    throw new InputError('file', sayOfModel('file.shape', { input: input.name, shape: shapeText(input.shape) }));
   if (input.type !== 'float32' && input.type !== 'uint8')
-    throw new InputError('file', `the model's input ${input.name} takes ${input.type}; expected float32 or uint8`);
+    throw new InputError('file', sayOfModel('file.type', { input: input.name, type: input.type }));
   const outputs = output?.shape.at(-1);
   if (typeof outputs === 'number' && outputs !== classes.length)
-    throw new InputError(
-      'classes',
-      `lists ${classes.length} names, and the model has ${outputs} outputs; name every output, in order`,
-    );
+    throw new InputError('classes', sayOfModel('classes.outputs', { count: classes.length, outputs }));
   return { name: input.name, height, width, ...imageNet, type: input.type };
 };
 
@@ -50,22 +42,18 @@ export const importGolden = async (
   upload: { name: string; classes: readonly string[]; bytes: Uint8Array },
 ): Promise<GoldenModelFile> => {
   const { name, classes, bytes } = upload;
-  if (name.trim() === '' || name.length > 80) throw new InputError('name', 'must have 1 to 80 characters');
+  if (name.trim() === '' || name.length > 80) throw new InputError('name', sayOfModel('classes.name', { most: 80 }));
   if (classes.length < 2 || classes.some((label) => label === ''))
-    throw new InputError(
-      'classes',
-      'must name at least two classes, separated by commas, in the order of the model outputs',
-    );
-  if (new Set(classes).size !== classes.length)
-    throw new InputError('classes', 'names a class twice; names must differ');
-  if (bytes.length === 0) throw new InputError('file', 'is empty; upload an ONNX file');
+    throw new InputError('classes', sayOfModel('classes.few'));
+  if (new Set(classes).size !== classes.length) throw new InputError('classes', sayOfModel('classes.twice'));
+  if (bytes.length === 0) throw new InputError('file', sayOfModel('file.empty'));
   let description: ModelDescription;
   try {
     description = await ports.device.probeModel(bytes);
   } catch (error) {
     throw new InputError(
       'file',
-      `is not an ONNX model that can be run (${error instanceof Error ? error.message : error}); export it again and check it with onnx.checker`,
+      sayOfModel('file.notRunnable', { reason: error instanceof Error ? error.message : String(error) }),
     );
   }
   const model: GoldenModelFile = {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { InputError, NotFoundError } from '../api/rooms.ts';
 import type { Actor } from '../domain/actor.ts';
 import type { NewTarget, NotificationTarget, TargetChange } from '../domain/notification.ts';
+import { sayOfFault } from '../domain/sentences/faultSentences.ts';
 import type { Notifier } from './notifier.ts';
 import type { KnownTarget, TargetStore } from './ports.ts';
 
@@ -17,7 +18,7 @@ const shown = ({ secret: _secret, ...target }: KnownTarget): NotificationTarget 
 export const createTargets = ({ store, notifier, now }: TargetPorts) => {
   const find = async (targetId: string): Promise<KnownTarget> => {
     const target = (await store.list()).find(({ id }) => id === targetId);
-    if (!target) throw new NotFoundError('notification target', targetId);
+    if (!target) throw new NotFoundError('target', targetId);
     return target;
   };
   return {
@@ -47,7 +48,7 @@ export const createTargets = ({ store, notifier, now }: TargetPorts) => {
       if (change.config && change.config.kind !== before.config.kind)
         throw new InputError(
           'config.kind',
-          `stays ${before.config.kind}; add another target for ${change.config.kind}`,
+          sayOfFault('refused.targetKind', { before: before.config.kind, after: change.config.kind }),
         );
       const { name, config, secret, enabled } = change;
       await store.change(targetId, {

@@ -1,6 +1,7 @@
 import { InputError, NotFoundError } from '../api/rooms.ts';
 import type { Actor } from '../domain/actor.ts';
 import { type PolicyName, policyNames } from '../domain/policy.ts';
+import { sayOfFault } from '../domain/sentences/faultSentences.ts';
 import type { Stream } from '../domain/stream.ts';
 import { type Application, type AppliedSetting, type LiveSettings, settingFault } from '../domain/whatIfSettings.ts';
 import type { Store } from '../persistence/port.ts';
@@ -50,14 +51,18 @@ export const createApplications = (ports: ApplicationPorts) => {
   /** The first thing that speaks against a setting. */
   const check = (setting: AppliedSetting): void => {
     const fault = settingFault(setting);
-    if (fault) throw new InputError('settings', `${setting.name}: ${fault}`);
+    if (fault) throw new InputError('settings', sayOfFault('refused.setting', { name: setting.name, fault }));
     const present = valueNow(setting);
-    if (present === null)
-      throw new InputError('settings', `${setting.name} is no stream that runs here; take the what-if anew from now`);
+    if (present === null) throw new InputError('settings', sayOfFault('refused.notHere', { name: setting.name }));
     if (present !== setting.before)
       throw new InputError(
         'settings',
-        `${setting.field} of ${setting.name} is ${present} meanwhile and no longer ${setting.before}; look at the changes again`,
+        sayOfFault('refused.changedSince', {
+          field: setting.field,
+          name: setting.name,
+          present: String(present),
+          before: String(setting.before),
+        }),
       );
   };
   const write = async (settings: readonly AppliedSetting[], actor: Actor): Promise<void> => {
@@ -90,7 +95,7 @@ export const createApplications = (ports: ApplicationPorts) => {
     undo: async (applicationId: string, actor: Actor): Promise<{ readonly kept: readonly AppliedSetting[] }> => {
       const all = await kept();
       const application = all.find(({ id }) => id === applicationId);
-      if (!application) throw new NotFoundError('applied what-if', applicationId);
+      if (!application) throw new NotFoundError('appliedWhatIf', applicationId);
       const back = application.settings.map((setting) => ({
         ...setting,
         before: setting.after,

@@ -134,7 +134,7 @@ const baseOfWindow = async ({ store }: BasePorts, windowId: string): Promise<Wha
   if (!window) throw new NotFoundError('window', windowId);
   const [plans, all] = await Promise.all([store.listPlans(windowId), store.listStreams({ includeRemoved: true })]);
   const plan = decisive(plans, window.streamId);
-  if (!plan) throw new NotFoundError('plan in window', windowId);
+  if (!plan) throw new NotFoundError('planInWindow', windowId);
   const names = Object.fromEntries(all.map(({ stream }) => [stream.id, stream.name]));
   const stream = names[window.streamId];
   const label = stream

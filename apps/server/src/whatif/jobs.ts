@@ -57,7 +57,7 @@ export const createWhatIfJobs = ({ threadPath, newId }: WhatIfJobsOptions): What
   const withStatus = (status: State['status']) => [...entries.values()].filter(({ state }) => state.status === status);
   const find = (jobId: string): Entry => {
     const entry = entries.get(jobId);
-    if (!entry) throw new NotFoundError('what-if at work', jobId);
+    if (!entry) throw new NotFoundError('whatIfAtWork', jobId);
     return entry;
   };
   const finish = (entry: Entry, state: State): void => {

@@ -5,6 +5,7 @@ import {
   type PolicyName,
   type Problem,
   policies,
+  quoted,
   readProblem,
   type SkippedChange,
   type StreamNames,
@@ -77,6 +78,6 @@ const shownFaults = (faults: readonly Fault[]): string =>
 
 const check = (value: unknown, field: string): Problem => {
   const read = readProblem(value);
-  if (read.kind === 'malformed') throw new InputError(field, shownFaults(read.faults));
+  if (read.kind === 'malformed') throw new InputError(field, quoted(shownFaults(read.faults)));
   return read.problem;
 };

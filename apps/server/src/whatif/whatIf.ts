@@ -1,4 +1,5 @@
 import { InputError, NotFoundError } from '../api/rooms.ts';
+import { sayOfFault } from '../domain/sentences/faultSentences.ts';
 import type { KnownBase, SavedWhatIf, WhatIfBase, WhatIfRooms } from '../domain/whatIf.ts';
 import type { Store } from '../persistence/port.ts';
 import { type ApplicationPorts, createApplications } from './applications.ts';
@@ -24,7 +25,7 @@ export const createWhatIf = (ports: WhatIfPorts): WhatIfRooms => {
   const removed = new Map<string, SavedWhatIf>();
   const load = async (id: string): Promise<SavedWhatIf> => {
     const found = await store.getWhatIf(id);
-    if (!found) throw new NotFoundError('saved what-if', id);
+    if (!found) throw new NotFoundError('savedWhatIf', id);
     return found;
   };
   return {
@@ -32,7 +33,7 @@ export const createWhatIf = (ports: WhatIfPorts): WhatIfRooms => {
     start: async (run) => {
       const { task, skipped } = await taskOf(run, ports.base);
       const started = jobs.start(task, skipped);
-      if (!started) throw new InputError('scenario', 'too many what-ifs wait already; try again in a minute');
+      if (!started) throw new InputError('scenario', sayOfFault('refused.manyWhatIfs'));
       return started;
     },
     job: (jobId) => jobs.job(jobId),
@@ -62,7 +63,7 @@ export const createWhatIf = (ports: WhatIfPorts): WhatIfRooms => {
     },
     restore: async (id, actor) => {
       const before = removed.get(id);
-      if (!before) throw new NotFoundError('removed what-if', id);
+      if (!before) throw new NotFoundError('removedWhatIf', id);
       await store.putWhatIf(before);
       removed.delete(id);
       await actor.audit({ action: 'what-if.restore', subject: id, before: null, after: { name: before.name } });

@@ -12,7 +12,10 @@ import {
   parse,
 } from '@formatjs/icu-messageformat-parser';
 import { planSentences, windowSentences as simulatedSentences, whatIfSentences } from '@whetstone/scheduler';
+import { cameraSentences } from '@whetstone/server/domain/sentences/cameraSentences';
 import { eventSentences } from '@whetstone/server/domain/sentences/eventSentences';
+import { faultSentences } from '@whetstone/server/domain/sentences/faultSentences';
+import { modelSentences } from '@whetstone/server/domain/sentences/modelSentences';
 import { stateSentences } from '@whetstone/server/domain/sentences/stateSentences';
 import { windowSentences } from '@whetstone/server/domain/sentences/windowSentences';
 import { describe, expect, it } from 'vitest';
@@ -47,7 +50,10 @@ const shape = (message: string) => [...new Set(argumentsOf(parse(message)))].sor
 
 /** What the server says in English, by the same keys. */
 const said: Readonly<Record<string, string>> = {
+  ...cameraSentences,
   ...eventSentences,
+  ...faultSentences,
+  ...modelSentences,
   ...stateSentences,
   ...windowSentences,
   ...planSentences,

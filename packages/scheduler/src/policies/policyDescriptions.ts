@@ -1,13 +1,13 @@
 import type { PolicyName } from './policies.ts';
 
 /** What each policy does, in a sentence for help texts and tables; ours first, then Ekya's, then baselines. */
-export const policyDescriptions: Readonly<Record<PolicyName, string>> = {
+export const policyDescriptions = {
   auto: 'The better of sequential and thief by the integrator.',
   sequential:
     'Retrains one stream after the other at full useful rate, by gain per GPU-second; shares change at each completion.',
-  thief: "Ekya's Algorithms 1 and 2: jobs steal shares from each other while the estimated accuracy rises.",
+  thief: 'Ekya’s Algorithms 1 and 2: jobs steal shares from each other while the estimated accuracy rises.',
   'thief-released':
-    "Ekya's released code: fixed iterations, every stream retrains, a finished job's share is split equally.",
+    'Ekya’s released code: fixed iterations, every stream retrains, a finished job’s share is split equally.',
   'optimal-static':
     'The best allocation that never changes in the window; exact for small instances, and says when it is not.',
   uniform: 'The same share for every stream and one fixed configuration, with a fixed part for inference.',
@@ -21,4 +21,4 @@ export const policyDescriptions: Readonly<Record<PolicyName, string>> = {
   'model-reuse': 'Swaps in the cached model of the most similar class mix or time of day; never retrains.',
   cloud: 'The edge only infers; every retraining runs at another site, its data and model on the link.',
   'no-retraining': 'Keeps every model as it is; the device only infers.',
-};
+} as const satisfies Readonly<Record<PolicyName, string>>;

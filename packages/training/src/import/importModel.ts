@@ -11,7 +11,7 @@ import { type GraphInput, type PictureSize, readInput } from './graphInput.ts';
 import { Importer } from './importer.ts';
 import { type OnnxNode, toNode, unsupported } from './node.ts';
 import { operators } from './operators/index.ts';
-import { scalingOf } from './pixelScaling.ts';
+import { type ImportGuess, scalingOf } from './pixelScaling.ts';
 import { sortNodes } from './sortNodes.ts';
 
 /** Larger models are refused: their weights, gradients and momentum would not fit an edge server's memory. */
@@ -32,8 +32,8 @@ export interface ImportOptions {
 export interface ImportedModel {
   readonly net: Net;
   readonly weights: Weights;
-  /** What was taken for granted, in sentences; to be shown to whoever imports the model. */
-  readonly guesses: readonly string[];
+  /** What was taken for granted; to be shown to whoever imports the model. */
+  readonly guesses: readonly ImportGuess[];
 }
 
 const checkSize = (bytes: Uint8Array, files: ExternalData): number => {
@@ -181,13 +181,12 @@ const netFrom = (
   // As it will be read from a file of ours, with the bounds that hold there.
   const net = parseNet({ name, input: netInput, classes: last.units, layers });
   checkWeights(weights);
-  const guesses = [guess, sizeGuess(input, { height, width })].filter((sentence) => sentence !== null);
+  const guesses = [guess, sizeGuess(input, { height, width })].filter((each) => each !== null);
   return { net, weights, guesses };
 };
 
-const sizeGuess = ({ writtenSize }: GraphInput, { height, width }: PictureSize): string | null =>
-  writtenSize &&
-  `the file is for pictures of ${writtenSize.width} × ${writtenSize.height} pixels and now takes ${width} × ${height}, so things have another size in them; retrain all layers`;
+const sizeGuess = ({ writtenSize }: GraphInput, to: PictureSize): ImportGuess | null =>
+  writtenSize && { kind: 'size', from: writtenSize, to };
 
 /**
  * Takes a classifier that another program exported to ONNX, so that it can be given new classes and be trained.

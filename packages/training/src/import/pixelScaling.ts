@@ -1,5 +1,15 @@
 import type { PixelScaling } from '../nets/net.ts';
 import type { Affine } from './activation.ts';
+import type { PictureSize } from './graphInput.ts';
+
+/** What was taken for granted about a model that another program wrote. */
+export type ImportGuess =
+  /** Pixels are normalised as for ImageNet. */
+  | { readonly kind: 'imageNet' }
+  /** Pixels are taken from 0 to this, since the model normalises them itself. */
+  | { readonly kind: 'range'; readonly most: 1 | 255 }
+  /** The file is for pictures of another size, so things have another size in them. */
+  | { readonly kind: 'size'; readonly from: PictureSize; readonly to: PictureSize };
 
 type Three = readonly [number, number, number];
 
@@ -35,7 +45,7 @@ export const scalingOf = (source: {
   readonly affine: Affine;
   readonly takesBytes: boolean;
   readonly given: PixelScaling | null;
-}): { readonly scaling: PixelScaling; readonly guess: string | null } => {
+}): { readonly scaling: PixelScaling; readonly guess: ImportGuess | null } => {
   const { affine, takesBytes, given } = source;
   const bytes: PixelScaling = { scale: [1, 1, 1], shift: [0, 0, 0] };
   if (given) return { scaling: behind(given, affine), guess: null };
@@ -44,13 +54,12 @@ export const scalingOf = (source: {
   if (!changes)
     return {
       scaling: imageNetScaling,
-      guess: 'pixels are normalised as for ImageNet; give `scaling` where they are not',
+      guess: { kind: 'imageNet' },
     };
   // Its own mean tells which pixels the graph expects: bytes have theirs near 127, others below 1.
   const takesByteRange =
     affine.shift.some((shift, c) => Math.abs(shift / (affine.scale[c] || 1)) > 1) ||
     Math.abs(affine.scale[0] ?? 1) < 0.05;
   const range: PixelScaling = takesByteRange ? bytes : { scale: [1 / 255, 1 / 255, 1 / 255], shift: [0, 0, 0] };
-  const guess = `pixels are taken from 0 to ${takesByteRange ? 255 : 1}, since the model normalises them itself; give \`scaling\` where they are not`;
-  return { scaling: behind(range, affine), guess };
+  return { scaling: behind(range, affine), guess: { kind: 'range', most: takesByteRange ? 255 : 1 } };
 };

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { sayOfFault } from '../../domain/sentences/faultSentences.ts';
+import { wish } from '../../domain/sentences/schemaWords.ts';
 import { operatorProcedure, router, viewerProcedure } from '../trpc.ts';
 
 const deviceId = z.string().min(1);
@@ -24,7 +26,7 @@ export const devicesRouter = router({
     .input(
       z
         .object({ from: z.number().int(), to: z.number().int() })
-        .refine(({ from, to }) => to > from, { path: ['to'], message: 'must be after `from`' }),
+        .refine(({ from, to }) => to > from, { path: ['to'], ...wish(sayOfFault('wish.after')) }),
     )
     .query(({ ctx, input }) => ctx.rooms.lanes(new Date(input.from), new Date(input.to))),
 });

@@ -1,20 +1,16 @@
-import { TRPCError } from '@trpc/server';
 import { z } from 'zod';
 import { firstAdminSchema, passwordSchema } from '../../domain/account.ts';
+import { sayOfFault } from '../../domain/sentences/faultSentences.ts';
 import { InputError } from '../rooms.ts';
-import { type ApiContext, publicProcedure, router, viewerProcedure } from '../trpc.ts';
+import { type ApiContext, publicProcedure, refusal, router, viewerProcedure } from '../trpc.ts';
 
 const linkSchema = z.string().min(20).max(100);
-const spent = new InputError('link', 'was used, has expired or never was; ask an admin for a new one');
-const taken = new TRPCError({ code: 'FORBIDDEN', message: 'there is an account already; sign in, or ask its admin' });
+const spent = new InputError('link', sayOfFault('error.linkSpent'));
+const taken = refusal('FORBIDDEN', sayOfFault('error.accountExists'));
 
 /** For procedures that take a one-time link: an address that got too many wrong has to wait. */
 const linkProcedure = publicProcedure.use(({ ctx: { auth, client }, next }) => {
-  if (auth.linkAttempts.isBarred(client))
-    throw new TRPCError({
-      code: 'TOO_MANY_REQUESTS',
-      message: 'too many wrong links from this address; wait a minute, then try again',
-    });
+  if (auth.linkAttempts.isBarred(client)) throw refusal('TOO_MANY_REQUESTS', sayOfFault('error.wrongLinks'));
   return next();
 });
 

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { sayOfCamera } from '../../domain/sentences/cameraSentences.ts';
 import { CameraSourceError } from '../frameSource.ts';
 
 const run = promisify(execFile);
@@ -14,9 +15,9 @@ export interface FfmpegBinary {
   readonly passFrames: readonly string[];
 }
 
-const remedies: Partial<Record<NodeJS.Platform, string>> = {
-  linux: 'install it with: sudo apt-get install -y ffmpeg',
-  darwin: 'install it with: brew install ffmpeg',
+const commands: Partial<Record<NodeJS.Platform, string>> = {
+  linux: 'sudo apt-get install -y ffmpeg',
+  darwin: 'brew install ffmpeg',
 };
 
 /** `-fps_mode` came with 5.1 and replaces `-vsync`; builds from a snapshot have no number and are told by their RTSP flags. */
@@ -72,6 +73,7 @@ export const findFfmpeg = async (
     const binary = path === null ? null : await describe(path);
     if (binary) return binary;
   }
-  const remedy = remedies[process.platform] ?? 'install it and put it on the PATH';
-  throw new CameraSourceError('kind', `file and network cameras need ffmpeg, and none runs here; ${remedy}`);
+  const command = commands[process.platform];
+  const said = command ? sayOfCamera('camera.noFfmpeg', { command }) : sayOfCamera('camera.noFfmpegAnywhere');
+  throw new CameraSourceError('kind', said);
 };

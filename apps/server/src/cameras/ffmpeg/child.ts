@@ -1,4 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { quantity, quoted, type Said } from '@whetstone/scheduler';
+import { sayOfCamera } from '../../domain/sentences/cameraSentences.ts';
 import type { SourceFrame } from '../frameSource.ts';
 import { PixmapReader } from './pixmapReader.ts';
 
@@ -15,7 +17,7 @@ const usualPatience: Patience = { firstFrameMs: 15_000, stallMs: 10_000 };
 /** How a child ended: what it said and did last. */
 export interface FfmpegEnd {
   readonly output: string;
-  readonly ending: string;
+  readonly ending: Said;
 }
 
 export interface FfmpegRun {
@@ -77,17 +79,19 @@ export const runFfmpeg = ({
   new Promise((resolve) => {
     const child = spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
     const output = watchOutput(child);
-    let ending: string | null = null;
-    const kill = (why: string) => {
+    let ending: Said | null = null;
+    const kill = (why: Said) => {
       ending ??= why;
       child.kill('SIGKILL');
     };
-    const watchdog = new Watchdog(patience, (ms) => kill(`no picture for ${ms / 1000} s`));
+    const watchdog = new Watchdog(patience, (ms) =>
+      kill(sayOfCamera('camera.noPictureFor', { silence: quantity('duration', ms / 1000) })),
+    );
     const reader = new PixmapReader((frame) => {
       watchdog.feed();
       if (!signal.aborted) emit(frame);
     });
-    const onAbort = () => kill('stopped');
+    const onAbort = () => kill(quoted('stopped'));
     signal.addEventListener('abort', onAbort);
     if (signal.aborted) onAbort();
     onChild(child.pid ?? null);
@@ -95,17 +99,19 @@ export const runFfmpeg = ({
       try {
         reader.push(data);
       } catch (error) {
-        kill(error instanceof Error ? error.message : String(error));
+        kill(quoted(error instanceof Error ? error.message : String(error)));
       }
     });
     child.on('error', (error) => {
-      ending ??= `ffmpeg could not be started: ${error.message}`;
+      ending ??= sayOfCamera('camera.notStarted', { reason: error.message });
     });
     child.on('close', (code, killedBy) => {
       watchdog.stop();
       signal.removeEventListener('abort', onAbort);
       onChild(null);
-      const byItself = killedBy ? `ffmpeg was ended by ${killedBy}` : `the stream ended (ffmpeg's exit code ${code})`;
+      const byItself = killedBy
+        ? sayOfCamera('camera.killed', { signal: killedBy })
+        : sayOfCamera('camera.streamEnded', { code: String(code) });
       resolve({ output: output(), ending: ending ?? byItself });
     });
   });

@@ -1,3 +1,4 @@
+import { quoted } from '@whetstone/scheduler';
 import { describe, expect, it } from 'vitest';
 import { describeFailure, redactText, shownSource } from './failure.ts';
 
@@ -11,7 +12,7 @@ describe('what an operator reads of a failure', () => {
       '[rtsp @ 0x5581] wrong password "pa$s", query token=hush',
     ];
     for (const text of texts) {
-      const shown = `${redactText(text, camera)} ${describeFailure(camera, text, 'it ended')}`;
+      const shown = `${redactText(text, camera)} ${describeFailure(camera, text, quoted('it ended')).text}`;
       for (const secret of ['admin', 'pa%24s', 'pa$s', 'hush']) expect(shown).not.toContain(secret);
     }
     expect(shownSource(camera)).toBe('rtsp://***@10.0.0.7:4010/live?…');
@@ -25,7 +26,7 @@ describe('what an operator reads of a failure', () => {
   });
 
   it('says what to do', () => {
-    const reason = (text: string) => describeFailure(camera, text, 'the stream ended');
+    const reason = (text: string) => describeFailure(camera, text, quoted('the stream ended')).text;
     expect(reason(`${camera.url}: Server returned 401 Unauthorized`)).toMatch(
       /user name or password; correct the cred/u,
     );
@@ -37,11 +38,11 @@ describe('what an operator reads of a failure', () => {
 
   it('does not take the digits of an address for a status', () => {
     const odd = { kind: 'network', url: 'rtsp://10.0.0.7:401/404' } as const;
-    expect(describeFailure(odd, `${odd.url}: Connection refused`, '')).toMatch(/nothing listens/u);
+    expect(describeFailure(odd, `${odd.url}: Connection refused`, quoted('')).text).toMatch(/nothing listens/u);
   });
 
   it('falls back to how the stream ended', () => {
-    expect(describeFailure({ kind: 'file', path: '/a.mp4' }, '', 'no picture for 10 s')).toBe(
+    expect(describeFailure({ kind: 'file', path: '/a.mp4' }, '', quoted('no picture for 10 s')).text).toBe(
       '/a.mp4: no picture for 10 s',
     );
   });

@@ -1,4 +1,6 @@
+import type { Said } from '@whetstone/scheduler';
 import { redactUrl, urlSecrets } from '../../domain/redactUrl.ts';
+import { sayOfCamera } from '../../domain/sentences/cameraSentences.ts';
 import type { VideoSource } from './arguments.ts';
 
 /** What an operator may read of a source: no user, no password, and no query, which often holds a token. */
@@ -23,35 +25,34 @@ const decode = (text: string): string => {
 };
 
 /** ffmpeg's words for common troubles, and what an operator can do about each. */
-const explanations: readonly (readonly [RegExp, string])[] = [
-  [/\b401\b|Unauthorized/u, 'the camera refused the user name or password; correct the credentials in the URL'],
-  [/\b403\b|Forbidden/u, 'the camera forbids access; check the rights of its user'],
-  [/\b404\b|Not Found/u, 'the camera knows no such stream; check the path in the URL'],
-  [/Connection refused/u, 'nothing listens at that address; check host and port, and whether the camera is on'],
-  [/timed out|Connection timeout/iu, 'the camera did not answer in time; check host, port and network'],
-  [/No route to host|Network is unreachable/u, 'the network does not reach the camera; check the address'],
-  [/resolve hostname|Name or service not known/u, 'the host name is unknown; check the URL'],
-  [/No such file/u, 'the file does not exist on the server; check the path'],
-  [/Permission denied/u, 'the server may not read it; check its permissions'],
-  [
-    /not on whitelist|not in whitelist/iu,
-    'it points to a protocol that is not allowed; use a plain video file or camera URL',
-  ],
-  [/matches no streams/u, 'it holds no video; choose a source with a video stream'],
-  [/Invalid data found|moov atom not found|could not find codec/iu, 'it is no video that ffmpeg can read'],
-];
+const explanations = [
+  [/\b401\b|Unauthorized/u, 'camera.credentials'],
+  [/\b403\b|Forbidden/u, 'camera.forbidden'],
+  [/\b404\b|Not Found/u, 'camera.unknownPath'],
+  [/Connection refused/u, 'camera.refused'],
+  [/timed out|Connection timeout/iu, 'camera.timeout'],
+  [/No route to host|Network is unreachable/u, 'camera.unreachable'],
+  [/resolve hostname|Name or service not known/u, 'camera.unknownHost'],
+  [/No such file/u, 'camera.noFile'],
+  [/Permission denied/u, 'camera.noPermission'],
+  [/not on whitelist|not in whitelist/iu, 'camera.protocol'],
+  [/matches no streams/u, 'camera.noVideo'],
+  [/Invalid data found|moov atom not found|could not find codec/iu, 'camera.unreadable'],
+] as const;
 
 /** One sentence on why a video source failed, without secrets. */
-export const describeFailure = (source: VideoSource, output: string, ending: string): string => {
-  const shown = shownSource(source);
-  const said = redactText(output, source).replaceAll(`file:${shown}`, shown);
+export const describeFailure = (from: VideoSource, output: string, ending: Said): Said => {
+  const source = shownSource(from);
+  const said = redactText(output, from).replaceAll(`file:${source}`, source);
   // Without the address, whose digits could look like a status code.
-  const explanation = explanations.find(([pattern]) => pattern.test(said.replaceAll(shown, '')))?.[1];
+  const key = explanations.find(([pattern]) => pattern.test(said.replaceAll(source, '')))?.[1];
+  const why = key ? sayOfCamera(key) : ending;
   const lines = said.trim().split('\n');
   const words = (lines.at(-1) ?? '')
     .replace(/^\[[^\]]*\] /u, '')
-    .replace(`${shown}: `, '')
+    .replace(`${source}: `, '')
     .slice(0, 200);
-  if (explanation) return `${shown}: ${explanation}${words ? ` (ffmpeg: ${words})` : ''}`;
-  return `${shown}: ${ending}${words ? ` (ffmpeg: ${words})` : ''}`;
+  return words
+    ? sayOfCamera('camera.failedSaying', { source, why, words })
+    : sayOfCamera('camera.failed', { source, why });
 };

@@ -1,4 +1,5 @@
 import sharp from 'sharp';
+import { sayOfCamera } from '../../domain/sentences/cameraSentences.ts';
 import { longestSide } from '../ffmpeg/arguments.ts';
 import { CameraSourceError, type SourceFrame } from '../frameSource.ts';
 import type { LabelledPicture } from './picture.ts';
@@ -24,10 +25,7 @@ export const decodePicture = async ({ file, label, origin }: LabelledPicture): P
     // A copy with a buffer of its own: native memory cannot be transferred to another thread.
     return { width: info.width, height: info.height, pixels: new Uint8Array(data), label };
   } catch (cause) {
-    const why = (cause instanceof Error ? cause.message : String(cause)).split('\n')[0];
-    const remedy = 'replace the picture or remove it from the set';
-    throw new CameraSourceError('path', `${origin}: file "${file}" cannot be decoded (${why}); ${remedy}`, {
-      cause,
-    });
+    const reason = (cause instanceof Error ? cause.message : String(cause)).split('\n')[0] ?? '';
+    throw new CameraSourceError('path', sayOfCamera('path.picture', { origin, file, reason }), { cause });
   }
 };

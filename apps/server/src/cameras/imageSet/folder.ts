@@ -1,9 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sayOfCamera } from '../../domain/sentences/cameraSentences.ts';
 import { CameraSourceError } from '../frameSource.ts';
 import { isPictureName, type LabelledPicture } from './picture.ts';
-
-const fault = (message: string): CameraSourceError => new CameraSourceError('path', message);
 
 /** Plain order of code units: the same on every machine, whatever its locale. */
 const byName = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -11,8 +10,9 @@ const byName = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const picturesOf = async (folder: string, label: string): Promise<LabelledPicture[]> => {
   const names = (await readdir(join(folder, label))).filter(isPictureName).sort(byName);
   if (names.length === 0)
-    throw fault(`class folder ${join(folder, label)} holds no picture; add pictures of ${label} or remove the folder`);
-  return names.map((name) => ({ file: join(folder, label, name), label, origin: `class ${label}`, time: null }));
+    throw new CameraSourceError('path', sayOfCamera('path.emptyClass', { path: join(folder, label), label }));
+  const origin = sayOfCamera('origin.class', { label });
+  return names.map((name) => ({ file: join(folder, label, name), label, origin, time: null }));
 };
 
 /**
@@ -28,8 +28,8 @@ export const readClassFolders = async (folder: string): Promise<LabelledPicture[
     .sort(byName);
   if (labels.length === 0) {
     const loose = entries.some((entry) => isPictureName(entry.name));
-    const found = loose ? 'holds pictures, but no sub-folder' : 'is empty';
-    throw fault(`folder ${folder} ${found}; put the pictures of each class into a sub-folder of its name`);
+    const key = loose ? 'path.loosePictures' : 'path.emptyFolder';
+    throw new CameraSourceError('path', sayOfCamera(key, { path: folder }));
   }
   return (await Promise.all(labels.map((label) => picturesOf(folder, label)))).flat();
 };

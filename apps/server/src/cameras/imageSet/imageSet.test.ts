@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { quoted } from '@whetstone/scheduler';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CameraSourceError } from '../frameSource.ts';
@@ -137,7 +138,7 @@ describe('a manifest', () => {
 });
 
 describe('decoding a picture', () => {
-  const about = (file: string) => ({ file, label: 'stop', origin: 'row 7', time: null });
+  const about = (file: string) => ({ file, label: 'stop', origin: quoted('row 7'), time: null });
 
   it('scales the longer side to 320 pixels at most, and never up', async () => {
     const large = await decodePicture(about(await picture('large.png', 640, 320)));

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { CameraSource } from '../../domain/camera.ts';
+import { sayOfCamera } from '../../domain/sentences/cameraSentences.ts';
 import { CameraSourceError } from '../frameSource.ts';
 import { readClassFolders } from './folder.ts';
 import { readManifest } from './manifest.ts';
@@ -49,14 +50,17 @@ const inReplayOrder = (pictures: readonly LabelledPicture[], seed: number): Labe
  */
 export const openImageSet = async (source: ImageSetSource): Promise<ImageSet> => {
   const info = await stat(source.path).catch((cause: NodeJS.ErrnoException) => {
-    const why = cause.code === 'ENOENT' ? 'does not exist on the server' : `cannot be read (${cause.code})`;
-    const remedy = 'give the absolute path of a folder with one sub-folder per class, or of a CSV manifest';
-    throw new CameraSourceError('path', `path ${source.path} ${why}; ${remedy}`, { cause });
+    const { path } = source;
+    const said =
+      cause.code === 'ENOENT'
+        ? sayOfCamera('path.noSet', { path })
+        : sayOfCamera('path.unreadableSet', { path, code: cause.code ?? '' });
+    throw new CameraSourceError('path', said, { cause });
   });
   if (info.isDirectory() && source.manifestCamera !== undefined)
     throw new CameraSourceError(
       'manifestCamera',
-      `camera "${source.manifestCamera}" can only be chosen from a CSV manifest, and ${source.path} is a folder; leave it empty`,
+      sayOfCamera('path.folderCamera', { camera: source.manifestCamera, path: source.path }),
     );
   const pictures = info.isDirectory()
     ? await readClassFolders(source.path)

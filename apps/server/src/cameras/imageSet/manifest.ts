@@ -1,6 +1,8 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import type { Said } from '@whetstone/scheduler';
 import { type Info, parse } from 'csv-parse/sync';
+import { sayOfCamera } from '../../domain/sentences/cameraSentences.ts';
 import { CameraSourceError } from '../frameSource.ts';
 import type { LabelledPicture } from './picture.ts';
 
@@ -8,7 +10,6 @@ const knownColumns = ['timestamp', 'file', 'label', 'camera'] as const;
 type Column = (typeof knownColumns)[number];
 
 const largestManifest = 256 * 1024 * 1024;
-const pictureRemedy = 'put the picture there or remove the row';
 
 interface Row {
   /** Line of the file, as an editor counts. */
@@ -16,18 +17,16 @@ interface Row {
   readonly values: Readonly<Record<Column, string>>;
 }
 
-const fault = (message: string, cause?: unknown): CameraSourceError =>
-  new CameraSourceError('path', message, { cause });
+const fault = (said: Said, cause?: unknown): CameraSourceError => new CameraSourceError('path', said, { cause });
 
 const checkHeader = (path: string, names: readonly string[]): void => {
   const known: readonly string[] = knownColumns;
-  const expected = 'the first row names the columns: timestamp,file,label[,camera]';
   const unknown = names.find((name) => !known.includes(name));
-  if (unknown !== undefined) throw fault(`manifest ${path} has an unknown column "${unknown}"; ${expected}`);
+  if (unknown !== undefined) throw fault(sayOfCamera('manifest.unknownColumn', { path, column: unknown }));
   const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice) throw fault(`manifest ${path} has the column "${twice}" twice; ${expected}`);
+  if (twice) throw fault(sayOfCamera('manifest.columnTwice', { path, column: twice }));
   for (const needed of ['file', 'label'])
-    if (!names.includes(needed)) throw fault(`manifest ${path} has no column "${needed}"; ${expected}`);
+    if (!names.includes(needed)) throw fault(sayOfCamera('manifest.noColumn', { path, column: needed }));
 };
 
 /** Rows of a manifest, its header checked. */
@@ -49,8 +48,8 @@ const parseRows = (path: string, text: string): { rows: Row[]; hasCamera: boolea
     };
   } catch (error) {
     if (error instanceof CameraSourceError) throw error;
-    const why = error instanceof Error ? error.message : String(error);
-    throw fault(`manifest ${path} is no readable CSV: ${why}; save it as CSV with commas and UTF-8`, error);
+    const reason = error instanceof Error ? error.message : String(error);
+    throw fault(sayOfCamera('manifest.noCsv', { path, reason }), error);
   }
 };
 
@@ -61,40 +60,36 @@ const parseTimes = (path: string, rows: readonly Row[]): (number | null)[] => {
   return rows.map(({ line, values: { timestamp } }) => {
     const time = timestamp === '' ? Number.NaN : numeric ? Number(timestamp) : Date.parse(timestamp);
     if (Number.isFinite(time)) return time;
-    const wanted = numeric ? 'a number like the first row' : 'a date like 2026-01-31T08:00:00Z';
-    throw fault(
-      `manifest ${path}, row ${line}: timestamp "${timestamp}" is not ${wanted}; correct it or leave all empty`,
-    );
+    throw fault(sayOfCamera(numeric ? 'manifest.noNumber' : 'manifest.noDate', { path, row: String(line), timestamp }));
   });
 };
 
 const selectCamera = (path: string, rows: readonly Row[], camera: string | undefined, hasCamera: boolean): Row[] => {
   if (camera === undefined) return [...rows];
   const field = 'manifestCamera';
-  if (!hasCamera)
-    throw new CameraSourceError(field, `manifest ${path} has no column "camera"; leave the camera "${camera}" empty`);
+  if (!hasCamera) throw new CameraSourceError(field, sayOfCamera('manifest.noCameras', { path, camera }));
   const selected = rows.filter(({ values }) => values.camera === camera);
   if (selected.length > 0) return selected;
-  const names = [...new Set(rows.map(({ values }) => values.camera))].slice(0, 5).join(', ');
-  throw new CameraSourceError(field, `manifest ${path} has no row of camera "${camera}"; it knows ${names}`);
+  const cameras = [...new Set(rows.map(({ values }) => values.camera))].slice(0, 5).join(', ');
+  throw new CameraSourceError(field, sayOfCamera('manifest.noCamera', { path, camera, cameras }));
 };
 
 /** Resolves a row's file and makes sure that it exists inside the manifest's folder, links followed. */
 const resolvePicture = async (path: string, root: string, { line, values }: Row): Promise<string> => {
-  const where = `manifest ${path}, row ${line}: file "${values.file}"`;
+  const where = { path, row: String(line), file: values.file };
   const inside = (file: string): boolean => {
     const way = relative(root, file);
     return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
   };
-  const outside = () => fault(`${where} lies outside the manifest's folder ${root}; move it there and correct the row`);
-  if (values.file === '') throw fault(`manifest ${path}, row ${line}: file is empty; name a picture or remove the row`);
+  const outside = () => fault(sayOfCamera('manifest.outside', { ...where, folder: root }));
+  if (values.file === '') throw fault(sayOfCamera('manifest.noName', { path, row: String(line) }));
   const file = resolve(root, values.file);
   if (!inside(file)) throw outside();
   const real = await realpath(file).catch((cause) => {
-    throw fault(`${where} does not exist in ${root}; ${pictureRemedy}`, cause);
+    throw fault(sayOfCamera('manifest.noPicture', { ...where, folder: root }), cause);
   });
   if (!inside(real)) throw outside();
-  if (!(await stat(real)).isFile()) throw fault(`${where} is no file; ${pictureRemedy}`);
+  if (!(await stat(real)).isFile()) throw fault(sayOfCamera('manifest.notAFile', where));
   return real;
 };
 
@@ -115,18 +110,19 @@ const resolveAll = async (path: string, rows: readonly Row[]): Promise<string[]>
  */
 export const readManifest = async (path: string, camera?: string): Promise<LabelledPicture[]> => {
   const { size } = await stat(path);
-  if (size > largestManifest) throw fault(`manifest ${path} has ${size} bytes; at most ${largestManifest} are read`);
+  if (size > largestManifest)
+    throw fault(sayOfCamera('manifest.tooLarge', { path, size: String(size), most: String(largestManifest) }));
   const { rows, hasCamera } = parseRows(path, await readFile(path, 'utf8'));
-  if (rows.length === 0) throw fault(`manifest ${path} has no rows; add at least one line below the column names`);
+  if (rows.length === 0) throw fault(sayOfCamera('manifest.noRows', { path }));
   const selected = selectCamera(path, rows, camera, hasCamera);
   const unnamed = selected.find(({ values }) => values.label === '');
-  if (unnamed) throw fault(`manifest ${path}, row ${unnamed.line}: label is empty; name the class or remove the row`);
+  if (unnamed) throw fault(sayOfCamera('manifest.noLabel', { path, row: String(unnamed.line) }));
   const times = parseTimes(path, selected);
   const files = await resolveAll(path, selected);
   return selected.map(({ line, values }, index) => ({
     file: files[index],
     label: values.label,
-    origin: `manifest ${path}, row ${line}`,
+    origin: sayOfCamera('origin.row', { path, row: String(line) }),
     time: times[index],
   }));
 };

@@ -1,10 +1,12 @@
+import type { Said } from '@whetstone/scheduler';
+
 /** One labelled picture of a set. */
 export interface LabelledPicture {
   /** Absolute path. */
   readonly file: string;
   readonly label: string;
   /** Where the set names it, for messages: `row 17`, or the class folder. */
-  readonly origin: string;
+  readonly origin: Said;
   /** Only its order counts; null where the set has no times. */
   readonly time: number | null;
 }

@@ -1,3 +1,4 @@
+import { sayOfCamera } from '../../domain/sentences/cameraSentences.ts';
 import { CameraSourceError, type FrameSource } from '../frameSource.ts';
 import type { CameraRequest } from '../port.ts';
 import { imageSetSource } from './imageSet.ts';
@@ -35,11 +36,7 @@ export const openSource = (request: CameraRequest, onChild: (pid: number | null)
     case 'network':
       return videoSource(source, { fps, onChild });
     case 'imageSet':
-      if (regions.kind === 'moving')
-        throw new CameraSourceError(
-          'kind',
-          'regions "moving" need video, and an image set has none; choose "frame" or "fixed"',
-        );
+      if (regions.kind === 'moving') throw new CameraSourceError('kind', sayOfCamera('camera.movingNeedsVideo'));
       return imageSetSource(source, { epoch });
   }
 };

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { sayOfCamera } from '../../domain/sentences/cameraSentences.ts';
 import { ffmpegArguments, type VideoSource } from '../ffmpeg/arguments.ts';
 import { findFfmpeg } from '../ffmpeg/binary.ts';
 import { runFfmpeg } from '../ffmpeg/child.ts';
@@ -8,13 +9,13 @@ import { CameraSourceError, type FrameSource } from '../frameSource.ts';
 /** ffmpeg says of a folder that it is invalid data; better to look first. */
 const checkFile = async (path: string): Promise<void> => {
   const info = await stat(path).catch((cause: NodeJS.ErrnoException) => {
-    const why = cause.code === 'ENOENT' ? 'does not exist on the server' : `cannot be read (${cause.code})`;
-    throw new CameraSourceError('path', `path ${path} ${why}; give the absolute path of a video file`, {
-      cause,
-    });
+    const said =
+      cause.code === 'ENOENT'
+        ? sayOfCamera('path.noVideoFile', { path })
+        : sayOfCamera('path.unreadableVideo', { path, code: cause.code ?? '' });
+    throw new CameraSourceError('path', said, { cause });
   });
-  if (!info.isFile())
-    throw new CameraSourceError('path', `path ${path} is no file; give the absolute path of a video file`);
+  if (!info.isFile()) throw new CameraSourceError('path', sayOfCamera('path.notAFile', { path }));
 };
 
 /** A video file, looped at its own speed, or a network camera, decoded by an ffmpeg child. */

@@ -4,6 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useFormContext, useWatch } from 'react-hook-form';
 import { useTranslations } from 'use-intl';
 import { useFormat } from '../../format/useFormat.ts';
+import { useSentence } from '../../messages/sentence.ts';
 import { useTRPC } from '../../trpc/client.ts';
 import { useDescribeError } from '../../trpc/useDescribeError.ts';
 import { useElapsed } from '../useElapsed.ts';
@@ -46,7 +47,7 @@ const useProbe = (edited: Edited | null) => {
   const onSuccess = (seen: NonNullable<typeof typed.data>) => {
     if (seen.ok) return;
     const path = seen.field.startsWith('source') ? seen.field : `source.${seen.field}`;
-    placeFaults([{ path, message: seen.reason }]);
+    placeFaults([{ path, message: seen.reason, wording: seen.wording }]);
   };
   const look = () => {
     form.clearErrors('source');
@@ -70,6 +71,7 @@ const useProbe = (edited: Edited | null) => {
 /** Looks through the camera before it is saved. */
 export const ProbePanel = ({ edited = null }: { edited?: Edited | null }) => {
   const t = useTranslations('camera.probe');
+  const say = useSentence();
   const describeError = useDescribeError();
   const { look, pending, seen, error } = useProbe(edited);
   const regions = useWatch<CameraFields, 'settings.regions.kind'>({ name: 'settings.regions.kind' });
@@ -104,7 +106,9 @@ export const ProbePanel = ({ edited = null }: { edited?: Edited | null }) => {
             {pending ? (
               <Opening />
             ) : (
-              <p className="text-soft">{seen ? seen.reason : error ? describeError(error) : t('nothingSaved')}</p>
+              <p className="text-soft">
+                {seen ? say(seen.wording, seen.reason) : error ? describeError(error) : t('nothingSaved')}
+              </p>
             )}
           </div>
         )}

@@ -1,4 +1,6 @@
+import type { Wording } from '@whetstone/scheduler';
 import { firstStreamDefaults, type StreamDefaults } from '@whetstone/server/domain/preferences';
+import { saidOfIssue } from '@whetstone/server/domain/sentences/schemaWords';
 import { type CameraForm, cameraFormSchema } from '@whetstone/server/inputs';
 import type { z } from 'zod';
 import type { StreamDetail } from '../../trpc/wire.ts';
@@ -73,6 +75,7 @@ export interface Fault {
   readonly path: string;
   /** Null where a number is missing: the schema's sentence would be about types. */
   readonly message: string | null;
+  readonly wording?: Wording | null | undefined;
 }
 
 /** Checks the fields by the server's own schema; what belongs to other kinds of camera is dropped. */
@@ -82,10 +85,11 @@ export const checkFields = (
   const parsed = cameraFormSchema.safeParse(fields);
   if (parsed.success) return { input: parsed.data };
   return {
-    faults: parsed.error.issues.map(({ path, message }) => ({
-      path: path.map(String).join('.'),
-      message: message.startsWith('Invalid') ? null : message,
-    })),
+    faults: parsed.error.issues.map((issue) => {
+      const { text, wording } = saidOfIssue(issue);
+      const path = issue.path.map(String).join('.');
+      return text.startsWith('Invalid') ? { path, message: null } : { path, message: text, wording };
+    }),
   };
 };
 

@@ -1,6 +1,7 @@
 import { toNestErrors } from '@hookform/resolvers';
 import { type UseFormReturn, useForm } from 'react-hook-form';
 import { useTranslations } from 'use-intl';
+import { useSentence } from '../../messages/sentence.ts';
 import { type CameraFields, checkChange, checkFields } from './fields.ts';
 
 /** The stream that a form changes, with what the form started from. */
@@ -12,13 +13,16 @@ export interface Edited {
 /** A camera's form, checked by the server's own schema while the operator types. */
 export const useCameraForm = (initial: CameraFields, edited: Edited | null): UseFormReturn<CameraFields> => {
   const t = useTranslations('camera');
+  const say = useSentence();
   return useForm<CameraFields>({
     defaultValues: initial,
     resolver: (fields, _context, options) => {
       const checked = edited ? checkChange(fields, edited.stored) : checkFields(fields);
       if (!('faults' in checked)) return { values: fields, errors: {} };
       const errors = Object.fromEntries(
-        checked.faults.map(({ path, message }) => [path, { type: 'schema', message: message ?? t('numberMissing') }]),
+        checked.faults.map(({ path, message, wording }) => {
+          return [path, { type: 'schema', message: message === null ? t('numberMissing') : say(wording, message) }];
+        }),
       );
       return { values: {}, errors: toNestErrors<CameraFields>(errors, options) };
     },

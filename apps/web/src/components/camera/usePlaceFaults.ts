@@ -1,5 +1,6 @@
 import type { FieldPath, UseFormReturn } from 'react-hook-form';
 import { useTranslations } from 'use-intl';
+import { useSentence } from '../../messages/sentence.ts';
 import type { CameraFields, Fault } from './fields.ts';
 
 const shownPaths: ReadonlySet<string> = new Set([
@@ -27,10 +28,14 @@ const isShown = (path: string): path is FieldPath<CameraFields> =>
 /** Puts each fault on the field that it names and goes to the first; returns those that name no field of the form. */
 export const usePlaceFaults = (form: UseFormReturn<CameraFields>): ((faults: readonly Fault[]) => Fault[]) => {
   const t = useTranslations('camera');
+  const say = useSentence();
   return (faults) => {
-    const placed = faults.flatMap(({ path, message }) => (isShown(path) ? [{ path, message }] : []));
-    for (const { path, message } of placed)
-      form.setError(path, { type: 'server', message: message ?? t('numberMissing') });
+    const placed = faults.flatMap(({ path, ...said }) => (isShown(path) ? [{ path, ...said }] : []));
+    for (const { path, message, wording } of placed)
+      form.setError(path, {
+        type: 'server',
+        message: message === null ? t('numberMissing') : say(wording, message),
+      });
     const [first] = placed;
     if (first) form.setFocus(first.path);
     return faults.filter(({ path }) => !isShown(path));

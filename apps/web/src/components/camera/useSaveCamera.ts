@@ -30,13 +30,11 @@ export const useSaveCamera = (
   const create = useMutation(trpc.streams.create.mutationOptions());
   const update = useMutation(trpc.streams.update.mutationOptions());
   const onError = (error: unknown) => {
-    const faults = faultsOf(error).map(({ field, message, wording }) => ({
-      path: field,
-      message: say(wording, message),
-    }));
+    const faults = faultsOf(error).map(({ field, ...said }) => ({ path: field, ...said }));
     const rest = placeFaults(faults);
     if (faults.length === 0) setFailure(describeError(error));
-    else if (rest.length > 0) setFailure(rest.map(({ path, message }) => `${path}: ${message}`).join('; '));
+    else if (rest.length > 0)
+      setFailure(rest.map(({ path, message, wording }) => `${path}: ${say(wording, message ?? '')}`).join('; '));
   };
   const saved = (streamId: string, name: string) => {
     void queryClient.invalidateQueries();

@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useId, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useFormat } from '../../format/useFormat.ts';
+import { useSentence } from '../../messages/sentence.ts';
 import { useTRPC } from '../../trpc/client.ts';
 import { useDescribeError } from '../../trpc/useDescribeError.ts';
 import type { ImportedModelView } from '../../trpc/wire.ts';
@@ -13,6 +14,7 @@ import { parseClasses, uploadEdgeModel } from '../settings/uploadGoldenModel.ts'
 const Found = ({ found }: { found: ImportedModelView }) => {
   const t = useTranslations('models.bring');
   const { count } = useFormat();
+  const say = useSentence();
   const knows = found.keptClasses.length > 0 ? t('knows', { classes: found.keptClasses.join(', ') }) : t('knowsNone');
   return (
     <div role="status" className="rounded-md bg-good-ground px-4 py-3">
@@ -22,8 +24,8 @@ const Found = ({ found }: { found: ImportedModelView }) => {
       </p>
       {found.notes.length > 0 ? (
         <ul className="list-inside list-disc text-xs">
-          {found.notes.map((note) => (
-            <li key={note}>{note}</li>
+          {found.notes.map(({ text, wording }) => (
+            <li key={text}>{say(wording, text)}</li>
           ))}
         </ul>
       ) : null}

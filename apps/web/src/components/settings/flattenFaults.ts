@@ -4,9 +4,9 @@ import { faultsOf } from '../../trpc/faults.ts';
 export const flattenFaults = (error: unknown, part: string): unknown => {
   const faults = faultsOf(error);
   if (faults.length === 0) return error;
-  const flat = faults.map(({ field, message }) => ({
+  const flat = faults.map(({ field, ...said }) => ({
     field: field.startsWith(`${part}.`) ? field.slice(part.length + 1) : field,
-    message,
+    ...said,
   }));
   return { data: { faults: flat } };
 };

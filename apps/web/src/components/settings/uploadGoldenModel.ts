@@ -6,10 +6,13 @@ export interface Upload {
   readonly file: File;
 }
 
-const messageOf = (body: unknown): string | null =>
-  typeof body === 'object' && body !== null && 'message' in body && typeof body.message === 'string'
-    ? body.message
-    : null;
+/** The server's refusal as the API's errors come: a sentence, and in `data` what it is made from. */
+const refusalOf = (body: unknown, status: number): Error => {
+  const { message, wording } =
+    ((typeof body === 'object' ? body : null) as { message?: unknown; wording?: unknown }) ?? {};
+  const error = new Error(typeof message === 'string' ? message : `the server answered ${status}; see its log`);
+  return Object.assign(error, { data: { wording } });
+};
 
 const sendFile = async <T>(path: string, file: File): Promise<T> => {
   const response = await fetch(path, {
@@ -18,14 +21,14 @@ const sendFile = async <T>(path: string, file: File): Promise<T> => {
     body: file,
   });
   const body: unknown = await response.json().catch(() => null);
-  if (!response.ok) throw new Error(messageOf(body) ?? `the server answered ${response.status}; see its log`);
+  if (!response.ok) throw refusalOf(body, response.status);
   return body as T;
 };
 
 /**
  * Sends an ONNX file as it is; the server opens it in a process of its own and says what it expects.
  *
- * @throws {Error} with the server's sentence when the model is refused
+ * @throws {Error} with the server's sentence, and its wording in `data`, when the model is refused
  */
 export const uploadGoldenModel = ({ name, classes, file }: Upload): Promise<GoldenModelView> =>
   sendFile(`/api/golden-models?${new URLSearchParams({ name, classes: classes.join(',') })}`, file);
