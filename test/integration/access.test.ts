@@ -208,6 +208,36 @@ describe('every question of the API', () => {
   });
 });
 
+describe('a sign-in that fails', () => {
+  const signIn = (username: string, typed: string) =>
+    fetch(`${server.url}/api/auth/sign-in/username`, {
+      method: 'POST',
+      headers: json,
+      body: JSON.stringify({ username, password: typed }),
+    });
+
+  it('leaves an audit row: who was tried, from where, and nothing that was typed', async () => {
+    const before = server.audited.length;
+    expect((await signIn('ada', secret)).status).toBe(401);
+    // A password in the wrong field must not be kept either.
+    expect((await signIn(secret, password)).status).toBe(401);
+    const rows = server.audited.slice(before);
+    const refused = { actor: 'nobody', action: 'session.refuse', before: null };
+    const after = { address: expect.stringContaining('127.0.0.1'), why: 'wrong name or password' };
+    expect(rows).toMatchObject([
+      { ...refused, subject: 'ada', after },
+      { ...refused, subject: 'unknown name', after },
+    ]);
+    expect(JSON.stringify(rows)).not.toContain(secret);
+  });
+
+  it('leaves no more rows than the disk can bear, however often it is tried', async () => {
+    const before = server.audited.length;
+    for (let i = 0; i < 20; i += 1) await signIn('ada', secret);
+    expect(server.audited.length - before).toBeLessThanOrEqual(5);
+  });
+});
+
 describe('/api/v1', () => {
   it('asks each operation for the same roles', async () => {
     interface Described {

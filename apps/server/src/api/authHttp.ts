@@ -81,6 +81,31 @@ const usernameIn = (body: string): string | null => {
   }
 };
 
+/** Who was tried. A name that is no account's is not repeated: people type passwords where names belong. */
+const triedName = async (auth: Auth, name: string | null): Promise<string> => {
+  const users = name === null ? [] : await auth.accounts.list();
+  return users.find(({ username }) => username === name)?.username ?? 'unknown name';
+};
+
+/** Leaves a row behind a failed sign-in, unless there are too many. */
+const noteFailure = async (
+  { auth, audit, behindProxy }: AuthHttpPorts,
+  request: IncomingMessage,
+  { name, status }: { readonly name: string | null; readonly status: number },
+): Promise<void> => {
+  const address = clientAddress(request, behindProxy);
+  const leftOut = auth.failedSignIns.take(address);
+  if (leftOut === null) return;
+  const why = status === 429 ? 'too many tries' : status === 403 ? 'disabled' : 'wrong name or password';
+  await audit.record({
+    actor: 'nobody',
+    action: 'session.refuse',
+    subject: await triedName(auth, name),
+    before: null,
+    after: { address, why, ...(leftOut > 0 ? { leftOutBefore: leftOut } : {}) },
+  });
+};
+
 export interface AuthHttpPorts {
   readonly auth: Auth;
   readonly audit: AuditLog;
@@ -90,10 +115,11 @@ export interface AuthHttpPorts {
 
 /** Signing in, signing out and changing one's password, under `/api/auth`. */
 export const answerAuth = async (
-  { auth, audit, behindProxy }: AuthHttpPorts,
+  ports: AuthHttpPorts,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> => {
+  const { auth, audit, behindProxy } = ports;
   const path = new URL(request.url ?? '/', 'http://localhost').pathname.slice(authPath.length);
   const refuse = (status: number, message: string) =>
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ message }));
@@ -107,5 +133,6 @@ export const answerAuth = async (
   const action = audited[path];
   if (action && answer.ok && name !== null && name !== openIdentity.name)
     await audit.record({ actor: name, action, subject: name, before: null, after: null });
+  if (path === '/sign-in/username' && !answer.ok) await noteFailure(ports, request, { name, status: answer.status });
   await reply(answer, response);
 };

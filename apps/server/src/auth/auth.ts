@@ -4,6 +4,7 @@ import { createAccess, createKnown } from './access.ts';
 import { createAccounts } from './accounts.ts';
 import { createAttempts } from './attempts.ts';
 import { createAuthServer } from './authServer.ts';
+import { createFailedSignIns } from './failedSignIns.ts';
 import { createLinks } from './links.ts';
 import type { AccountDatabase, TokenStore } from './ports.ts';
 import { randomSecret, sha256 } from './secrets.ts';
@@ -54,6 +55,7 @@ export const openAuth = async (ports: AuthPorts) => {
     forget: known.forget,
     links,
     linkAttempts: createAttempts(now),
+    failedSignIns: createFailedSignIns(now),
     tokens,
     accounts,
     access,
