@@ -1,8 +1,9 @@
-import type { KnownTarget, TargetStore } from '../../apps/server/src/notifications/ports.ts';
+import type { KnownTarget, Retained, TargetStore } from '../../apps/server/src/notifications/ports.ts';
 
 /** Notification targets in memory. */
 export const memoryTargets = (): TargetStore => {
   let targets: KnownTarget[] = [];
+  let retained: readonly Retained[] = [];
   return {
     list: async () => targets,
     async add(target) {
@@ -17,6 +18,10 @@ export const memoryTargets = (): TargetStore => {
     },
     async remove(targetId) {
       targets = targets.filter(({ id }) => id !== targetId);
+    },
+    retained: async () => retained,
+    async setRetained(entries) {
+      retained = entries;
     },
   };
 };

@@ -31,10 +31,10 @@ const tile = {
 } as unknown as StreamTile;
 const device = { id: 'cpu-0', name: 'CPU', status: 'ready' } as DeviceView;
 
-const started = () => {
+const started = (store = memoryTargets(), now = Date.now) => {
+  const faults: unknown[] = [];
   const listeners = new Set<(event: WhetstoneEvent) => void>();
   const state = { tiles: [tile], devices: [device] };
-  const store = memoryTargets();
   const notifier = createNotifier({
     store,
     state: async () => state,
@@ -42,17 +42,15 @@ const started = () => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    clock: { now: Date.now, every: () => () => {} },
-    onFault: (error) => {
-      throw error;
-    },
+    clock: { now, every: () => () => {} },
+    onFault: (error) => void faults.push(error),
     firstWaitMs: 5,
   });
   const publish = (kind: WhetstoneEvent['kind']) => {
     const event = { id: 1, at: new Date(), kind, streamId: 's-1', windowId: null, deviceId: null, data: {} };
     for (const listener of listeners) listener({ ...event, message: `${kind} of Gate` });
   };
-  return { state, store, notifier, publish, targets: createTargets({ store, notifier, now: Date.now }) };
+  return { state, store, notifier, publish, faults, targets: createTargets({ store, notifier, now: Date.now }) };
 };
 
 let broker: { server: Server; aedes: Aedes; url: string };
@@ -129,21 +127,22 @@ describe.each(brokers)('MQTT through $name', ({ url, username, password }) => {
   });
 });
 
-describe('a broker that goes away', () => {
-  const open = async (port: number) => {
-    const aedes = await Aedes.createBroker();
-    const server = createServer(aedes.handle).listen(port, '127.0.0.1');
-    await once(server, 'listening');
-    const address = server.address();
-    const close = async () => {
-      await new Promise<void>((done) => aedes.close(done));
-      server.close();
-    };
-    return { aedes, close, port: typeof address === 'object' && address ? address.port : 0 };
+/** A broker that keeps what it is told until it is closed; port 0 is any that is free. */
+const openBroker = async (port: number) => {
+  const aedes = await Aedes.createBroker();
+  const server = createServer(aedes.handle).listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const close = async () => {
+    await new Promise<void>((done) => aedes.close(done));
+    server.close();
   };
+  return { aedes, close, port: typeof address === 'object' && address ? address.port : 0 };
+};
 
+describe('a broker that goes away', () => {
   it('keeps nobody waiting, and is told everything again when it is back with nothing kept', async () => {
-    const first = await open(0);
+    const first = await openBroker(0);
     const { targets, notifier, store } = started();
     const url = `mqtt://127.0.0.1:${first.port}`;
     const config = { kind: 'mqtt' as const, url, username: null, topic: 'away', discoveryPrefix: null, kinds: [] };
@@ -160,7 +159,7 @@ describe('a broker that goes away', () => {
       return /connection to .* is lost/u.test((await store.list())[0]?.lastError ?? '');
     });
 
-    const second = await open(first.port);
+    const second = await openBroker(first.port);
     const kept: string[] = [];
     second.aedes.on('publish', ({ topic }) => kept.push(topic));
     await until('the state was published again', async () => {
@@ -170,6 +169,165 @@ describe('a broker that goes away', () => {
     expect((await store.list())[0]?.lastError).toBeNull();
     await notifier.close();
     await second.close();
+  });
+});
+
+describe('a target that goes leaves nothing on its broker', () => {
+  const open = async (wanted = 0) => {
+    const { port, close } = await openBroker(wanted);
+    /** What a newcomer is told at once. */
+    const retained = async (): Promise<string[]> => {
+      const { client, heard } = await listenTo(`mqtt://127.0.0.1:${port}`, ['#', 'end'], {});
+      // Retained messages come in the order of the subscription; an own message afterwards ends them.
+      await client.publishAsync('end', 'now', { qos: 1 });
+      await until('the end was heard', () => heard.has('end'));
+      await client.endAsync();
+      return [...heard.keys()].filter((topic) => topic !== 'end').sort();
+    };
+    return { port, retained, close };
+  };
+  const everything = [
+    'homeassistant/device/whetstone_cpu-0/config',
+    'homeassistant/device/whetstone_s-1/config',
+    'site/devices/cpu-0',
+    'site/status',
+    'site/streams/s-1',
+  ];
+  const configAt = (port: number, topic = 'site') => ({
+    kind: 'mqtt' as const,
+    url: `mqtt://127.0.0.1:${port}`,
+    username: null,
+    topic,
+    discoveryPrefix: 'homeassistant',
+    kinds: ['drift' as const],
+  });
+  const added = async (home: Awaited<ReturnType<typeof open>>, { targets, notifier }: ReturnType<typeof started>) => {
+    const target = await targets.create({ name: 'House', config: configAt(home.port), secret: null }, actor);
+    await notifier.look();
+    expect(await home.retained()).toEqual(everything);
+    return target;
+  };
+
+  it('when it is removed', async () => {
+    const home = await open();
+    const running = started();
+    const { id } = await added(home, running);
+    expect(await running.targets.remove(id, actor)).toEqual({ leftover: null });
+    expect(await home.retained()).toEqual([]);
+    expect(await running.store.retained()).toEqual([]);
+    await running.notifier.close();
+    await home.close();
+  });
+
+  it('when it is turned off, and tells it anew when it is turned on', async () => {
+    const home = await open();
+    const running = started();
+    const { id } = await added(home, running);
+    await running.targets.change({ targetId: id, enabled: false }, actor);
+    await running.notifier.look();
+    expect(await home.retained()).toEqual([]);
+    await running.targets.change({ targetId: id, enabled: true }, actor);
+    await running.notifier.look();
+    expect(await home.retained()).toEqual(everything);
+    await running.notifier.close();
+    await home.close();
+  });
+
+  it('when it moves to another topic or announces nothing any more', async () => {
+    const home = await open();
+    const running = started();
+    const { id } = await added(home, running);
+    const config = { ...configAt(home.port, 'elsewhere'), discoveryPrefix: null };
+    await running.targets.change({ targetId: id, config }, actor);
+    await running.notifier.look();
+    await running.notifier.look();
+    expect(await home.retained()).toEqual(['elsewhere/devices/cpu-0', 'elsewhere/status', 'elsewhere/streams/s-1']);
+    await running.notifier.close();
+    await home.close();
+  });
+
+  it('when a stream was removed while the server was stopped', async () => {
+    const home = await open();
+    const before = started();
+    await added(home, before);
+    await before.notifier.close();
+    const after = started(before.store);
+    after.state.tiles = [];
+    await after.notifier.look();
+    expect(await home.retained()).toEqual([
+      'homeassistant/device/whetstone_cpu-0/config',
+      'site/devices/cpu-0',
+      'site/status',
+    ]);
+    await after.notifier.close();
+    await home.close();
+  });
+
+  it('when its broker is away at that moment: says so, and takes it back later, after a restart too', async () => {
+    const home = await open();
+    const first = started();
+    const { id } = await added(home, first);
+    await first.notifier.close();
+    await home.close();
+    const second = started(first.store);
+    const { leftover } = await second.targets.remove(id, actor);
+    expect(leftover).toMatch(/nothing listens at mqtt:/u);
+    expect(await second.store.retained()).toHaveLength(1);
+    await second.notifier.close();
+
+    const back = await open(home.port);
+    const admin = await connectAsync(`mqtt://127.0.0.1:${home.port}`);
+    for (const topic of everything) await admin.publishAsync(topic, 'kept', { qos: 1, retain: true });
+    await admin.endAsync();
+    const third = started(first.store);
+    await third.notifier.look();
+    expect(await back.retained()).toEqual([]);
+    expect(await third.store.retained()).toEqual([]);
+    await third.notifier.close();
+    await back.close();
+  });
+
+  it('asks a broker that is away again once a minute', async () => {
+    const home = await open();
+    let at = Date.now();
+    const running = started(memoryTargets(), () => at);
+    const { id } = await added(home, running);
+    await home.close();
+    await until('the loss was noticed', async () => {
+      await running.notifier.look();
+      return (await running.store.list())[0]?.lastError !== null;
+    });
+    expect((await running.targets.remove(id, actor)).leftover).not.toBeNull();
+    await running.notifier.look();
+    expect(running.faults).toEqual([]);
+    at += 60_000;
+    await running.notifier.look();
+    expect(String(running.faults)).toMatch(/was removed; what it keeps could not be taken back yet: nothing listens/u);
+    await running.notifier.close();
+  });
+});
+
+describe('the address of a webhook', () => {
+  const url = 'https://hooks.example.org/services/T00/B00/s3cret';
+  const webhook = { kind: 'webhook' as const, url, allowPrivate: false, kinds: ['drift' as const] };
+
+  it('is shown without its path, which is often its password, to admins and in the audit log', async () => {
+    const rows: unknown[] = [];
+    const admin: Actor = { ...actor, audit: async (row) => void rows.push(row) };
+    const { targets, store, notifier } = started();
+    const made = await targets.create({ name: 'Chat', config: webhook, secret: null }, admin);
+    expect(made.config.url).toBe('https://hooks.example.org/***');
+    const changed = await targets.change(
+      { targetId: made.id, config: { ...webhook, url: made.config.url, kinds: ['rejected'] } },
+      admin,
+    );
+    expect((await store.list())[0]?.config).toMatchObject({ url, kinds: ['rejected'] });
+    await expect(
+      targets.change({ targetId: made.id, config: { ...webhook, url: 'https://other.example.org/***' } }, admin),
+    ).rejects.toThrow(/config\.url: has hidden parts/u);
+    await targets.remove(made.id, admin);
+    expect(JSON.stringify([made, changed, rows])).not.toContain('s3cret');
+    await notifier.close();
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isRedacted, redactUrl, urlSecrets } from './redactUrl.ts';
+import { isRedacted, redactPath, redactUrl, urlSecrets } from './redactUrl.ts';
 
 describe('an address as people may read it', () => {
   it.each([
@@ -43,4 +43,14 @@ describe('the secrets of an address', () => {
       expect.arrayContaining(['admin', 'hush', 'eve', 'still', 'token=quiet']),
     );
   });
+});
+
+it.each([
+  ['https://hooks.example.org/services/T0/B0/key', 'https://hooks.example.org/***'],
+  ['https://hooks.example.org:8443/?token=key', 'https://hooks.example.org:8443/***'],
+  ['https://user:key@hooks.example.org/a#key', 'https://hooks.example.org/***'],
+  ['http://10.0.0.5/', 'http://10.0.0.5/'],
+  ['key', '***'],
+])('shows of %s no more than the host', (url, shown) => {
+  expect(redactPath(url)).toBe(shown);
 });

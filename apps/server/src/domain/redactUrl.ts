@@ -54,6 +54,13 @@ export const redactUrl = (url: string): string => {
   return `${before}${credentials === '' ? '' : `${mask}@`}${shownPath}${maskedQuery(query.replace(/#.*$/su, ''))}`;
 };
 
+/** `https://hooks.example.org/services/T0/B0/key` → `https://hooks.example.org/***`: whatever is behind the host is hidden. */
+export const redactPath = (url: string): string => {
+  if (!URL.canParse(url)) return mask;
+  const { protocol, host, pathname, search, hash } = new URL(url);
+  return `${protocol}//${host}${pathname === '/' && search === '' && hash === '' ? '/' : `/${mask}`}`;
+};
+
 /** Whether an address was shown without its secrets, so that it cannot be used as it is. */
 export const isRedacted = (url: string): boolean => url.includes(mask);
 

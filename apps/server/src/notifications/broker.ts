@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { connectAsync, type MqttClient } from 'mqtt';
+import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
 import type { LiveBatch } from '../api/views.ts';
-import type { Notice, TargetConfig } from '../domain/notification.ts';
+import type { Notice } from '../domain/notification.ts';
 import {
   announceDevice,
   announceStream,
@@ -11,8 +11,7 @@ import {
   statusTopic,
   streamMessage,
 } from './discovery.ts';
-
-export type BrokerConfig = Extract<TargetConfig, { kind: 'mqtt' }>;
+import type { BrokerConfig, Retained } from './ports.ts';
 
 const connectMs = 10_000;
 const farewellMs = 2_000;
@@ -29,55 +28,88 @@ const explain = (error: unknown, { url }: BrokerConfig): Error => {
   return new Error(`the broker at ${url} cannot be reached: ${text}`);
 };
 
-/** A connection to an MQTT broker: it says when it goes, and announces what Home Assistant may show. */
-export const openBroker = async (config: BrokerConfig, password: string | null) => {
-  const { topic, discoveryPrefix } = config;
-  let client: MqttClient;
+const connectTo = async (
+  config: BrokerConfig,
+  password: string | null,
+  options: IClientOptions,
+): Promise<MqttClient> => {
+  const credentials = {
+    ...(config.username === null ? {} : { username: config.username }),
+    ...(password === null ? {} : { password }),
+  };
   try {
-    client = await connectAsync(
-      config.url,
-      {
-        connectTimeout: connectMs,
-        reconnectPeriod: 5_000,
-        ...(config.username === null ? {} : { username: config.username }),
-        ...(password === null ? {} : { password }),
-        will: { topic: statusTopic(topic), payload: Buffer.from('offline'), retain: true, qos: 1 },
-      },
-      false,
-    );
+    return await connectAsync(config.url, { connectTimeout: connectMs, ...credentials, ...options }, false);
   } catch (error) {
     throw explain(error, config);
   }
+};
+
+/** Resolves when the broker said that it has the message. */
+const publishTo = async (client: MqttClient, url: string, { topic, payload, retain }: Message): Promise<void> => {
+  const limit = new AbortController();
+  const late = sleep(publishMs, null, { ref: false, signal: limit.signal }).then(() => {
+    throw new Error(`the broker at ${url} did not take a message within ${publishMs / 1_000} s`);
+  });
+  late.catch(() => {});
+  try {
+    await Promise.race([client.publishAsync(topic, payload, { qos: 1, retain }), late]);
+  } finally {
+    limit.abort();
+  }
+};
+
+/** An empty retained message takes a topic off the broker, and what it announced out of Home Assistant. */
+const emptied = (topic: string): Message => ({ topic, payload: '', retain: true });
+
+/** Takes back what a broker keeps: these topics, and whether we are there. */
+export const clearBroker = async (
+  { config, secret }: Pick<Retained, 'config' | 'secret'>,
+  { topics, status }: { readonly topics: readonly string[]; readonly status: boolean },
+): Promise<void> => {
+  const client = await connectTo(config, secret, { reconnectPeriod: 0 });
+  client.on('error', () => {});
+  try {
+    const all = status ? [...topics, statusTopic(config.topic)] : topics;
+    await Promise.all(all.map((topic) => publishTo(client, config.url, emptied(topic))));
+  } finally {
+    await client.endAsync(true);
+  }
+};
+
+export interface BrokerOptions {
+  readonly password: string | null;
+  /** Topics that it keeps from an earlier connection. */
+  readonly topics: readonly string[];
+  /** Told of the topics that it is about to keep, and of those that are left when some were taken back. */
+  readonly remember: (topics: readonly string[]) => Promise<void>;
+}
+
+/** A connection to an MQTT broker: it says when it goes, and announces what Home Assistant may show. */
+export const openBroker = async (config: BrokerConfig, { password, topics, remember }: BrokerOptions) => {
+  const { topic, discoveryPrefix } = config;
+  const client = await connectTo(config, password, {
+    reconnectPeriod: 5_000,
+    will: { topic: statusTopic(topic), payload: Buffer.from('offline'), retain: true, qos: 1 },
+  });
   // A lost connection comes back by itself; until then nothing is published, so that no call waits for it.
   client.on('error', () => {});
-  let published = new Map<string, string>();
+  let published = new Map(topics.map((where) => [where, '']));
   const needConnection = (): void => {
     if (!client.connected) throw new Error(`the connection to ${config.url} is lost; it is tried again every 5 s`);
   };
-  const publish = async ({ topic: where, payload, retain }: Message): Promise<void> => {
+  const publish = async (message: Message): Promise<void> => {
     needConnection();
-    const limit = new AbortController();
-    const late = sleep(publishMs, null, { ref: false, signal: limit.signal }).then(() => {
-      throw new Error(`the broker at ${config.url} did not take a message within ${publishMs / 1_000} s`);
-    });
-    late.catch(() => {});
-    try {
-      await Promise.race([client.publishAsync(where, payload, { qos: 1, retain }), late]);
-    } finally {
-      limit.abort();
-    }
+    await publishTo(client, config.url, message);
   };
   /** Publishes what differs from what was published last. */
   const publishChanged = async (messages: readonly Message[]): Promise<void> => {
     const next = new Map(messages.map((message) => [message.topic, message.payload]));
     const gone = [...published.keys()].filter((where) => !next.has(where));
     const changed = messages.filter((message) => published.get(message.topic) !== message.payload);
-    await Promise.all([
-      ...changed.map(publish),
-      // An empty retained message takes a removed stream off the broker and out of Home Assistant.
-      ...gone.map((where) => publish({ topic: where, payload: '', retain: true })),
-    ]);
+    await remember([...next.keys(), ...gone]);
+    await Promise.all([...changed.map(publish), ...gone.map((where) => publish(emptied(where)))]);
     published = next;
+    if (gone.length > 0) await remember([...next.keys()]);
   };
   const online = () => publish({ topic: statusTopic(topic), payload: 'online', retain: true });
   client.on('connect', () => {

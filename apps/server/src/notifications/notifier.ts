@@ -4,6 +4,7 @@ import { type Notice, type NoticeKind, noticeKinds } from '../domain/notificatio
 import { type Broker, openBroker } from './broker.ts';
 import { createFloorWatch } from './floorWatch.ts';
 import type { KnownTarget, TargetStore } from './ports.ts';
+import { createRetained } from './retained.ts';
 import { sendWebhook } from './webhook.ts';
 
 const lookMs = 5_000;
@@ -22,8 +23,10 @@ export interface NotifierPorts {
 
 const kindOf = (event: WhetstoneEvent): NoticeKind | null => noticeKinds.find((kind) => kind === event.kind) ?? null;
 
+const keyOf = ({ config, secret }: KnownTarget): string => JSON.stringify([config, secret]);
+
 /** A broker's connection is kept; it is made anew when its settings change. */
-const createBrokers = () => {
+const createBrokers = (retained: Pick<ReturnType<typeof createRetained>, 'topicsOf' | 'remember'>) => {
   const open = new Map<string, { readonly key: string; readonly broker: Promise<Broker> }>();
   const close = async (targetId: string): Promise<void> => {
     const known = open.get(targetId);
@@ -34,19 +37,30 @@ const createBrokers = () => {
     );
   };
   return {
-    async of({ id, config, secret }: KnownTarget): Promise<Broker> {
+    async of(target: KnownTarget): Promise<Broker> {
+      const { id, config, secret } = target;
       if (config.kind !== 'mqtt') throw new Error(`target ${id} is no broker`);
-      const key = JSON.stringify([config, secret]);
+      const key = keyOf(target);
       const known = open.get(id);
       if (known?.key === key) return known.broker;
       if (known) await close(id);
-      const broker = openBroker(config, secret);
+      const broker = retained.topicsOf({ targetId: id, config }).then((topics) =>
+        openBroker(config, {
+          password: secret,
+          topics,
+          remember: (kept) => retained.remember({ targetId: id, config, secret, topics: kept }),
+        }),
+      );
       open.set(id, { key, broker });
       // Failed, it is tried anew with the next message.
       broker.catch(() => open.delete(id));
       return broker;
     },
-    keep: (ids: readonly string[]) => Promise.all([...open.keys()].filter((id) => !ids.includes(id)).map(close)),
+    /** Ends connections that are not to these targets as they are now. */
+    keep: (targets: readonly KnownTarget[]) => {
+      const keys = new Map(targets.map((target) => [target.id, keyOf(target)]));
+      return Promise.all([...open].filter(([id, { key }]) => keys.get(id) !== key).map(([id]) => close(id)));
+    },
     closeAll: () => Promise.all([...open.keys()].map(close)),
   };
 };
@@ -54,7 +68,8 @@ const createBrokers = () => {
 /** Tells targets of what happens, in order for each; what became of each notice is kept with its target. */
 export const createNotifier = (ports: NotifierPorts) => {
   const { store, clock, onFault } = ports;
-  const brokers = createBrokers();
+  const retained = createRetained({ store, now: clock.now });
+  const brokers = createBrokers(retained);
   const watchFloors = createFloorWatch();
   const lines = new Map<string, { waiting: number; last: Promise<unknown> }>();
   const stopping = new AbortController();
@@ -116,15 +131,32 @@ export const createNotifier = (ports: NotifierPorts) => {
     void tell({ kind, at, streamId, streamName, deviceId, message }).catch(onFault);
   };
 
+  const toldBrokers = async (): Promise<KnownTarget[]> =>
+    (await store.list()).filter(({ enabled, config }) => enabled && config.kind === 'mqtt');
+
+  /** Takes back what brokers keep for targets that are gone, turned off or elsewhere now. */
+  const takeBack = async (targets: readonly KnownTarget[], targetId?: string): Promise<ReadonlyMap<string, string>> => {
+    await brokers.keep(targets);
+    const left = await retained.clear(targets, targetId === undefined ? {} : { targetId });
+    const known = new Set((await store.list()).map(({ id }) => id));
+    for (const [id, reason] of left) {
+      const words = `what it keeps could not be taken back yet: ${reason}`;
+      if (known.has(id)) await failed(id, new Error(words));
+      else if (id !== targetId) onFault(new Error(`MQTT target ${id} was removed; ${words}`));
+    }
+    return left;
+  };
+
   const look = async (): Promise<void> => {
     const state = await ports.state();
     for (const { streamId, name } of state.tiles) names.set(streamId, name);
     for (const notice of watchFloors(state.tiles, new Date(clock.now())))
       await tell({ ...notice, kind: 'below-floor' });
-    const targets = (await store.list()).filter(({ enabled, config }) => enabled && config.kind === 'mqtt');
-    await brokers.keep(targets.map(({ id }) => id));
-    await Promise.all(
-      targets.map(async (target) => {
+    const targets = await toldBrokers();
+    await brokers.keep(targets);
+    await Promise.all([
+      takeBack(targets),
+      ...targets.map(async (target) => {
         try {
           await (await brokers.of(target)).show(state);
           if (away.delete(target.id)) await store.change(target.id, { lastError: null, lastErrorAt: null });
@@ -133,24 +165,28 @@ export const createNotifier = (ports: NotifierPorts) => {
           await failed(target.id, error);
         }
       }),
-    );
+    ]);
   };
 
-  let looking = false;
+  let looking: Promise<void> | null = null;
   const lookOnce = async (): Promise<void> => {
-    if (looking) return;
-    looking = true;
-    await look()
+    looking ??= look()
       .catch(onFault)
       .finally(() => {
-        looking = false;
+        looking = null;
       });
+    await looking;
   };
   const stopLooking = clock.every(lookMs, () => void lookOnce());
   const stopListening = ports.listen(onEvent);
 
   return {
     look: lookOnce,
+    /** Takes a target's traces off its broker. @returns why that has to wait, null where there are none any more */
+    async retire(targetId: string): Promise<string | null> {
+      await looking;
+      return (await takeBack(await toldBrokers(), targetId)).get(targetId) ?? null;
+    },
     /** Sends a test now, one attempt; what fails is told and kept. */
     async test(target: KnownTarget): Promise<void> {
       const message = 'This is a test of a notification target of Whetstone.';

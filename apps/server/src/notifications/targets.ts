@@ -1,18 +1,33 @@
 import { randomUUID } from 'node:crypto';
 import { InputError, NotFoundError } from '../api/rooms.ts';
 import type { Actor } from '../domain/actor.ts';
-import type { NewTarget, NotificationTarget, TargetChange } from '../domain/notification.ts';
+import type { NewTarget, NotificationTarget, TargetChange, TargetConfig } from '../domain/notification.ts';
+import { isRedacted, redactPath } from '../domain/redactUrl.ts';
 import { sayOfFault } from '../domain/sentences/faultSentences.ts';
 import type { Notifier } from './notifier.ts';
 import type { KnownTarget, TargetStore } from './ports.ts';
 
 export interface TargetPorts {
   readonly store: TargetStore;
-  readonly notifier: Pick<Notifier, 'test' | 'look'>;
+  readonly notifier: Pick<Notifier, 'test' | 'look' | 'retire'>;
   readonly now: () => number;
 }
 
-const shown = ({ secret: _secret, ...target }: KnownTarget): NotificationTarget => target;
+/** As it may be read: the path of a webhook's address is often its password. */
+const shownConfig = (config: TargetConfig): TargetConfig =>
+  config.kind === 'webhook' ? { ...config, url: redactPath(config.url) } : config;
+
+const shown = ({ secret: _secret, ...target }: KnownTarget): NotificationTarget => ({
+  ...target,
+  config: shownConfig(target.config),
+});
+
+/** The configuration that is meant: an address that came back as it was shown is the one that is stored. */
+const meant = (config: TargetConfig, stored: TargetConfig | null): TargetConfig => {
+  if (stored && config.url === shownConfig(stored).url) return { ...config, url: stored.url };
+  if (isRedacted(config.url)) throw new InputError('config.url', sayOfFault('wish.hiddenAddress'));
+  return config;
+};
 
 /** What an admin does to the targets of notices. */
 export const createTargets = ({ store, notifier, now }: TargetPorts) => {
@@ -28,7 +43,7 @@ export const createTargets = ({ store, notifier, now }: TargetPorts) => {
       const target: KnownTarget = {
         id: randomUUID(),
         name,
-        config,
+        config: meant(config, null),
         secret,
         hasSecret: secret !== null,
         enabled: true,
@@ -53,7 +68,7 @@ export const createTargets = ({ store, notifier, now }: TargetPorts) => {
       const { name, config, secret, enabled } = change;
       await store.change(targetId, {
         ...(name === undefined ? {} : { name }),
-        ...(config === undefined ? {} : { config }),
+        ...(config === undefined ? {} : { config: meant(config, before.config) }),
         ...(secret === undefined ? {} : { secret }),
         ...(enabled === undefined ? {} : { enabled }),
       });
@@ -63,11 +78,12 @@ export const createTargets = ({ store, notifier, now }: TargetPorts) => {
       return shown(after);
     },
 
-    async remove(targetId: string, actor: Actor): Promise<void> {
+    /** @returns why what a broker keeps of it could not be taken back yet; it is tried again until it can */
+    async remove(targetId: string, actor: Actor): Promise<{ leftover: string | null }> {
       const before = await find(targetId);
       await store.remove(targetId);
       await actor.audit({ action: 'target.remove', subject: targetId, before: shown(before), after: null });
-      void notifier.look();
+      return { leftover: await notifier.retire(targetId) };
     },
 
     /** @returns null when it arrived, else why not */

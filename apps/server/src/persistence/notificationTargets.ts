@@ -1,10 +1,13 @@
 import { targetConfigSchema } from '../domain/notification.ts';
-import type { TargetStore } from '../notifications/ports.ts';
+import type { Retained, TargetStore } from '../notifications/ports.ts';
 import type { Database } from './database.ts';
 import { storableText, toJson } from './json.ts';
+import type { Store } from './port.ts';
+
+const retainedKey = 'mqtt-retained';
 
 /** Where notices go, with the secrets that it takes. */
-export const targetStore = ({ prisma }: Database): TargetStore => ({
+export const targetStore = ({ prisma }: Database, settings: Pick<Store, 'setting' | 'setSetting'>): TargetStore => ({
   async list() {
     const rows = await prisma.notificationTarget.findMany({ orderBy: { createdAt: 'asc' } });
     return rows.map(({ kind: _kind, config, ...row }) => ({
@@ -30,4 +33,6 @@ export const targetStore = ({ prisma }: Database): TargetStore => ({
   async remove(id) {
     await prisma.notificationTarget.delete({ where: { id } });
   },
+  retained: async () => (await settings.setting<Retained[]>(retainedKey)) ?? [],
+  setRetained: (entries) => settings.setSetting(retainedKey, entries),
 });

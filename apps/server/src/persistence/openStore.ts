@@ -71,7 +71,7 @@ export const createStore = (database: Database, now: () => Date): OpenedStore =>
     ...auditStore(database, now),
     accounts: accountDatabase(database),
     tokens: tokenStore(database),
-    targets: targetStore(database),
+    targets: targetStore(database, settingStore(database, now)),
     backup: {
       dump: (read) => dumpDatabase(database, read),
       restore: (source) => restoreDatabase(database, source),

@@ -74,7 +74,8 @@ const useTargetActions = (target: Target) => {
     update: useMutation(trpc.notifications.update.mutationOptions({ onError, onSettled })),
     remove: useMutation(
       trpc.notifications.remove.mutationOptions({
-        onSuccess: () => toast({ text: t('removed', { name }) }),
+        onSuccess: ({ leftover }) =>
+          toast({ text: leftover ? t('removedLater', { name, reason: leftover }) : t('removed', { name }) }),
         onError,
         onSettled,
       }),

@@ -26,6 +26,7 @@ const WebhookFields = ({ values, set, faults, hasSecret }: Form) => {
         value={values.url}
         onChange={(url) => set({ url })}
         fault={faults.url}
+        {...(values.url.endsWith('***') ? { help: t('addressStays') } : {})}
       />
       <CheckField
         label={t('private')}

@@ -166,6 +166,9 @@ export const settings = {
     removeText: 'Nothing is sent there any more, and its secret is deleted.',
     removeAction: 'Remove target',
     removed: '{name} was removed.',
+    removedLater:
+      '{name} was removed. What its broker keeps of it is taken back as soon as that can be done; not yet: {reason}',
+    addressStays: 'Its path is hidden; as it stands here, the stored address is kept.',
     changed: '{name} is changed.',
     failedToChange: '{name} stayed as it was. {reason}',
     add: 'Add a target',

@@ -165,6 +165,8 @@ export const settings: Translation<Messages['settings']> = {
     removeText: '不再向它发送任何内容，其密钥也会删除。',
     removeAction: '移除目标',
     removed: '已移除 {name}。',
+    removedLater: '已移除 {name}。其消息代理保留的内容将在可行时立即收回；目前不能：{reason}',
+    addressStays: '路径已隐藏；保持原样则沿用已存的地址。',
     changed: '{name} 已更改。',
     failedToChange: '{name} 未改变。{reason}',
     add: '添加目标',
