@@ -1,12 +1,14 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { z } from 'zod';
+import { z } from 'zod';
+import { appRouter } from '../../apps/server/src/api/root.ts';
 import { openApiDocument } from '../../apps/server/src/api/v1/openapi.ts';
 import { operations } from '../../apps/server/src/api/v1/operations.ts';
 import type { Actor } from '../../apps/server/src/domain/actor.ts';
 import { type DashboardFixture, startDashboardFixture } from '../fixtures/dashboard/server.ts';
 
+const procedures = appRouter._def.procedures as unknown as Record<string, { _def: { output?: unknown } }>;
 let server: DashboardFixture;
 let token: string;
 const actor: Actor = { name: 'ada', role: 'admin', audit: async () => {} };
@@ -45,7 +47,8 @@ describe('/api/v1', () => {
     const response = await call(`/api/v1${path}`);
     const body: unknown = await response.json();
     expect(response.status, JSON.stringify(body)).toBe(200);
-    const { output } = operations[name] as { output: z.ZodType };
+    const { output } = procedures[name]?._def ?? {};
+    if (!(output instanceof z.ZodType)) throw new Error(`${name} has no output schema`);
     expect(output.safeParse(body).error?.issues ?? []).toEqual([]);
   });
 

@@ -324,13 +324,18 @@ const liveBatch = answers<LiveBatch>()(
 
 type Tracked = ReturnType<typeof tracked<LiveBatch>>;
 
-async function* checked(batches: AsyncIterable<Tracked>): AsyncGenerator<Tracked, void> {
-  for await (const batch of batches) {
-    liveBatch.parse(batch[1]);
-    yield batch;
+async function* checked<Item>(items: AsyncIterable<Item>, check: (item: Item) => void): AsyncGenerator<Item, void> {
+  for await (const item of items) {
+    check(item);
+    yield item;
   }
 }
 
-/** A subscription answers with batches, one after the other; each is looked at when it comes. */
-export const liveBatches = (batches: unknown): AsyncGenerator<Tracked, void> =>
-  checked(batches as AsyncIterable<Tracked>);
+/** A subscription answers with one thing after the other; each is looked at when it comes. */
+const each =
+  <Item>(check: (item: Item) => void) =>
+  (items: unknown): AsyncGenerator<Item, void> =>
+    checked(items as AsyncIterable<Item>, check);
+
+export const liveBatches = each<Tracked>((batch) => void liveBatch.parse(batch[1]));
+export const whatIfJobs = each<WhatIfJob>((job) => void outputs.whatIfJob.parse(job));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { policyNameSchema } from './inputs.ts';
+import { outputs } from './outputs.ts';
 import { auditRouter } from './routers/audit.ts';
 import { devicesRouter } from './routers/devices.ts';
 import { goldenModelsRouter } from './routers/goldenModels.ts';
@@ -18,7 +19,7 @@ import { windowsRouter } from './routers/windows.ts';
 import { operatorProcedure, router, viewerProcedure } from './trpc.ts';
 
 export const appRouter = router({
-  overview: router({ get: viewerProcedure.query(({ ctx }) => ctx.rooms.overview()) }),
+  overview: router({ get: viewerProcedure.output(outputs.overview).query(({ ctx }) => ctx.rooms.overview()) }),
   streams: streamsRouter,
   labels: labelsRouter,
   models: modelsRouter,
@@ -33,14 +34,15 @@ export const appRouter = router({
   notifications: notificationsRouter,
   settings: settingsRouter,
   policy: router({
-    get: viewerProcedure.query(({ ctx }) => ({ policy: ctx.rooms.policy() })),
+    get: viewerProcedure.output(outputs.policy).query(({ ctx }) => ({ policy: ctx.rooms.policy() })),
     set: operatorProcedure
       .input(z.object({ policy: policyNameSchema }))
+      .output(outputs.nothing)
       .mutation(({ ctx, input }) => ctx.rooms.setPolicy(input.policy, ctx.actor)),
   }),
   goldenModels: goldenModelsRouter,
   setup: setupRouter,
-  report: router({ rows: viewerProcedure.query(({ ctx }) => ctx.rooms.report()) }),
+  report: router({ rows: viewerProcedure.output(outputs.report).query(({ ctx }) => ctx.rooms.report()) }),
 });
 
 /** The dashboard's only view of the server's code. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { outputs } from '../outputs.ts';
 import { adminProcedure, router } from '../trpc.ts';
 
 export const auditRouter = router({
@@ -17,7 +18,8 @@ export const auditRouter = router({
         to: z.coerce.date().optional(),
       }),
     )
+    .output(outputs.audit)
     .query(({ ctx, input: { cursor, ...query } }) => ctx.audit.list({ ...query, before: cursor ?? undefined })),
   /** What there is to filter by. */
-  facets: adminProcedure.query(({ ctx }) => ctx.audit.facets()),
+  facets: adminProcedure.output(outputs.facets).query(({ ctx }) => ctx.audit.facets()),
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { labelFilters } from '../../domain/label.ts';
+import { outputs } from '../outputs.ts';
 import { operatorProcedure, router, viewerProcedure } from '../trpc.ts';
 
 const streamId = z.string().min(1);
@@ -16,11 +17,13 @@ export const labelsRouter = router({
         limit: z.number().int().min(1).max(200).default(60),
       }),
     )
+    .output(outputs.labels)
     .query(({ ctx, input: { cursor, ...query } }) =>
       ctx.rooms.labels.list({ ...query, before: cursor ? { at: new Date(cursor.at), id: cursor.id } : null }),
     ),
   agreement: viewerProcedure
     .input(z.object({ streamId }))
+    .output(outputs.agreement)
     .query(({ ctx, input }) => ctx.rooms.labels.agreement(input.streamId)),
   review: operatorProcedure
     .input(
@@ -33,5 +36,6 @@ export const labelsRouter = router({
         hard: z.boolean().optional(),
       }),
     )
+    .output(outputs.nothing)
     .mutation(({ ctx, input }) => ctx.rooms.labels.review(input, ctx.actor)),
 });

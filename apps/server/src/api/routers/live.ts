@@ -1,5 +1,6 @@
 import { tracked } from '@trpc/server';
 import { z } from 'zod';
+import { liveBatches } from '../outputs.ts';
 import { router, viewerProcedure, whileAllowed } from '../trpc.ts';
 
 export const liveRouter = router({
@@ -11,6 +12,7 @@ export const liveRouter = router({
         lastEventId: z.string().nullish(),
       }),
     )
+    .output(liveBatches)
     .subscription(async function* ({ ctx, input, signal }) {
       const { streamIds, lastEventId: after = null } = input;
       const query = { streamIds, after, signal: signal ?? new AbortController().signal };

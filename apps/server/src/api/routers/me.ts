@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { firstAdminSchema, passwordSchema } from '../../domain/account.ts';
 import { sayOfFault } from '../../domain/sentences/faultSentences.ts';
+import { outputs } from '../outputs.ts';
 import { InputError } from '../rooms.ts';
 import { type ApiContext, publicProcedure, refusal, router, viewerProcedure } from '../trpc.ts';
 
@@ -23,7 +24,7 @@ const failed = ({ auth, client }: Pick<ApiContext, 'auth' | 'client'>): InputErr
 /** Who one is, signing in for the first time, and one's own sessions. */
 export const meRouter = router({
   /** What the dashboard has to know before it shows anything. */
-  get: publicProcedure.query(async ({ ctx: { auth, identity } }) => ({
+  get: publicProcedure.output(outputs.me).query(async ({ ctx: { auth, identity } }) => ({
     identity: identity && { via: identity.via, name: identity.name, role: identity.role },
     /** Nobody has to sign in, because there is no account yet and only this machine reaches the server. */
     open: identity?.via === 'open',
@@ -32,17 +33,21 @@ export const meRouter = router({
   })),
 
   /** What a one-time link is for; null where it is no good. */
-  link: linkProcedure.input(z.object({ link: linkSchema })).query(async ({ ctx, input }) => {
-    const purpose = await ctx.auth.links.look(input.link);
-    if (purpose === null) ctx.auth.linkAttempts.fail(ctx.client);
-    if (purpose?.kind !== 'password') return purpose;
-    const { username, name } = await ctx.auth.accounts.find(purpose.userId);
-    return { kind: purpose.kind, username, name };
-  }),
+  link: linkProcedure
+    .input(z.object({ link: linkSchema }))
+    .output(outputs.linkPurpose)
+    .query(async ({ ctx, input }) => {
+      const purpose = await ctx.auth.links.look(input.link);
+      if (purpose === null) ctx.auth.linkAttempts.fail(ctx.client);
+      if (purpose?.kind !== 'password') return purpose;
+      const { username, name } = await ctx.auth.accounts.find(purpose.userId);
+      return { kind: purpose.kind, username, name };
+    }),
 
   /** Makes the first account, an admin: by the printed link, or without one while the server is open. */
   setUp: linkProcedure
     .input(firstAdminSchema.extend({ link: linkSchema.nullable() }))
+    .output(outputs.username)
     .mutation(async ({ ctx, input: { link, ...account } }) => {
       const { auth, audit, identity } = ctx;
       if (await auth.accounts.any()) throw taken;
@@ -57,6 +62,7 @@ export const meRouter = router({
   /** Chooses a password by a one-time link. */
   choosePassword: linkProcedure
     .input(z.object({ link: linkSchema, password: passwordSchema }))
+    .output(outputs.username)
     .mutation(async ({ ctx, input }) => {
       const { auth, audit } = ctx;
       const purpose = await auth.links.use(input.link);
@@ -67,7 +73,7 @@ export const meRouter = router({
       return { username };
     }),
 
-  sessions: viewerProcedure.query(async ({ ctx: { auth, identity } }) => {
+  sessions: viewerProcedure.output(outputs.ownSessions).query(async ({ ctx: { auth, identity } }) => {
     if (identity.via !== 'account') return [];
     const sessions = await auth.accounts.sessions(identity.userId);
     return sessions.map((session) => ({ ...session, current: session.id === identity.sessionId }));
@@ -75,6 +81,7 @@ export const meRouter = router({
 
   endSession: viewerProcedure
     .input(z.object({ sessionId: z.string().min(1) }))
+    .output(outputs.nothing)
     .mutation(async ({ ctx: { auth, identity, actor }, input }) => {
       if (identity.via === 'account') await auth.accounts.endSession(identity.userId, input.sessionId, actor);
     }),

@@ -34,7 +34,6 @@ const fallback = (name: string, { type, inputs }: Definition) => ({
   method: (type === 'query' && fitsQuery(inputs?.at(-1)) ? 'GET' : 'POST') as HttpMethod,
   path: `/${name.split('.').map(kebab).join('/')}` as const,
   summary: name,
-  output: z.unknown(),
 });
 
 /** A request's body is an object; an input that is one of several kinds of object is described as any. */
@@ -42,7 +41,7 @@ const objectInputs = (inputs: readonly unknown[] | undefined): readonly unknown[
   inputs === undefined || inputs.every((input) => bare(input) instanceof z.ZodObject) ? inputs : [z.looseObject({})];
 
 const openApiOf = (name: string, { _def }: Procedure) => {
-  const { output, ...operation } = operations[name] ?? fallback(name, _def);
+  const operation = operations[name] ?? fallback(name, _def);
   const { role } = _def.meta ?? {};
   const openapi = {
     ...operation,
@@ -50,14 +49,14 @@ const openApiOf = (name: string, { _def }: Procedure) => {
     protect: role !== undefined,
     ...(role ? { description: `Needs the role ${role}.` } : {}),
   };
-  return { meta: { ..._def.meta, openapi }, output };
+  return { ..._def.meta, openapi };
 };
 
 /** The procedure with its method, path and answer. */
 const described = (name: string, procedure: Procedure): Procedure => {
   const call = ((options: never) => procedure(options)) as unknown as Procedure;
   const inputs = objectInputs(procedure._def.inputs);
-  return Object.assign(call, { _def: { ...procedure._def, ...openApiOf(name, procedure), inputs } });
+  return Object.assign(call, { _def: { ...procedure._def, meta: openApiOf(name, procedure), inputs } });
 };
 
 /**
@@ -66,7 +65,7 @@ const described = (name: string, procedure: Procedure): Procedure => {
  * here, and the procedure's own schema judges what came.
  */
 const answering = (name: string, procedure: Procedure): Procedure => {
-  const { meta, output } = openApiOf(name, procedure);
+  const meta = openApiOf(name, procedure);
   const [input] = procedure._def.inputs ?? [];
   const fromQuery = meta.openapi.method === 'GET' || meta.openapi.method === 'DELETE';
   const call = ({ getRawInput, ...options }: { readonly getRawInput: () => Promise<unknown> }) =>
@@ -76,7 +75,7 @@ const answering = (name: string, procedure: Procedure): Procedure => {
     });
   const names = [...meta.openapi.path.matchAll(/\{(\w+)\}/gu)].map(([, each = '']) => [each, z.string()]);
   const inputs = input === undefined ? [] : [z.looseObject(Object.fromEntries(names))];
-  return Object.assign(call as unknown as Procedure, { _def: { ...procedure._def, meta, output, inputs } });
+  return Object.assign(call as unknown as Procedure, { _def: { ...procedure._def, meta, inputs } });
 };
 
 const readField = (field: unknown, text: unknown): unknown => {
