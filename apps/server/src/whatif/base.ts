@@ -2,12 +2,13 @@ import type { Problem, RetrainingOption, Said, StreamProblem } from '@whetstone/
 import { NotFoundError } from '../api/rooms.ts';
 import type { Clock } from '../controller/clock.ts';
 import type { Engine } from '../controller/engine.ts';
-import { feasible, snapshot } from '../controller/planner.ts';
+import { feasible, latencyVerdicts, snapshot } from '../controller/planner.ts';
 import type { StreamRuntime } from '../controller/streamRuntime.ts';
 import type { DevicePool } from '../devices/devicePool.ts';
 import type { PlanRecord } from '../domain/plan.ts';
 import { cropBytes } from '../domain/region.ts';
 import { sayOfState } from '../domain/sentences/stateSentences.ts';
+import type { windowSentences } from '../domain/sentences/windowSentences.ts';
 import type { KnownBase, WhatIfBase } from '../domain/whatIf.ts';
 import type { ProfileRecord, StreamWindow } from '../domain/window.ts';
 import type { AccuracyRecorder } from '../inference/accuracyRecorder.ts';
@@ -98,7 +99,7 @@ const baseOfNow = async (ports: BasePorts): Promise<WhatIfBase> => {
     label: 'now',
     labelWording: sayOfState('base.now').wording,
     takenAt: now,
-    notes: notesOf(runtimes, recent),
+    notes: [...notesOf(runtimes, recent), ...unkeptNotes(unkeptNow(runtimes))],
     driftPerMinute: mean([...recent.values()].flatMap(({ driftPerMinute }) => driftPerMinute ?? [])),
   };
 };
@@ -118,6 +119,24 @@ const atWindowStart = (
     modelGigabytes: live.bytes.length / gigabyte,
   })),
 });
+
+/** Names of streams whose latency bound no frame interval keeps, so that plans are made without it. */
+const unkeptNow = (runtimes: readonly StreamRuntime[]): string[] => {
+  const verdicts = latencyVerdicts(runtimes);
+  return runtimes.flatMap(({ stream }) => (verdicts.get(stream.id)?.canBeKept === false ? [stream.name] : []));
+};
+
+/** The same of a plan that was made, by its reasons. */
+const unkeptThen = ({ plan }: PlanRecord, names: Readonly<Record<string, string>>): string[] =>
+  Object.entries(feasible(plan).reasons).flatMap(([streamId, { wording }]) =>
+    wording?.key === ('latency.all' satisfies keyof typeof windowSentences) ? [names[streamId] ?? streamId] : [],
+  );
+
+const unkeptNotes = (names: readonly string[]): Said[] => {
+  if (names.length === 0) return [];
+  const [streams, count] = [names.slice(0, 3).join(', '), names.length - 3];
+  return [count > 0 ? sayOfState('base.unkeptMore', { streams, count }) : sayOfState('base.unkept', { streams })];
+};
 
 const notesOf = (runtimes: readonly StreamRuntime[], recent: ReadonlyMap<string, Recent>): Said[] => {
   const without = runtimes.filter(({ stream }) => recent.get(stream.id)?.options.length === 0);
@@ -147,7 +166,7 @@ const baseOfWindow = async ({ store }: BasePorts, windowId: string): Promise<Wha
     label: label.text,
     labelWording: label.wording,
     takenAt: plan.createdAt.getTime(),
-    notes: [sayOfState('base.middle')],
+    notes: [sayOfState('base.middle'), ...unkeptNotes(unkeptThen(plan, names))],
     driftPerMinute: driftOf([window]),
   };
 };

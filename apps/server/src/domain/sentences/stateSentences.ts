@@ -46,6 +46,9 @@ const whatIf = {
   'base.unprofiled': '{streams}: no retraining configuration is profiled yet, so none is supposed to be retrained.',
   'base.unprofiledMore':
     '{streams} and {count} more: no retraining configuration is profiled yet, so none is supposed to be retrained.',
+  'base.unkept': '{streams}: no frame interval keeps the latency bound, so what is planned leaves it out.',
+  'base.unkeptMore':
+    '{streams} and {count} more: no frame interval keeps the latency bound, so what is planned leaves it out.',
   'base.middle':
     'Streams whose windows began earlier were in the middle of them; only what was left of those is planned.',
   'job.starting': 'starting',

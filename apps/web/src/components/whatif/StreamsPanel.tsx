@@ -45,10 +45,12 @@ const Row = (props: {
   row: StreamDifference;
   name: string;
   choice: string | null;
+  /** The baseline's choice where nothing takes its place. */
+  dropped: string | null;
   reason: Said | null;
   most: number;
 }) => {
-  const { row, name, choice, reason, most } = props;
+  const { row, name, choice, dropped, reason, most } = props;
   const { before, after, difference } = row;
   const t = useTranslations('whatIf.compared');
   const { percent, points } = useFormat();
@@ -67,13 +69,17 @@ const Row = (props: {
       <td className="w-1/4">{difference === null ? null : <Bar difference={difference} most={most} />}</td>
       <td className={`whitespace-nowrap ${tone}`}>{t(verdictOf(row))}</td>
       <td className="whitespace-nowrap text-soft" title={reason ? say(reason.wording, reason.text) : undefined}>
-        {after === null ? '–' : (choice ?? t('noRetraining'))}
+        {after === null ? '–' : (choice ?? (dropped ? t('dropped', { config: dropped }) : t('noRetraining')))}
       </td>
     </tr>
   );
 };
 
-/** Accuracy of every stream before and after, losers first. */
+/** The retraining that a stream had in the baseline and has no more. */
+const droppedBy = (baseline: PolicyResult, result: PolicyResult, streamId: string): string | null =>
+  result.choices[streamId] ? null : (baseline.choices[streamId] ?? null);
+
+/** Accuracy of every stream before and after, losers first, and which retrainings fall away. */
 export const StreamsPanel = (props: { baseline: PolicyResult; result: PolicyResult; names: StreamNames }) => {
   const { baseline, result, names } = props;
   const t = useTranslations('whatIf.compared');
@@ -86,6 +92,7 @@ export const StreamsPanel = (props: { baseline: PolicyResult; result: PolicyResu
   const most = Math.max(least, ...rows.map(({ difference }) => Math.abs(difference ?? 0)));
   const count = (wins: boolean): number =>
     rows.filter(({ difference }) => difference !== null && (wins ? difference >= least : difference <= -least)).length;
+  const dropped = rows.filter(({ streamId }) => droppedBy(baseline, result, streamId) !== null).length;
   return (
     <section className="panel min-w-0" aria-labelledby="streams-title">
       <div className="panel-head">
@@ -97,6 +104,7 @@ export const StreamsPanel = (props: { baseline: PolicyResult; result: PolicyResu
             policy: policyName(result.policy),
             source: source(result.source),
           })}
+          {dropped > 0 ? ` · ${t('droppedNote', { count: dropped })}` : ''}
         </p>
         <label className="inline-flex items-center gap-1.5 text-xs">
           <input
@@ -141,6 +149,7 @@ export const StreamsPanel = (props: { baseline: PolicyResult; result: PolicyResu
                   row={row}
                   name={names[row.streamId] ?? row.streamId}
                   choice={result.choices[row.streamId] ?? null}
+                  dropped={droppedBy(baseline, result, row.streamId)}
                   reason={result.reasons[row.streamId] ?? null}
                   most={most}
                 />

@@ -233,6 +233,8 @@ export const whatIf = {
     verdict: 'Verdict',
     config: 'Retrained with',
     noRetraining: 'no retraining',
+    dropped: 'no retraining, was {config}',
+    droppedNote: '{count, plural, one {# retraining falls away} other {# retrainings fall away}}',
     isNew: 'supposed',
     leftOut: 'left out',
     same: 'as before',

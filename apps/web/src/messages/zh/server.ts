@@ -71,6 +71,8 @@ export const server: Readonly<Record<ServerSentence, string>> = {
   'base.windowOfRemoved': '一路已移除视频流的窗口 {window}',
   'base.unprofiled': '{streams}：尚未剖析任何重训练配置，因此假定都不重训练。',
   'base.unprofiledMore': '{streams} 等另外 {count} 路：尚未剖析任何重训练配置，因此假定都不重训练。',
+  'base.unkept': '{streams}：没有任何帧间隔满足延迟上限，因此计划中不考虑该上限。',
+  'base.unkeptMore': '{streams} 等另外 {count} 路：没有任何帧间隔满足延迟上限，因此计划中不考虑该上限。',
   'base.middle': '窗口开始较早的视频流正处于窗口中途，只计划其剩余部分。',
 
   'job.starting': '正在启动',

@@ -231,6 +231,8 @@ export const whatIf: Translation<Messages['whatIf']> = {
     verdict: '结论',
     config: '重训练配置',
     noRetraining: '不重训练',
+    dropped: '不重训练，原为 {config}',
+    droppedNote: '{count, plural, other {# 次重训练被取消}}',
     isNew: '假设新增',
     leftOut: '已去掉',
     same: '不变',
