@@ -1,5 +1,5 @@
 import type { Rooms } from '../api/rooms.ts';
-import type { LiveBatch } from '../api/views.ts';
+import type { DeviceView, LiveBatch } from '../api/views.ts';
 import type { EventLog } from '../events/eventLog.ts';
 import type { Store } from '../persistence/port.ts';
 import { createMetrics } from './metrics.ts';
@@ -22,6 +22,12 @@ const present = async (rooms: Pick<Rooms, 'live'>): Promise<Pick<LiveBatch, 'til
   }
 };
 
+const deviceProblems = (devices: readonly Pick<DeviceView, 'status'>[]): string[] => {
+  if (devices.some(({ status }) => status === 'ready')) return [];
+  const starting = devices.filter(({ status }) => status === 'starting').length;
+  return [starting > 0 ? `starting: no device is ready yet, ${starting} being opened` : 'no device is ready'];
+};
+
 /** What whoever watches this server from outside asks for. */
 export const createMonitor = ({ rooms, store, events, now }: MonitorPorts) => {
   const state = () => present(rooms);
@@ -40,8 +46,7 @@ export const createMonitor = ({ rooms, store, events, now }: MonitorPorts) => {
         () => [],
         () => ['the database does not answer'],
       );
-      const devices = rooms.devices().some(({ status }) => status === 'ready') ? [] : ['no device is ready'];
-      return [...database, ...devices];
+      return [...database, ...deviceProblems(rooms.devices())];
     },
   };
 };

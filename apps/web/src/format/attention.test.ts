@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StreamTile } from '../trpc/wire.ts';
-import { groupTiles, needsAttention, sortTiles } from './attention.ts';
+import { groupTiles, needsAttention, sortTiles, waitsFor } from './attention.ts';
 
 const tile = (name: string, change: Partial<StreamTile> = {}): StreamTile => ({
   streamId: name,
@@ -24,6 +24,16 @@ const tile = (name: string, change: Partial<StreamTile> = {}): StreamTile => ({
 });
 
 const names = (tiles: readonly StreamTile[]) => tiles.map(({ name }) => name);
+
+describe('what a stream waits for', () => {
+  it('is a picture, then a measurement, then nothing; a dark one waits for nothing that time brings', () => {
+    const unmeasured = { accuracy: null };
+    expect(waitsFor(tile('new', { state: 'starting', ...unmeasured }))).toBe('picture');
+    expect(waitsFor(tile('young', unmeasured))).toBe('measurement');
+    expect(waitsFor(tile('known'))).toBeNull();
+    expect(waitsFor(tile('dark', { state: 'offline', ...unmeasured }))).toBeNull();
+  });
+});
 
 describe('what needs attention', () => {
   it('comes first: dark, then under its floor, then late, then drifting', () => {

@@ -22,6 +22,12 @@ export const attentionRank = ({ state, p95Ms, constraints }: StreamTile): number
 /** Whether an operator should act: the stream is dark, inaccurate or late. */
 export const needsAttention = (tile: StreamTile): boolean => attentionRank(tile) <= late;
 
+/** What a stream that runs has not shown yet: a first picture, or an accuracy of late; null where it has both. */
+export const waitsFor = ({ state, accuracy }: StreamTile): 'picture' | 'measurement' | null => {
+  if (state === 'starting') return 'picture';
+  return accuracy === null && state !== 'offline' ? 'measurement' : null;
+};
+
 export const sortOrders = ['attention', 'accuracy', 'name', 'added'] as const;
 export type SortOrder = (typeof sortOrders)[number];
 

@@ -2,27 +2,62 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
-import { needsAttention } from '../../format/attention.ts';
+import { needsAttention, waitsFor } from '../../format/attention.ts';
 import { usePolicyName } from '../../messages/usePolicyName.ts';
 import { useTRPC } from '../../trpc/client.ts';
+import type { Overview } from '../../trpc/wire.ts';
 import { Word } from '../Glyph.tsx';
 import { IntentLink } from '../IntentLink.tsx';
 import { usePath } from './usePath.ts';
 
-/** Quiet when all is well, a link to the problem when not. */
+const usualMs = 15_000;
+/** While something starts, what it waits for changes soon. */
+const startingMs = 3_000;
+
+const startsIn = ({ streams, devices }: Overview): boolean =>
+  devices.some(({ status }) => status === 'starting') || streams.some((tile) => waitsFor(tile) === 'picture');
+
+/** What is being waited for; nothing once every stream was measured of late. */
+const Waiting = ({ overview: { streams, devices } }: { overview: Overview }) => {
+  const t = useTranslations('shell.status');
+  const opening = devices.find(({ status }) => status === 'starting');
+  const pictures = streams.filter((tile) => waitsFor(tile) === 'picture').length;
+  const measurements = streams.filter((tile) => waitsFor(tile) === 'measurement').length;
+  return (
+    <>
+      {opening ? (
+        <Word shape="ring" tone="neutral">
+          {t('deviceStarts', { device: opening.name })}
+        </Word>
+      ) : null}
+      {pictures > 0 ? (
+        <Word shape="ring" tone="neutral">
+          {t('pictures', { count: pictures })}
+        </Word>
+      ) : null}
+      {measurements > 0 ? <span>{t('measurements', { count: measurements })}</span> : null}
+    </>
+  );
+};
+
+/** Quiet when all is well, a link to the problem when not, and what is waited for while something starts. */
 export const StatusLine = () => {
   const t = useTranslations('shell.status');
   const keys = useTranslations('shell.keys');
   const words = useTranslations('words');
   const policyName = usePolicyName();
   const trpc = useTRPC();
-  // The overview asks by itself.
-  const refetchInterval = usePath() === '/' ? false : 15_000;
-  const overview = useQuery({ ...trpc.overview.get.queryOptions(), refetchInterval });
+  // The overview asks by itself, at its usual pace.
+  const usual = usePath() === '/' ? false : usualMs;
+  const overview = useQuery({
+    ...trpc.overview.get.queryOptions(),
+    refetchInterval: ({ state }) => (state.data && startsIn(state.data) ? startingMs : usual),
+  });
   if (!overview.data) return <footer className="h-20 sm:h-12" />;
   const problems = overview.data.streams.filter(needsAttention);
   const lostDevice = overview.data.devices.find(({ status }) => status === 'lost');
   const first = problems[0];
+  const measured = overview.data.streams.filter(({ accuracy }) => accuracy !== null).length;
   return (
     <footer className="mx-auto flex w-full max-w-[1600px] flex-wrap items-center gap-x-4 gap-y-1 px-4 pt-3 pb-20 text-xs text-soft sm:px-6 md:pb-4">
       {lostDevice ? (
@@ -41,11 +76,12 @@ export const StatusLine = () => {
           </Word>
         </IntentLink>
       ) : null}
-      {!first && !lostDevice && overview.data.streams.length > 0 ? (
+      {!first && !lostDevice && measured > 0 ? (
         <Word shape="dot" tone="good">
-          {t('allWell')}
+          {measured === overview.data.streams.length ? t('allWell') : t('allMeasuredWell', { count: measured })}
         </Word>
       ) : null}
+      <Waiting overview={overview.data} />
       <span>{t('streams', { count: overview.data.streams.length })}</span>
       <span>{t('devices', { count: overview.data.devices.length })}</span>
       <span>{t('policy', { policy: policyName(overview.data.policy) })}</span>

@@ -58,6 +58,12 @@ export const shell = {
     streamIs: '{stream} is {state}',
     needAttention: '{count, plural, one {# stream needs attention} other {# streams need attention}}',
     allWell: 'All streams within their limits',
+    allMeasuredWell:
+      '{count, plural, one {The one measured stream} other {All # measured streams}} within their limits',
+    deviceStarts: 'Starting: {device} is being opened',
+    pictures: 'Starting: {count, plural, one {# stream waits} other {# streams wait}} for a first picture',
+    measurements:
+      '{count, plural, one {# stream has} other {# streams have}} no accuracy of the last 30 s; the next labels bring it',
     streams: '{count, plural, one {# stream} other {# streams}}',
     devices: '{count, plural, one {# device} other {# devices}}',
     policy: 'policy {policy}',
