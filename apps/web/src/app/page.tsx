@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Suspense, useEffect } from 'react';
 import { useTranslations } from 'use-intl';
+import { usePermission } from '../components/auth/useMe.ts';
 import { IntentLink } from '../components/IntentLink.tsx';
 import { Alerts } from '../components/overview/Alerts.tsx';
 import { DeviceLanes } from '../components/overview/DeviceLanes.tsx';
@@ -16,6 +17,8 @@ import type { Overview } from '../trpc/wire.ts';
 
 const AddCamera = () => {
   const t = useTranslations('overview');
+  const { may } = usePermission('operator');
+  if (!may) return null;
   return (
     <IntentLink href="/camera/" className="button button-primary">
       {t('addCamera')}

@@ -101,8 +101,17 @@ const LaneRow = ({
   );
 };
 
+/** Cut in its middle where there is no room: what tells "Gate 7" from "Gate 8" stands at the end. */
+const EndKept = ({ text }: { text: string }) => (
+  <>
+    <span className="truncate whitespace-pre">{text.slice(0, -4)}</span>
+    <span className="shrink-0 whitespace-pre">{text.slice(-4)}</span>
+  </>
+);
+
 const LaneName = ({ lane, linked, small }: { lane: Lane; linked: boolean; small: boolean }) => {
-  const look = `truncate text-xs ${small ? 'leading-[15px]' : 'self-center'}`;
+  const look = `flex min-w-0 text-xs ${small ? 'leading-[15px]' : 'self-center'}`;
+  const name = <EndKept text={lane.streamName} />;
   return linked ? (
     <Link
       prefetch={false}
@@ -110,11 +119,11 @@ const LaneName = ({ lane, linked, small }: { lane: Lane; linked: boolean; small:
       title={lane.streamName}
       className={`${look} hover:underline`}
     >
-      {lane.streamName}
+      {name}
     </Link>
   ) : (
     <span title={lane.streamName} className={look}>
-      {lane.streamName}
+      {name}
     </span>
   );
 };

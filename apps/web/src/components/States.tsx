@@ -12,6 +12,14 @@ export const Empty = ({ title, children }: { title: string; children?: ReactNode
   </div>
 );
 
+/** A page of something that there is not, or no longer: its heading says so. */
+export const Missing = ({ title, children }: { title: string; children?: ReactNode }) => (
+  <div className="panel px-4 py-8 text-center">
+    <h1 className="text-base">{title}</h1>
+    {children ? <div className="mx-auto mt-1 max-w-prose text-soft">{children}</div> : null}
+  </div>
+);
+
 /** What failed, why, and a way to try again. */
 export const Failure = ({
   title,

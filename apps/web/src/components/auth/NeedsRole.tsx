@@ -11,7 +11,7 @@ export const NeedsRole = ({ needs, children }: { needs: Role; children: ReactNod
   const { may, reason } = usePermission(needs);
   return (
     <fieldset disabled={!may} className="min-w-0">
-      {may ? null : <p className="rounded-md bg-sunken px-4 py-2 text-soft">{reason}</p>}
+      {may ? null : <p className="mb-3 rounded-md bg-sunken px-4 py-2 text-soft">{reason}</p>}
       {children}
     </fieldset>
   );

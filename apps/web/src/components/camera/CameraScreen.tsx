@@ -7,7 +7,7 @@ import { useTranslations } from 'use-intl';
 import { useTRPC } from '../../trpc/client.ts';
 import { isNotFound } from '../../trpc/faults.ts';
 import { NeedsRole } from '../auth/NeedsRole.tsx';
-import { Empty, Failure, Loading, Skeleton } from '../States.tsx';
+import { Failure, Loading, Missing, Skeleton } from '../States.tsx';
 import { CameraEditor } from './CameraEditor.tsx';
 import { emptyFields, fieldsOf } from './fields.ts';
 
@@ -30,12 +30,7 @@ const EditCamera = ({ streamId }: { streamId: string }) => {
   const t = useTranslations('camera');
   const trpc = useTRPC();
   const { data, error, refetch } = useQuery({ ...trpc.streams.get.queryOptions({ streamId }), staleTime: 0 });
-  if (isNotFound(error))
-    return (
-      <div className="panel">
-        <Empty title={t('none')}>{t('noneWhy')}</Empty>
-      </div>
-    );
+  if (isNotFound(error)) return <Missing title={t('none')}>{t('noneWhy')}</Missing>;
   // The first answer fills the form; later ones must not overwrite what is being typed.
   if (data) return <CameraEditor key={streamId} initial={fieldsOf(data)} streamId={streamId} />;
   if (error) return <Failure title={t('notLoaded')} error={error} retry={() => void refetch()} />;

@@ -75,7 +75,7 @@ export const CropTile = memo(function CropTile(props: {
               ? t('goldenSaid', { label: crop.label })
               : t('goldenSure', { confidence: percent(crop.confidence, 0) })}
           </span>
-          <span className={`block truncate ${disagrees ? 'text-bad' : 'text-soft'}`}>
+          <span className={`block break-words ${disagrees ? 'text-bad' : 'text-soft'}`}>
             {predicted
               ? t('live', { label: predicted.label, confidence: percent(predicted.confidence, 0) })
               : t('liveNothing')}

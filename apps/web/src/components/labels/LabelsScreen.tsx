@@ -5,6 +5,7 @@ import { type LabelFilter, labelFilters } from '@whetstone/server/domain/label';
 import { useRouter, useSearchParams } from 'next/navigation';
 import { useTranslations } from 'use-intl';
 import { useTRPC } from '../../trpc/client.ts';
+import { NoStream } from '../NoStream.tsx';
 import { Empty, Failure, Loading, Skeleton } from '../States.tsx';
 import { StreamChoice } from '../StreamChoice.tsx';
 import { AgreementPanel } from './AgreementPanel.tsx';
@@ -100,7 +101,7 @@ export const LabelsScreen = () => {
     <div className="space-y-4">
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
         <h1>{t('title')}</h1>
-        <FilterChoice chosen={filter} choose={(show) => go({ show })} />
+        {streamId ? <FilterChoice chosen={filter} choose={(show) => go({ show })} /> : null}
         <StreamChoice streams={streams} chosen={streamId} choose={(stream) => go({ stream })} />
       </div>
       {streamId ? (
@@ -109,9 +110,7 @@ export const LabelsScreen = () => {
           <Crops key={`${streamId} ${filter}`} streamId={streamId} filter={filter} />
         </>
       ) : overview.data ? (
-        <div className="panel">
-          <Empty title={t('noStream.title')}>{t('noStream.text')}</Empty>
-        </div>
+        <NoStream title={t('noStream.title')} text={t('noStream.text')} />
       ) : overview.error ? (
         <Failure title={t('streamsFailed')} error={overview.error} retry={() => void overview.refetch()} />
       ) : (

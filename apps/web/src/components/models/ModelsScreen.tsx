@@ -6,7 +6,8 @@ import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useTRPC } from '../../trpc/client.ts';
 import type { ModelsView } from '../../trpc/wire.ts';
-import { Empty, Failure, Loading, Skeleton } from '../States.tsx';
+import { NoStream } from '../NoStream.tsx';
+import { Failure, Loading, Skeleton } from '../States.tsx';
 import { StreamChoice } from '../StreamChoice.tsx';
 import { GoldenModelsPanel } from '../settings/GoldenModelsPanel.tsx';
 import { ComparePanel } from './ComparePanel.tsx';
@@ -81,9 +82,7 @@ export const ModelsScreen = () => {
       {streamId ? (
         <StreamVersions streamId={streamId} />
       ) : overview.data ? (
-        <div className="panel">
-          <Empty title={t('noStream.title')}>{t('noStream.text')}</Empty>
-        </div>
+        <NoStream title={t('noStream.title')} text={t('noStream.text')} />
       ) : overview.error ? (
         <Failure title={t('streamsFailed')} error={overview.error} retry={() => void overview.refetch()} />
       ) : (

@@ -2,6 +2,7 @@
 
 import type { Role } from '@whetstone/server/domain/actor';
 import Link from 'next/link';
+import { useEffect, useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Messages } from '../../messages/catalogue.ts';
 import { useMe, usePermission } from '../auth/useMe.ts';
@@ -24,6 +25,11 @@ export const SettingsNav = () => {
   const t = useTranslations('settings');
   const path = usePath();
   const admin = usePermission('admin');
+  const shown = useRef<HTMLLIElement>(null);
+  // On a phone the pages do not fit beside each other: the one that is open must not be out of sight.
+  useEffect(() => {
+    if (path) shown.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [path]);
   const signedIn = useMe()?.identity?.via === 'account';
   return (
     <nav aria-label={t('navigation')} className="-mx-4 overflow-x-auto border-b border-line px-4 sm:mx-0 sm:px-0">
@@ -32,7 +38,7 @@ export const SettingsNav = () => {
           const current = path === href.slice(0, -1);
           const shut = role === 'admin' && !admin.may;
           return (
-            <li key={href}>
+            <li key={href} ref={current ? shown : null}>
               <Link
                 href={href}
                 aria-current={current ? 'page' : undefined}

@@ -10,7 +10,7 @@ import { isNotFound } from '../../trpc/faults.ts';
 import { useLiveTile } from '../../trpc/live.tsx';
 import type { StreamDetail } from '../../trpc/wire.ts';
 import { LivePicture } from '../LivePicture.tsx';
-import { Empty, Failure, Loading, Skeleton } from '../States.tsx';
+import { Failure, Loading, Missing, Skeleton } from '../States.tsx';
 import { useTitle } from '../useTitle.ts';
 import { ClassMixPanel } from './ClassMixPanel.tsx';
 import { ModelsPanel } from './ModelsPanel.tsx';
@@ -88,17 +88,15 @@ export const StreamScreen = () => {
   });
   if (streamId === '' || isNotFound(error))
     return (
-      <div className="panel">
-        <Empty title={t('gone.title')}>
-          {t.rich('gone.text', {
-            link: (chunks) => (
-              <Link className="link" href="/">
-                {chunks}
-              </Link>
-            ),
-          })}
-        </Empty>
-      </div>
+      <Missing title={t('gone.title')}>
+        {t.rich('gone.text', {
+          link: (chunks) => (
+            <Link className="link" href="/">
+              {chunks}
+            </Link>
+          ),
+        })}
+      </Missing>
     );
   if (data) return <StreamContent detail={data} />;
   if (error) return <Failure title={t('failed')} error={error} retry={() => void refetch()} />;

@@ -7,7 +7,7 @@ import { useTranslations } from 'use-intl';
 import { decisivePlan } from '../../format/plan.ts';
 import { useTRPC } from '../../trpc/client.ts';
 import { isNotFound } from '../../trpc/faults.ts';
-import { Empty, Failure, Loading, Skeleton } from '../States.tsx';
+import { Failure, Loading, Missing, Skeleton } from '../States.tsx';
 import { AlternativesPanel } from './AlternativesPanel.tsx';
 import { NumbersPanel } from './NumbersPanel.tsx';
 import { OutcomePanel } from './OutcomePanel.tsx';
@@ -29,17 +29,15 @@ export const WindowScreen = () => {
   });
   if (windowId === '' || isNotFound(error))
     return (
-      <div className="panel">
-        <Empty title={t('none')}>
-          {t.rich('noneReason', {
-            link: (words) => (
-              <Link className="link" href="/">
-                {words}
-              </Link>
-            ),
-          })}
-        </Empty>
-      </div>
+      <Missing title={t('none')}>
+        {t.rich('noneReason', {
+          link: (words) => (
+            <Link className="link" href="/">
+              {words}
+            </Link>
+          ),
+        })}
+      </Missing>
     );
   const decisive = data ? decisivePlan(data.plans, data.window.streamId) : null;
   if (data)

@@ -18,7 +18,7 @@ export const setup = {
   notLoaded: 'The first steps could not be read',
   notSaved: 'That could not be remembered',
   account: {
-    intro: 'It is an admin’s. From then on everybody has to sign in.',
+    intro: 'The first account is an admin’s. From then on everybody has to sign in.',
     make: 'Create account',
     isOpen:
       'Until there is an account, everybody on this machine may change everything. Nobody else reaches the server.',
