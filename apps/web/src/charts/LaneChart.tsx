@@ -104,8 +104,11 @@ const LaneRow = ({
 /** Cut in its middle where there is no room: what tells "Gate 7" from "Gate 8" stands at the end. */
 const EndKept = ({ text }: { text: string }) => (
   <>
-    <span className="truncate whitespace-pre">{text.slice(0, -4)}</span>
-    <span className="shrink-0 whitespace-pre">{text.slice(-4)}</span>
+    <span className="sr-only">{text}</span>
+    <span className="flex min-w-0" aria-hidden="true">
+      <span className="truncate whitespace-pre">{text.slice(0, -4)}</span>
+      <span className="shrink-0 whitespace-pre">{text.slice(-4)}</span>
+    </span>
   </>
 );
 
