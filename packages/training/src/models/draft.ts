@@ -1,12 +1,12 @@
 import type { Graph } from '../ir/graph.ts';
-import type { Value } from '../ir/value.ts';
+import { dimension, type Value } from '../ir/value.ts';
 import { crossEntropy, type Loss, labelTargets } from '../losses/crossEntropy.ts';
 import { mixLosses, teacherLoss } from '../losses/distillation.ts';
 import { normalizePixels } from '../nets/lower.ts';
 import { NetError, type PixelScaling } from '../nets/net.ts';
-import { cast, multiply } from '../ops/elementwise.ts';
-import { gather } from '../ops/layout.ts';
-import { argMax } from '../ops/reduce.ts';
+import { cast, equal, multiply } from '../ops/elementwise.ts';
+import { gather, reshape } from '../ops/layout.ts';
+import { argMax, reduceSum } from '../ops/reduce.ts';
 import type { StateTensor } from '../optimizers/optimizer.ts';
 import type { ResolveSetting, Setting } from '../optimizers/setting.ts';
 import type { TrainingOptions } from './options.ts';
@@ -138,6 +138,13 @@ const classIds = (graph: Graph, { labels, targets }: Samples): Value => {
   return argMax(graph, targets);
 };
 
+/** [B]: the weight of each row's class; 0 where its id [B] (int64) is no class. */
+const weightsOf = (graph: Graph, ids: Value, weights: Value): Value => {
+  const classes = Array.from({ length: dimension(weights, 0) }, (_, id) => id);
+  const isClass = equal(graph, reshape(graph, ids, [dimension(ids, 0), 1]), graph.integers(classes));
+  return reduceSum(graph, multiply(graph, cast(graph, isClass, 'float32'), weights), [1]);
+};
+
 /** What a step needs of a batch. */
 export const stepData = (graph: Graph, draft: Draft, batch: Batch): StepData => {
   const { samples, mask, rate } = batch;
@@ -145,7 +152,7 @@ export const stepData = (graph: Graph, draft: Draft, batch: Batch): StepData => 
   const setting = settingResolver(draft, batch);
   const ids = classIds(graph, samples);
   const weights = draft.options.classWeights ? lookup(draft.settings, batch.settings)('classWeights') : null;
-  const weighted = weights ? multiply(graph, mask, gather(graph, weights, ids)) : mask;
+  const weighted = weights ? multiply(graph, mask, weightsOf(graph, ids, weights)) : mask;
   const loss = (into: Graph, logits: Value): Loss => emitLoss(into, logits, { draft, batch, mask: weighted, setting });
   const dropout = new Map(draft.dropout.map(({ layer, name }) => [layer, lookup(draft.dropout, batch.dropout)(name)]));
   return { x, loss, ids, mask, rate, setting, dropout, part: batch.part };

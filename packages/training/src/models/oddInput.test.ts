@@ -67,6 +67,7 @@ describe('a step that has nothing to learn from leaves the weights as they are',
     ['every class weighs nothing', { classWeights: [0, 0, 0] }],
     ['every row is of a class that weighs nothing', { labels: [1, 1, 1, 1], classWeights: [1, 0, 1] }],
     ['no label is a class', { labels: [3, -1, 99, 3] }],
+    ['no label is a class, and classes have weights', { labels: [3, -1, 99, 3], classWeights: [1, 2, 1] }],
   ])('%s', async (_, lesson) => {
     const { before, after, loss } = await step(lesson);
     expect(loss).toBeCloseTo(0, 12);
