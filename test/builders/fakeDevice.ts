@@ -91,7 +91,7 @@ export const fakeDevice = (clock: FakeClock): FakeDevice => {
         if (progress && job.kind === 'retraining') onEpoch?.(progress);
       }
       const model = request.returnModel ? fakeModel(device.trainedPercent) : null;
-      return { epochs, model, deviceSeconds: (request.epochs * device.epochMs) / 1000 };
+      return { epochs, model, deviceSeconds: (request.epochs * device.epochMs) / 1000, memoryBytes: 2e7 };
     },
     async setGrants(grants) {
       device.grants = grants;

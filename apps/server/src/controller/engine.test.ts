@@ -159,6 +159,9 @@ describe('Engine', () => {
     const second = [...store.windows.values()][1];
     expect(second).toMatchObject({ retrainingConfigId: chosen?.config.id, labels: expect.any(Number) });
     expect(second?.estimatedAccuracy).toBeGreaterThan(0.5);
+    // What a trial's graph keeps alive goes into the plans.
+    const offered = store.plans.flatMap(({ problem }) => problem.streams.flatMap((one) => one.retrainingConfigs));
+    expect(offered.find(({ id }) => id === chosen?.config.id)?.memoryGigabytes).toBe(0.02);
   });
 
   it('rejects a candidate that is worse on the newest labels and keeps the live model', async () => {

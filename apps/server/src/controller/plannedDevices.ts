@@ -4,7 +4,8 @@ import { modelMemoryBytes } from '../devices/placements.ts';
 import { type Home, plannedShare } from './grants.ts';
 import type { StreamRuntime } from './streamRuntime.ts';
 
-const gigabyte = 1e9;
+/** In bytes. */
+export const gigabyte = 1e9;
 
 /** δ of the live plans: a CPU serves small models with small shares. */
 export const allocationUnit = 0.005;

@@ -23,6 +23,7 @@ import type { LoadedModel } from '../models/registry.ts';
 import { type TrainingData, trainingData } from '../training/trainingData.ts';
 import { measureDrift } from './drift.ts';
 import { runJudging } from './judgingEffect.ts';
+import { gigabyte } from './plannedDevices.ts';
 import { runRetraining } from './retrainingEffect.ts';
 import type { StreamRuntime } from './streamRuntime.ts';
 import { measureUnretrained } from './unretrained.ts';
@@ -52,6 +53,8 @@ export class WindowRunner {
   #data: TrainingData | null = null;
   #dataCutAt = 0;
   #profiles: readonly ProfileRecord[] = [];
+  /** Device memory of a step, by γ. */
+  #memoryBytes: ReadonlyMap<string, number> = new Map();
   #startAccuracy: number | null = null;
   #unretrained: AccuracyCount | null = null;
   #progress: RetrainingProgress | null = null;
@@ -101,9 +104,15 @@ export class WindowRunner {
               id: config.id,
               endAccuracy: this.#revised.get(config.id) ?? estimatedEndAccuracy,
               gpuSeconds: estimatedGpuSeconds,
+              ...this.#memoryPart(config.id),
             },
           ],
     );
+  }
+
+  #memoryPart(configId: string): Pick<RetrainingOption, 'memoryGigabytes'> {
+    const bytes = this.#memoryBytes.get(configId);
+    return bytes === undefined ? {} : { memoryGigabytes: bytes / gigabyte };
   }
 
   /** Opens the next window now. */
@@ -133,6 +142,7 @@ export class WindowRunner {
     this.#counts = new WindowCounts();
     this.#abort = new AbortController();
     this.#profiles = [];
+    this.#memoryBytes = new Map();
     this.#progress = null;
     this.#candidate = null;
     this.#retrained = null;
@@ -319,6 +329,7 @@ export class WindowRunner {
         const made = await profileConfigs(this.#runtime, { window, data: this.#data, signal });
         this.#startAccuracy = made.startAccuracy;
         this.#profiles = believedProfiles(made.profiles, this.#window ?? window, this.#runtime.gains.prior());
+        this.#memoryBytes = made.memoryBytes;
         await this.#runtime.store.addProfiles(this.#profiles);
         return { kind: 'profiled', options: this.#profiles.length };
       },

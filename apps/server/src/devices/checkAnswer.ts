@@ -29,6 +29,7 @@ const checks: { readonly [Name in CallName]?: (answer: unknown, asked: Asked<Nam
     Array.isArray(answer.epochs) &&
     answer.epochs.length > 0 &&
     Number.isFinite(answer.deviceSeconds) &&
+    Number.isFinite(answer.memoryBytes) &&
     (training.returnModel ? answer.model instanceof Uint8Array : answer.model === null),
 };
 

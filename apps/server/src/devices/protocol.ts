@@ -89,6 +89,8 @@ export interface TrainingResult {
   readonly model: Uint8Array | null;
   /** All device seconds that the job used, validation and graph building included. */
   readonly deviceSeconds: number;
+  /** Device memory of a step beside the model and the samples, estimated from its graph. */
+  readonly memoryBytes: number;
 }
 
 export interface Predictions {

@@ -59,6 +59,8 @@ export interface Profiles {
   /** Accuracy of the live model on the hold-out, in [0, 1]. */
   readonly startAccuracy: number;
   readonly profiles: readonly ProfileRecord[];
+  /** Device memory that a step takes, by γ, as far as trials told. */
+  readonly memoryBytes: ReadonlyMap<string, number>;
 }
 
 /** Profiles of the windows since the last drift alarm, the newest window first; none in a window with an alarm. */
@@ -193,6 +195,7 @@ export const profileConfigs = async (
   const drift = Math.max(0, window.drift?.accuracyDrop ?? 0);
   const secondsLeft = (window.endsAt.getTime() - window.startedAt.getTime()) / 1000;
   const profiles: ProfileRecord[] = [];
+  const memoryBytes = new Map<string, number>();
   let longestMs = 0;
   for (const trial of designTrials(configs, { samples: data.train.length, ...trialDesign })) {
     const members = configs.filter(({ id }) => trial.configIds.includes(id));
@@ -214,6 +217,7 @@ export const profileConfigs = async (
     longestMs = Math.max(longestMs, ports.clock.now() - began);
     const context = { window, data, trial, result, sharedBy: members.length };
     profiles.push(...members.map((config) => recordOf(config, context)));
+    for (const { id } of members) memoryBytes.set(id, result.memoryBytes);
   }
-  return { startAccuracy: profiles[0]?.startAccuracy ?? 0, profiles };
+  return { startAccuracy: profiles[0]?.startAccuracy ?? 0, profiles, memoryBytes };
 };

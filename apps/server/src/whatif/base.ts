@@ -2,6 +2,7 @@ import type { Problem, RetrainingOption, Said, StreamProblem } from '@whetstone/
 import { NotFoundError } from '../api/rooms.ts';
 import type { Clock } from '../controller/clock.ts';
 import type { Engine } from '../controller/engine.ts';
+import { gigabyte } from '../controller/plannedDevices.ts';
 import { feasible, latencyVerdicts, snapshot } from '../controller/planner.ts';
 import type { StreamRuntime } from '../controller/streamRuntime.ts';
 import type { DevicePool } from '../devices/devicePool.ts';
@@ -21,8 +22,6 @@ export interface BasePorts {
   readonly clock: Pick<Clock, 'now'>;
   readonly devices: Pick<DevicePool, 'list'>;
 }
-
-const gigabyte = 1e9;
 
 /** Windows back in which profiles are looked for. */
 const windowsBack = 6;

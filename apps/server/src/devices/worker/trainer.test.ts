@@ -69,6 +69,8 @@ describe('Trainer', () => {
     const course = ({ epochs }: typeof whole) => epochs.map(({ epoch, loss, accuracy }) => ({ epoch, loss, accuracy }));
     expect(course(resumed)).toEqual(course(whole));
     expect(resumed.deviceSeconds).toBeGreaterThan(checkpoint?.deviceSeconds ?? 0);
+    expect(resumed.memoryBytes).toBe(whole.memoryBytes);
+    expect(whole.memoryBytes).toBeGreaterThan(1e5);
   });
 
   it('cools down and ends when it is told to finish, and hands out what it learned', async () => {

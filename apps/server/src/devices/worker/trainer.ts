@@ -80,7 +80,7 @@ export class Trainer {
   async *#train(request: TrainingRequest, hooks: TrainingHooks): Work<Omit<TrainingResult, 'deviceSeconds'>> {
     const task = readTask(request, this.#recipeFor);
     yield;
-    const { graph, release } = yield* this.#graphs.acquire(task.start.net, {
+    const { graph, memoryBytes, release } = yield* this.#graphs.acquire(task.start.net, {
       batchSize: request.config.batchSize,
       layersRetrained: task.layersRetrained,
       optimizer: task.recipe.optimizer,
@@ -93,7 +93,7 @@ export class Trainer {
       const { epochs, best } = yield* this.#runEpochs(task, course, hooks);
       const { net, weights, metadata } = task.start;
       const model = request.returnModel ? buildInferenceModel(net, best?.weights ?? weights, { metadata }) : null;
-      return { epochs, model };
+      return { epochs, model, memoryBytes };
     } finally {
       await release();
     }

@@ -4,6 +4,7 @@ import {
   type Net,
   outputName,
   partSizeFor,
+  planMemory,
   type TrainingOptions,
 } from '@whetstone/training';
 import type { OnnxRuntime } from '../../runtime/onnx.ts';
@@ -15,6 +16,8 @@ import { TrainingRun } from './trainingRun.ts';
 
 interface Entry {
   readonly graph: LoadedTraining;
+  /** Of one step, or of the part of one that runs at once. */
+  readonly memoryBytes: number;
   users: number;
 }
 
@@ -47,21 +50,23 @@ export class TrainingGraphs {
   async *acquire(
     net: Net,
     options: TrainingOptions,
-  ): Work<{ readonly graph: LoadedTraining; readonly release: () => Promise<void> }> {
+  ): Work<{ readonly graph: LoadedTraining; readonly memoryBytes: number; readonly release: () => Promise<void> }> {
     const key = JSON.stringify([net, options]);
     if (!this.#entries.has(key)) {
       const { batchSize } = options;
       const partSize = this.#runtime.provider === 'cpu' ? partSizeFor(net, options, mostMacs) : batchSize;
       const sized = { ...options, batchSize: partSize };
       const formulations = this.#tuner ? yield* this.#tuner.formulations(net, sized) : {};
+      const memoryBytes = planMemory(net, sized).totalBytes;
+      yield;
       yield* partSize < batchSize
         ? this.#load(
-            key,
+            { key, memoryBytes },
             () => buildPartedTraining(net, { ...sized, formulations }),
             (parts) => openParts(this.#runtime, parts, batchSize),
           )
         : this.#load(
-            key,
+            { key, memoryBytes },
             () => buildTrainingModel(net, { ...options, formulations }),
             (training) => openWhole(this.#runtime, training),
           );
@@ -72,6 +77,7 @@ export class TrainingGraphs {
     entry.users += 1;
     return {
       graph: entry.graph,
+      memoryBytes: entry.memoryBytes,
       release: async () => {
         entry.users -= 1;
         await this.#evict();
@@ -79,14 +85,18 @@ export class TrainingGraphs {
     };
   }
 
-  async *#load<Built>(key: string, build: () => Built, open: (built: Built) => Work<LoadedTraining>): Work<void> {
+  async *#load<Built>(
+    { key, memoryBytes }: { readonly key: string; readonly memoryBytes: number },
+    build: () => Built,
+    open: (built: Built) => Work<LoadedTraining>,
+  ): Work<void> {
     const built = build();
     yield;
     if (this.#entries.has(key)) return;
     const graph = yield* open(built);
     // Another training may have loaded the same graph meanwhile.
     if (this.#entries.has(key)) await graph.close();
-    else this.#entries.set(key, { graph, users: 0 });
+    else this.#entries.set(key, { graph, memoryBytes, users: 0 });
   }
 
   async #evict(): Promise<void> {
