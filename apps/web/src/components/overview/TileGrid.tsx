@@ -28,7 +28,7 @@ const manyFrom = 24;
 const firstTiles = 15;
 
 /** Shortest time between two pictures of a tile, in ms. */
-const pictureMsOf = (streams: number): number => (streams > manyFrom ? 2_000 : streams > denseFrom ? 1_000 : 400);
+const pictureMsOf = (streams: number): number => (streams > manyFrom ? 3_000 : streams > denseFrom ? 1_000 : 400);
 
 export const TileGrid = (props: { overview: Overview; tiles: readonly StreamTile[]; label: string }) => {
   const { overview, tiles, label } = props;
