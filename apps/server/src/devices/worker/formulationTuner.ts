@@ -103,8 +103,7 @@ export class FormulationTuner {
   }
 
   async *formulations(net: Net, options: TrainingOptions): Work<Formulations> {
-    const problems = tuningProblems(net, options);
-    if (problems.some((key) => !(key in this.#choices))) yield* this.#tune(problems);
+    yield* this.#tune(tuningProblems(net, options));
     return formulationsOf(this.#choices);
   }
 
@@ -120,7 +119,9 @@ export class FormulationTuner {
     } finally {
       turns.close(over);
     }
-    this.#choices = { ...this.#choices, ...(await search) };
+    const found = await search;
+    if (Object.entries(found).every(([key, choice]) => this.#choices[key] === choice)) return;
+    this.#choices = { ...this.#choices, ...found };
     try {
       keep(this.#cache, this.#choices);
     } catch {
