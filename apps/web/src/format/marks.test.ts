@@ -34,6 +34,12 @@ describe('marks on a timeline', () => {
     expect(mark).toMatchObject({ event: { kind: 'promoted' }, also: 2, at: 0.1 });
   });
 
+  it('leaves room for the count before the next mark', () => {
+    const events = [event(10, 'drift'), event(11, 'retraining-started'), event(16, 'promoted'), event(20, 'rejected')];
+    const marks = marksOf(events, range, { width: 500, wordOf });
+    expect(marks.map(({ also }) => also)).toEqual([2, 0]);
+  });
+
   it('does not mark plans, nor what lies outside the range', () => {
     expect(marksOf([event(10, 'plan'), event(200, 'drift')], range, { width: 500, wordOf })).toEqual([]);
   });

@@ -26,6 +26,8 @@ export interface Mark {
 }
 
 const glyphWidth = 18;
+/** Of the number of events that share a mark. */
+const countWidth = 20;
 const letterWidth = 6.5;
 
 /** About how wide a word is, in pixels; a Chinese character takes a full square. */
@@ -48,13 +50,13 @@ export const marksOf = (
   const groups: { event: WhetstoneEvent; also: number; at: number }[] = [];
   for (const each of placed) {
     const last = groups.at(-1);
-    if (last && (each.at - last.at) * width < glyphWidth)
+    if (last && (each.at - last.at) * width < glyphWidth + (last.also > 0 ? countWidth : 0))
       groups[groups.length - 1] = { event: each.event, also: last.also + 1, at: last.at };
     else groups.push({ ...each, also: 0 });
   }
   return groups.map((group, index) => {
     const next = groups[index + 1]?.at ?? 1;
-    const needed = glyphWidth + wordWidth(wordOf(group.event.kind)) + (group.also > 0 ? 20 : 0);
+    const needed = glyphWidth + wordWidth(wordOf(group.event.kind)) + (group.also > 0 ? countWidth : 0);
     return { ...group, worded: (next - group.at) * width >= needed };
   });
 };
