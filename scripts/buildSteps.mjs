@@ -64,7 +64,7 @@ export const buildSteps = [
   {
     name: 'dashboard',
     label: 'build dashboard',
-    command: [process.execPath, tool('next/dist/bin/next'), 'build'],
+    command: [process.execPath, join(root, 'apps/web/build.mjs')],
     cwd: join(root, 'apps/web'),
     inputs: [
       'apps/web',

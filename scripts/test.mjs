@@ -17,7 +17,7 @@ import { addCounts, closingLine, countTests } from './testCounts.mjs';
  */
 const projects = {
   unit: { builds: ['database client', 'server'], needs: ['ffmpeg'] },
-  integration: { builds: ['database client', 'server'], needs: ['ffmpeg'] },
+  integration: { builds: ['database client', 'server', 'dashboard'], needs: ['ffmpeg'] },
   e2e: { needs: ['chromium', 'ffmpeg'] },
   faults: { needs: ['ffmpeg'] },
 };

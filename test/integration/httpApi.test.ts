@@ -166,6 +166,18 @@ it('lets a browser keep what never changes under its name, and has it ask for th
   expect(answer.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
 });
 
+it('sends scripts compressed to whoever takes that, and plain to the others', async () => {
+  const [script = ''] = /\/_next\/static\/[^"]+\.js/u.exec(await (await call('/')).text()) ?? [];
+  const sent = async (encoding: string) =>
+    fetch(`${server.url}${script}`, { headers: { 'accept-encoding': encoding } });
+  const [packed, plain] = [await sent('gzip'), await sent('identity')];
+  expect(packed.headers.get('content-encoding')).toBe('gzip');
+  expect(packed.headers.get('content-type')).toBe(plain.headers.get('content-type'));
+  expect(plain.headers.get('content-encoding')).toBeNull();
+  expect(Number(packed.headers.get('content-length'))).toBeLessThan(Number(plain.headers.get('content-length')) / 2);
+  expect(await packed.text()).toBe(await plain.text());
+});
+
 describe('another site', () => {
   it('cannot sign anybody in, nor call with their cookie', async () => {
     const headers = { ...json, origin: 'https://evil.example' };

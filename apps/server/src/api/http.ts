@@ -237,6 +237,7 @@ export const createHttpServer = (options: HttpOptions): Server => {
     ? sirv(webRoot, {
         dev: true,
         etag: true,
+        gzip: true,
         setHeaders: (response, path) => {
           if (path.startsWith(hashedPath)) response.setHeader('cache-control', 'public, max-age=31536000, immutable');
         },
