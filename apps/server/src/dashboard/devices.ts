@@ -44,9 +44,10 @@ export const deviceView = (
       queued: 0,
       dropped: 0,
     });
-  for (const { job, share, deviceMs, queued, dropped } of report?.jobs ?? []) {
+  for (const { job, deviceMs, queued, dropped } of report?.jobs ?? []) {
     const used = report && report.intervalMs > 0 ? deviceMs / report.intervalMs : 0;
-    const granted = jobs.get(`${job.kind} ${job.streamId}`)?.granted ?? share;
+    // What a job held when it reported may be another's by now.
+    const granted = jobs.get(`${job.kind} ${job.streamId}`)?.granted ?? 0;
     jobs.set(`${job.kind} ${job.streamId}`, {
       ...job,
       streamName: streamName(job.streamId),

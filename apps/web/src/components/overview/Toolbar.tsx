@@ -3,6 +3,7 @@
 import { useTranslations } from 'use-intl';
 import { needsAttention, type SortOrder, sortOrders } from '../../format/attention.ts';
 import { useFormat } from '../../format/useFormat.ts';
+import { useLiveTiles } from '../../trpc/live.tsx';
 import type { StreamTile } from '../../trpc/wire.ts';
 import type { OverviewView } from './useOverviewView.ts';
 
@@ -32,6 +33,17 @@ const LayoutChoice = ({
   );
 };
 
+/** How many streams an operator should look at now; the list itself keeps its order for some seconds. */
+const Attention = ({ tiles }: { tiles: readonly StreamTile[] }) => {
+  const t = useTranslations('overview.toolbar');
+  const live = useLiveTiles();
+  const listed = new Set(tiles.map(({ streamId }) => streamId));
+  const now = live.length > 0 ? live.filter(({ streamId }) => listed.has(streamId)) : tiles;
+  return (
+    <span className="ml-2 font-normal text-soft">{t('attention', { count: now.filter(needsAttention).length })}</span>
+  );
+};
+
 /** How the streams are listed: filter, group, order and layout. */
 export const Toolbar = (props: {
   tiles: readonly StreamTile[];
@@ -46,14 +58,13 @@ export const Toolbar = (props: {
   const groups = [...new Set(tiles.flatMap(({ group }) => (group === null ? [] : [group])))].sort((a, b) =>
     a.localeCompare(b),
   );
-  const urgent = tiles.filter(needsAttention).length;
   return (
     <div className="flex flex-wrap items-center gap-2">
       <h2 className="mr-auto">
         {shown === tiles.length
           ? t('streams', { count: tiles.length })
           : t('streamsOf', { shown: format.count(shown), count: tiles.length })}
-        <span className="ml-2 font-normal text-soft">{t('attention', { count: urgent })}</span>
+        <Attention tiles={tiles} />
       </h2>
       <input
         type="search"
