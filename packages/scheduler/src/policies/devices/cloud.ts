@@ -1,6 +1,5 @@
 import { devicesOf } from '../../device.ts';
 import { windowEndOf } from '../../horizon.ts';
-import { shippingBetween } from '../../links.ts';
 import type { FeasiblePlan, Plan, SchedulingPolicy } from '../../plan.ts';
 import type { Problem } from '../../problem.ts';
 import { noRetraining } from '../noRetraining.ts';
@@ -28,22 +27,12 @@ const remoteRuns = (problem: Problem, placement: ReadonlyMap<string, string | nu
       .flatMap((option) =>
         queues.flatMap((queue) => {
           const run = remoteRun(problem, stream, { option, home, queue, windowEnd });
-          return run
-            ? [
-                {
-                  run,
-                  queue,
-                  uploadSeconds: stream.running
-                    ? 0
-                    : shippingBetween(problem, option, { from: home, to: queue.device }).there,
-                },
-              ]
-            : [];
+          return run ? [{ run, queue }] : [];
         }),
       )
       .sort((a, b) => a.run.arrives - b.run.arrives)[0];
     if (!found) continue;
-    occupy(found.queue, found.run, found.uploadSeconds);
+    occupy(found.queue, found.run);
     runs.push(found.run);
   }
   return runs;

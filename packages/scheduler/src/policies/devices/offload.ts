@@ -1,7 +1,6 @@
 import { devicesOf } from '../../device.ts';
 import { integrate } from '../../estimate/integrate.ts';
 import { windowEndOf } from '../../horizon.ts';
-import { shippingBetween } from '../../links.ts';
 import type { FeasiblePlan, PlanReason } from '../../plan.ts';
 import type { Problem, RetrainingOption, StreamProblem } from '../../problem.ts';
 import { sayOfPlan } from '../../wording/planSentences.ts';
@@ -16,7 +15,6 @@ interface Offer {
   readonly option: RetrainingOption;
   readonly queue: RemoteQueue;
   readonly run: RemoteRun;
-  readonly uploadSeconds: number;
   /** Weighted rise of the stream's window accuracy at full inference, against the plan so far. */
   readonly rise: number;
 }
@@ -38,10 +36,7 @@ const bestOffer = (
         if (!run) continue;
         const mean = (stream.startAccuracy * run.arrives + option.endAccuracy * (windowEnd - run.arrives)) / windowEnd;
         const rise = (stream.weight ?? 1) * (mean - (plan.windowAccuracies[stream.id] ?? 0));
-        const uploadSeconds = stream.running
-          ? 0
-          : shippingBetween(problem, option, { from: home, to: queue.device }).there;
-        if (rise > (best?.rise ?? 1e-9)) best = { stream, option, queue, run, uploadSeconds, rise };
+        if (rise > (best?.rise ?? 1e-9)) best = { stream, option, queue, run, rise };
       }
     }
   }
@@ -77,7 +72,7 @@ export const offload = (
     const candidate = finish(problem, plan({ ...problem, streams }), tried);
     if (candidate.objective <= best.objective + 1e-9) continue;
     [best, runs] = [candidate, tried];
-    occupy(offer.queue, offer.run, offer.uploadSeconds);
+    occupy(offer.queue, offer.run);
   }
   return best;
 };

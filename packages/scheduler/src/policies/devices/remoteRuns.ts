@@ -16,6 +16,8 @@ export interface RemoteRun {
   readonly share: number;
   /** When the model is back. */
   readonly arrives: number;
+  /** Time that its data take of the link; none where they are there. */
+  readonly uploadSeconds: number;
 }
 
 /** When a remote device and the links to it are free again. */
@@ -48,8 +50,9 @@ export const remoteRun = (
   if (running && (running.deviceId !== device.id || running.retrainingConfigId !== option.id)) return null;
   if ((option.memoryGigabytes ?? 0) > (device.memoryGigabytes ?? Number.POSITIVE_INFINITY)) return null;
   const { there, back } = shippingBetween(problem, option, { from: home, to: device });
-  const arrived = running ? 0 : queue.linkFree + there;
   if (!Number.isFinite(there + back)) return null;
+  const uploadSeconds = running ? 0 : there;
+  const arrived = running ? 0 : queue.linkFree + uploadSeconds;
   const most = Math.min(device.gpuCount, maxUsefulShare(problem, option));
   const share = shareOf(Math.max(1, wholeUnits(most, problem.allocationUnit)), problem.allocationUnit);
   const from = Math.max(arrived, queue.deviceFree);
@@ -59,13 +62,13 @@ export const remoteRun = (
       (trainingSpeed(problem, option, share) * speedFor(device, stream));
   const arrives = until + back;
   if (arrives >= windowEnd) return null;
-  return { streamId: stream.id, configId: option.id, deviceId: device.id, from, until, share, arrives };
+  return { streamId: stream.id, configId: option.id, deviceId: device.id, from, until, share, arrives, uploadSeconds };
 };
 
 /** Takes a run's time on device and link. */
-export const occupy = (queue: RemoteQueue, run: RemoteRun, uploadSeconds: number): void => {
+export const occupy = (queue: RemoteQueue, run: RemoteRun): void => {
   queue.deviceFree = run.until;
-  queue.linkFree += uploadSeconds;
+  queue.linkFree += run.uploadSeconds;
 };
 
 /** The plan's stages with remote retrainings laid over them. */
