@@ -98,7 +98,10 @@ const baseOfNow = async (ports: BasePorts): Promise<WhatIfBase> => {
     label: 'now',
     labelWording: sayOfState('base.now').wording,
     takenAt: now,
-    notes: [...notesOf(runtimes, recent), ...unkeptNotes(unkeptNow(runtimes))],
+    notes: [
+      ...notesAbout('base.unprofiled', unprofiled(runtimes, recent)),
+      ...notesAbout('base.unkept', unkeptNow(runtimes)),
+    ],
     driftPerMinute: mean([...recent.values()].flatMap(({ driftPerMinute }) => driftPerMinute ?? [])),
   };
 };
@@ -131,21 +134,16 @@ const unkeptThen = ({ plan }: PlanRecord, names: Readonly<Record<string, string>
     wording?.key === ('latency.all' satisfies keyof typeof windowSentences) ? [names[streamId] ?? streamId] : [],
   );
 
-const unkeptNotes = (names: readonly string[]): Said[] => {
+/** A note about these streams, the first three by name; none where there are none. */
+const notesAbout = (what: 'base.unkept' | 'base.unprofiled', names: readonly string[]): Said[] => {
   if (names.length === 0) return [];
   const [streams, count] = [names.slice(0, 3).join(', '), names.length - 3];
-  return [count > 0 ? sayOfState('base.unkeptMore', { streams, count }) : sayOfState('base.unkept', { streams })];
+  return [count > 0 ? sayOfState(`${what}More`, { streams, count }) : sayOfState(what, { streams })];
 };
 
-const notesOf = (runtimes: readonly StreamRuntime[], recent: ReadonlyMap<string, Recent>): Said[] => {
-  const without = runtimes.filter(({ stream }) => recent.get(stream.id)?.options.length === 0);
-  if (without.length === 0) return [];
-  const shown = without.slice(0, 3).map(({ stream }) => stream.name);
-  const [streams, count] = [shown.join(', '), without.length - shown.length];
-  return [
-    count > 0 ? sayOfState('base.unprofiledMore', { streams, count }) : sayOfState('base.unprofiled', { streams }),
-  ];
-};
+/** Names of streams of which nothing is profiled yet. */
+const unprofiled = (runtimes: readonly StreamRuntime[], recent: ReadonlyMap<string, Recent>): string[] =>
+  runtimes.filter(({ stream }) => recent.get(stream.id)?.options.length === 0).map(({ stream }) => stream.name);
 
 const baseOfWindow = async ({ store }: BasePorts, windowId: string): Promise<WhatIfBase> => {
   const window = await store.getWindow(windowId);
@@ -165,7 +163,7 @@ const baseOfWindow = async ({ store }: BasePorts, windowId: string): Promise<Wha
     label: label.text,
     labelWording: label.wording,
     takenAt: plan.createdAt.getTime(),
-    notes: [sayOfState('base.middle'), ...unkeptNotes(unkeptThen(plan, names))],
+    notes: [sayOfState('base.middle'), ...notesAbout('base.unkept', unkeptThen(plan, names))],
     driftPerMinute: driftOf([window]),
   };
 };
