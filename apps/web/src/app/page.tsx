@@ -12,7 +12,7 @@ import { StreamsSection } from '../components/overview/StreamsSection.tsx';
 import { Empty, Failure, Loading, Skeleton } from '../components/States.tsx';
 import { SetupLink } from '../components/setup/SetupAgain.tsx';
 import { useTRPC } from '../trpc/client.ts';
-import { useLiveDevices, useLiveStore, useLiveTiles, useNextDecisionAt } from '../trpc/live.tsx';
+import { useListedTiles, useLiveDevices, useLiveStore, useNextDecisionAt } from '../trpc/live.tsx';
 import type { Overview } from '../trpc/wire.ts';
 
 const AddCamera = () => {
@@ -62,13 +62,12 @@ const FirstCamera = () => {
 
 /** What moves reads the live store by itself, so that a batch draws only what it changed. */
 const LiveNumbers = ({ overview }: { overview: Overview }) => {
-  const live = useLiveTiles();
+  const tiles = useListedTiles(overview.streams);
   const devices = useLiveDevices();
   const nextDecisionAt = useNextDecisionAt();
-  const listed = new Set(overview.streams.map(({ streamId }) => streamId));
   return (
     <Numbers
-      tiles={live.length > 0 ? live.filter(({ streamId }) => listed.has(streamId)) : overview.streams}
+      tiles={tiles}
       devices={devices.length > 0 ? devices : overview.devices}
       nextDecisionAt={nextDecisionAt ?? overview.nextDecisionAt}
       policy={overview.policy}

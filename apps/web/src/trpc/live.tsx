@@ -32,6 +32,13 @@ export const useLiveTile = (streamId: string, watched = true): StreamTile | null
   useLiveValue((store) => (watched ? store.tile(streamId) : null));
 
 export const useLiveTiles = () => useLiveValue((store) => store.tiles());
+/** What listed streams do now; as they were listed until that was told. */
+export const useListedTiles = (listed: readonly StreamTile[]): readonly StreamTile[] => {
+  const live = useLiveTiles();
+  const ids = new Set(listed.map(({ streamId }) => streamId));
+  return live.length > 0 ? live.filter(({ streamId }) => ids.has(streamId)) : listed;
+};
+
 export const useLiveDevices = () => useLiveValue((store) => store.devices());
 export const useNextDecisionAt = () => useLiveValue((store) => store.nextDecisionAt());
 export const useClockOffset = () => useLiveValue((store) => store.clockOffset());

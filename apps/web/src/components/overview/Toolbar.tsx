@@ -3,7 +3,7 @@
 import { useTranslations } from 'use-intl';
 import { needsAttention, type SortOrder, sortOrders } from '../../format/attention.ts';
 import { useFormat } from '../../format/useFormat.ts';
-import { useLiveTiles } from '../../trpc/live.tsx';
+import { useListedTiles } from '../../trpc/live.tsx';
 import type { StreamTile } from '../../trpc/wire.ts';
 import type { OverviewView } from './useOverviewView.ts';
 
@@ -36,9 +36,7 @@ const LayoutChoice = ({
 /** How many streams an operator should look at now; the list itself keeps its order for some seconds. */
 const Attention = ({ tiles }: { tiles: readonly StreamTile[] }) => {
   const t = useTranslations('overview.toolbar');
-  const live = useLiveTiles();
-  const listed = new Set(tiles.map(({ streamId }) => streamId));
-  const now = live.length > 0 ? live.filter(({ streamId }) => listed.has(streamId)) : tiles;
+  const now = useListedTiles(tiles);
   return (
     <span className="ml-2 font-normal text-soft">{t('attention', { count: now.filter(needsAttention).length })}</span>
   );
