@@ -6,10 +6,11 @@ export interface CropOptions {
   readonly margin?: number;
 }
 
-/** For each output pixel of one axis: the first source pixel and the weights of those that follow. */
+/** For each output pixel of one axis: where in the source its taps lie, and their weights. */
 interface AxisTaps {
-  readonly first: Int32Array;
   readonly count: number;
+  /** Source pixels, `outputs × count`, inside the frame. */
+  readonly sources: Int32Array;
   /** `outputs × count`, each row adding up to 1. */
   readonly weights: Float32Array;
 }
@@ -18,25 +19,26 @@ interface AxisTaps {
  * Triangle filter as wide as the reduction: plain bilinear when enlarging, and free of aliasing when a large region
  * shrinks to a small crop. Source pixels outside the frame repeat its edge.
  */
-const axisTaps = (start: number, length: number, outputs: number): AxisTaps => {
+const axisTaps = ({ start, length }: { start: number; length: number }, outputs: number, limit: number): AxisTaps => {
   const scale = length / outputs;
   const reach = Math.max(1, scale);
-  const count = Math.ceil(2 * reach) + 1;
-  const first = new Int32Array(outputs);
+  // The ends of the triangle weigh nothing.
+  const count = Math.ceil(2 * reach);
+  const sources = new Int32Array(outputs * count);
   const weights = new Float32Array(outputs * count);
   for (let output = 0; output < outputs; output++) {
     const centre = start + (output + 0.5) * scale - 0.5;
-    const from = Math.ceil(centre - reach);
-    first[output] = from;
+    const from = Math.floor(centre - reach) + 1;
     let total = 0;
     for (let tap = 0; tap < count; tap++) {
       const weight = Math.max(0, 1 - Math.abs(from + tap - centre) / reach);
       weights[output * count + tap] = weight;
+      sources[output * count + tap] = clampIndex(from + tap, limit);
       total += weight;
     }
     for (let tap = 0; tap < count; tap++) weights[output * count + tap] /= total;
   }
-  return { first, count, weights };
+  return { count, sources, weights };
 };
 
 const clampIndex = (index: number, limit: number): number => (index < 0 ? 0 : index >= limit ? limit - 1 : index);
@@ -47,49 +49,55 @@ const squareAround = (box: Box, margin: number) => {
   return { x: box.x + (box.width - length) / 2, y: box.y + (box.height - length) / 2, length };
 };
 
-/** Resamples one source row to `side` pixels, three planes of `side` after each other. */
-const resampleRow = (frame: Frame, y: number, taps: AxisTaps, into: Float32Array): void => {
-  const side = taps.first.length;
-  const row = clampIndex(y, frame.height) * frame.width;
-  for (let x = 0; x < side; x++) {
+/** Resamples one source row to `side` pixels of three values each, written to `into` from `at` on. */
+const resampleRow = (
+  { pixels, width }: Frame,
+  row: number,
+  { taps: { count, sources, weights }, into, at }: { taps: AxisTaps; into: Float32Array; at: number },
+): void => {
+  const start = row * width;
+  for (let x = 0, n = 0; n < sources.length; x += 3) {
     let red = 0;
     let green = 0;
     let blue = 0;
-    for (let tap = 0; tap < taps.count; tap++) {
-      const weight = taps.weights[x * taps.count + tap];
-      if (weight === 0) continue;
-      const at = 3 * (row + clampIndex(taps.first[x] + tap, frame.width));
-      red += weight * frame.pixels[at];
-      green += weight * frame.pixels[at + 1];
-      blue += weight * frame.pixels[at + 2];
+    for (let tap = 0; tap < count; tap++, n++) {
+      const weight = weights[n];
+      const from = 3 * (start + sources[n]);
+      red += weight * pixels[from];
+      green += weight * pixels[from + 1];
+      blue += weight * pixels[from + 2];
     }
-    into[x] = red;
-    into[side + x] = green;
-    into[2 * side + x] = blue;
+    into[at + x] = red;
+    into[at + x + 1] = green;
+    into[at + x + 2] = blue;
   }
 };
 
 /** One crop into `out` (3 × side × side). Rows are resampled once each and then mixed down the columns. */
 const cropRegion = (frame: Frame, square: { x: number; y: number; length: number }, out: Uint8ClampedArray): void => {
   const side = Math.sqrt(out.length / 3);
-  const across = axisTaps(square.x, square.length, side);
-  const down = axisTaps(square.y, square.length, side);
-  const firstRow = down.first[0];
-  const rows = down.first[side - 1] + down.count - firstRow;
-  const resampled = new Float32Array(rows * 3 * side);
+  const plane = side * side;
+  const across = axisTaps({ start: square.x, length: square.length }, side, frame.width);
+  const down = axisTaps({ start: square.y, length: square.length }, side, frame.height);
+  const firstRow = down.sources[0];
+  const rows = down.sources[down.sources.length - 1] + 1 - firstRow;
+  const wide = 3 * side;
+  const resampled = new Float32Array(rows * wide);
   for (let row = 0; row < rows; row++)
-    resampleRow(frame, firstRow + row, across, resampled.subarray(row * 3 * side, (row + 1) * 3 * side));
-  const mixed = new Float32Array(3 * side);
+    resampleRow(frame, firstRow + row, { taps: across, into: resampled, at: row * wide });
+  const mixed = new Float32Array(wide);
   for (let y = 0; y < side; y++) {
     mixed.fill(0);
-    for (let tap = 0; tap < down.count; tap++) {
-      const weight = down.weights[y * down.count + tap];
-      if (weight === 0) continue;
-      const from = (down.first[y] + tap - firstRow) * 3 * side;
-      for (let i = 0; i < mixed.length; i++) mixed[i] += weight * resampled[from + i];
+    for (let n = y * down.count; n < (y + 1) * down.count; n++) {
+      const weight = down.weights[n];
+      const from = (down.sources[n] - firstRow) * wide;
+      for (let i = 0; i < wide; i++) mixed[i] += weight * resampled[from + i];
     }
-    for (let plane = 0; plane < 3; plane++)
-      for (let x = 0; x < side; x++) out[plane * side * side + y * side + x] = mixed[plane * side + x];
+    for (let x = 0, at = y * side; x < wide; x += 3, at++) {
+      out[at] = mixed[x];
+      out[at + plane] = mixed[x + 1];
+      out[at + 2 * plane] = mixed[x + 2];
+    }
   }
 };
 

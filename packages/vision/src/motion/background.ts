@@ -62,12 +62,12 @@ export class Background {
     const floor = varianceFloor(contrast);
     this.#age(elapsed);
     this.lightShift = this.#medianShift(cells);
-    let fraction = this.#judge(cells, floor, mask);
+    let fraction = this.#judge(cells, floor, mask) / mask.length;
     if (this.ready && fraction > restlessFraction) {
       const shift = findShift(cells.brightness, this.mean.brightness, { grid: this.#grid, offset: this.lightShift });
       if (shift) {
         this.#follow(shift, cells);
-        fraction = this.#judge(cells, floor, mask);
+        fraction = this.#judge(cells, floor, mask) / mask.length;
       }
     }
     this.#crowdedFor = fraction > crowdedFraction ? this.#crowdedFor + elapsed : 0;
@@ -108,6 +108,10 @@ export class Background {
     return Math.abs(shift) > maxLightShift ? 0 : shift;
   }
 
+  /**
+   * Counts the cells that stand out. It ends with its loop: what followed would never be seen by the compiler, which
+   * takes the loop over while it runs, and would throw the compiled loop away again each time.
+   */
   #judge(cells: Cells, floor: number, mask: Uint8Array): number {
     const { lightShift } = this;
     const mean = this.mean.brightness;
@@ -122,7 +126,7 @@ export class Background {
       mask[i] = stands;
       foreground += stands;
     }
-    return foreground / brightness.length;
+    return foreground;
   }
 
   #learn(cells: Cells, elapsed: number, { floor, mask }: { floor: number; mask: Uint8Array }): void {

@@ -13,22 +13,31 @@ const stride = 3;
 /** The match must lower the mean difference to this fraction of the unmoved one; else objects moved, not the camera. */
 const convincing = 0.6;
 
-/** Mean absolute difference of the picture and the background moved by a shift, over the part that both cover. */
+/**
+ * Mean absolute difference of the picture and the background moved by a shift, over the part that both cover; infinite
+ * as soon as it is known to reach `limit`, which for most shifts is early.
+ */
 const mismatch = (
   cells: Float32Array,
   background: Float32Array,
-  { grid, offset, shift }: { grid: CellGrid; offset: number; shift: Shift },
+  { grid, offset, shift, limit }: { grid: CellGrid; offset: number; shift: Shift; limit: number },
 ): number => {
   const { columns, rows } = grid;
+  const perRow = Math.ceil((columns - 2 * reach) / stride);
+  const count = perRow * Math.ceil((rows - 2 * reach) / stride);
+  const back = shift.rows * columns + shift.columns;
   let sum = 0;
-  let count = 0;
-  for (let row = reach; row < rows - reach; row += stride)
-    for (let column = reach; column < columns - reach; column += stride, count++) {
-      const from = (row - shift.rows) * columns + column - shift.columns;
+  for (let row = reach; row < rows - reach; row += stride) {
+    const end = (row + 1) * columns - reach;
+    for (let at = row * columns + reach; at < end; at += stride) {
+      const difference = cells[at] - background[at - back] - offset;
+      const size = difference < 0 ? -difference : difference;
       // Capped, so that a few moving objects do not outweigh the still rest.
-      sum += Math.min(40, Math.abs(cells[row * columns + column] - background[from] - offset));
+      sum += size > 40 ? 40 : size;
     }
-  return count > 0 ? sum / count : 0;
+    if (sum >= limit * count) return Number.POSITIVE_INFINITY;
+  }
+  return sum / count;
 };
 
 /**
@@ -42,18 +51,20 @@ export const findShift = (
   background: Float32Array,
   { grid, offset }: { grid: CellGrid; offset: number },
 ): Shift | null => {
-  const unmoved = mismatch(cells, background, { grid, offset, shift: { columns: 0, rows: 0 } });
+  if (Math.min(grid.columns, grid.rows) <= 2 * reach) return null;
+  const still = { columns: 0, rows: 0 };
+  const unmoved = mismatch(cells, background, { grid, offset, shift: still, limit: Number.POSITIVE_INFINITY });
   let best: Shift | null = null;
   let lowest = convincing * unmoved;
   for (let rows = -reach; rows <= reach; rows++)
     for (let columns = -reach; columns <= reach; columns++) {
       const shift = { columns, rows };
-      const value = mismatch(cells, background, { grid, offset, shift });
+      const value = mismatch(cells, background, { grid, offset, shift, limit: lowest });
       if (value >= lowest) continue;
       lowest = value;
       best = shift;
     }
-  return best && (best.columns !== 0 || best.rows !== 0) ? best : null;
+  return best;
 };
 
 /** Moves values over the grid in place; cells that come from outside take `fill`'s. */
