@@ -151,7 +151,7 @@ describe('a camera thread', () => {
       `import { spawn } from 'node:child_process';
        import { parentPort } from 'node:worker_threads';
        const { pid } = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60000)', 'orphan'], { stdio: 'ignore' });
-       parentPort.postMessage({ kind: 'child', pid });
+       parentPort.postMessage({ child: pid, alive: true });
        setTimeout(() => { throw new Error('out of luck'); }, 300);`,
     );
     const watched = watch({ kind: 'file', path: clip }, crashing);

@@ -1,9 +1,11 @@
+import { availableParallelism } from 'node:os';
 // Loaded here too, although only the threads use it: its native library must outlive the threads that load it.
 import 'sharp';
 import { quantity, type Said } from '@whetstone/scheduler';
 import type { CameraSource } from '../domain/camera.ts';
 import { sayOfCamera } from '../domain/sentences/cameraSentences.ts';
 import { entryPath } from '../entry.ts';
+import { CameraThreads } from './cameraThreads.ts';
 import type { CameraPort, CameraProbe } from './port.ts';
 import { RunningThread } from './runningThread.ts';
 import { ThreadedCamera } from './threadedCamera.ts';
@@ -11,6 +13,8 @@ import { ThreadedCamera } from './threadedCamera.ts';
 export interface CamerasOptions {
   /** Bundle of `thread.ts`; default is the one that the build wrote. */
   readonly threadPath?: string;
+  /** Threads that cameras share, at most; default is one a core. */
+  readonly mostThreads?: number;
 }
 
 /** Time beyond its own limit that a probe may need to start and to end. */
@@ -28,7 +32,7 @@ const probeInThread = (source: CameraSource, timeoutMs: number, threadPath: stri
       { kind: 'probe', source, timeoutMs },
       {
         onMessage: (message) => {
-          if (message.kind === 'probe') resolve(message.probe);
+          if ('probe' in message) resolve(message.probe);
         },
         onExit: (error) => {
           clearTimeout(timer);
@@ -43,8 +47,17 @@ const probeInThread = (source: CameraSource, timeoutMs: number, threadPath: stri
     const timer = setTimeout(() => thread.terminate(), timeoutMs + probeGraceMs);
   });
 
-/** Cameras in worker threads: one camera's decoding, drawing or crash disturbs neither the server nor another camera. */
-export const createCameras = ({ threadPath = entryPath('cameraThread') }: CamerasOptions = {}): CameraPort => ({
-  start: (request) => new ThreadedCamera(request, threadPath),
-  probe: (source, timeoutMs) => probeInThread(source, timeoutMs, threadPath),
-});
+/**
+ * Cameras in worker threads, where their decoding, drawing or crash does not disturb the server. A source that fails
+ * disturbs no other camera; an error that nobody foresaw ends a thread, and its cameras start anew in another.
+ */
+export const createCameras = ({
+  threadPath = entryPath('cameraThread'),
+  mostThreads = availableParallelism(),
+}: CamerasOptions = {}): CameraPort => {
+  const threads = new CameraThreads(threadPath, mostThreads);
+  return {
+    start: (request) => new ThreadedCamera(request, threads),
+    probe: (source, timeoutMs) => probeInThread(source, timeoutMs, threadPath),
+  };
+};

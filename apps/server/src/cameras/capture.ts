@@ -1,6 +1,7 @@
 import { cropRegions, matchTruth } from '@whetstone/vision';
-import { type Box, type CapturedFrame, cropSide } from '../domain/region.ts';
+import { type Box, cropSide } from '../domain/region.ts';
 import type { SourceFrame } from './frameSource.ts';
+import type { SentFrame } from './messages.ts';
 import type { RegionFinder } from './regionFinder.ts';
 
 /** Thins a faster source to the wanted rate, evenly, and without missing a slot because a frame came a little early. */
@@ -58,7 +59,7 @@ const truthOf = (frame: SourceFrame, regions: readonly Box[]): string[] | null =
   return objects ? matchTruth(regions, objects) : null;
 };
 
-/** Finds regions, cuts them out, and makes the frame that leaves the camera; keeps no hold on its buffers. */
+/** Cuts the regions out and makes the frame that leaves the camera; keeps no hold on its buffers. */
 export const captureFrame = (
   frame: SourceFrame,
   regions: readonly Box[],
@@ -67,14 +68,13 @@ export const captureFrame = (
     sequence,
     capturedAt,
     margin,
-  }: Pick<CapturedFrame, 'streamId' | 'sequence' | 'capturedAt'> & Pick<RegionFinder, 'margin'>,
-): CapturedFrame => ({
+  }: Pick<SentFrame, 'streamId' | 'sequence' | 'capturedAt'> & Pick<RegionFinder, 'margin'>,
+): SentFrame => ({
   streamId,
   sequence,
   capturedAt,
   width: frame.width,
   height: frame.height,
-  pixels: frame.pixels,
   regions,
   crops: cropRegions(frame, regions, cropSide, { margin }),
   truth: truthOf(frame, regions),

@@ -1,10 +1,11 @@
 import { quoted, type Said } from '@whetstone/scheduler';
 import type { Frame, LabelledBox } from '@whetstone/vision';
 
-/** A picture as a source delivers it, with what the source knows of it. */
+/**
+ * A picture as a source delivers it, with what the source knows of it. Its pixels stay as they are until the source has
+ * delivered another picture; then it may write to them again.
+ */
 export interface SourceFrame extends Frame {
-  /** Owns its whole buffer, so that it can be transferred. */
-  readonly pixels: Uint8Array<ArrayBuffer>;
   /** Objects in the picture, where the source draws them itself. */
   readonly objects?: readonly LabelledBox[];
   /** Class of the whole picture, where it is labelled. */

@@ -33,7 +33,7 @@ export type CameraProbe =
   /** `field` is one of the source's, like `path` or `url`; `reason` a sentence with value and remedy, without secrets. */
   | { readonly ok: false; readonly field: string; readonly reason: Said };
 
-/** Starts cameras, each in a thread of its own. */
+/** Starts cameras, and looks at sources before they are saved. */
 export interface CameraPort {
   start(request: CameraRequest): RunningCamera;
   /** Opens the source for at most `timeoutMs` and reports what it sees; for an image set, its classes in order. */

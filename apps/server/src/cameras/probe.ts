@@ -3,6 +3,7 @@ import sharp from 'sharp';
 import type { CameraSource } from '../domain/camera.ts';
 import { sayOfCamera } from '../domain/sentences/cameraSentences.ts';
 import type { VideoSource } from './ffmpeg/arguments.ts';
+import type { ChildListener } from './ffmpeg/child.ts';
 import { shownSource } from './ffmpeg/failure.ts';
 import { CameraSourceError, type SourceFrame } from './frameSource.ts';
 import { decodePicture } from './imageSet/decode.ts';
@@ -28,17 +29,13 @@ const probeScene = (source: SyntheticSource): Promise<CameraProbe> =>
   seen(sceneFrame(openScene(source), sceneProbeSeconds), null);
 
 /** The first frame, or why none came in time. */
-const probeVideo = async (
-  source: VideoSource,
-  timeoutMs: number,
-  onChild: (pid: number | null) => void,
-): Promise<CameraProbe> => {
+const probeVideo = async (source: VideoSource, timeoutMs: number, onChild: ChildListener): Promise<CameraProbe> => {
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), timeoutMs);
   let first: SourceFrame | null = null;
   try {
     await videoSource(source, { fps: 5, onChild }).run((frame) => {
-      first ??= frame;
+      first ??= { ...frame, pixels: frame.pixels.slice() };
       abort.abort();
     }, abort.signal);
   } finally {
@@ -65,7 +62,7 @@ const probeImageSet = async (source: ImageSetSource, timeoutMs: number): Promise
 /** Opens a source and reports one picture of it; a source that cannot be opened is a foreseen outcome, with its field. */
 export const probeSource = async (
   source: CameraSource,
-  { timeoutMs, onChild }: { timeoutMs: number; onChild: (pid: number | null) => void },
+  { timeoutMs, onChild }: { timeoutMs: number; onChild: ChildListener },
 ): Promise<CameraProbe> => {
   try {
     switch (source.kind) {

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { CameraThreadData, FromCamera, ToCamera } from './messages.ts';
+import type { CameraThreadData, FromThread, ToThread } from './messages.ts';
 
 /** Ends a process that may be gone already. */
 const killChild = (pid: number): void => {
@@ -11,62 +11,53 @@ const killChild = (pid: number): void => {
 };
 
 /** Children of all camera threads: should the server exit without stopping its cameras, none outlives it. */
-const children = new Set<number>();
+const allChildren = new Set<number>();
 process.on('exit', () => {
-  for (const pid of children) killChild(pid);
+  for (const pid of allChildren) killChild(pid);
 });
 
 export interface ThreadListeners {
-  readonly onMessage: (message: Exclude<FromCamera, { kind: 'child' }>) => void;
-  /** Called once when the thread has ended, with the error that ended it, if any; its child is dead then. */
+  readonly onMessage: (message: Exclude<FromThread, { child: number }>) => void;
+  /** Called once when the thread has ended, with the error that ended it, if any; its children are dead then. */
   readonly onExit: (error: Error | null) => void;
 }
 
-/** A camera's thread and the one child process that it may have. */
+/** A camera thread and the child processes that it runs. */
 export class RunningThread {
   readonly #worker: Worker;
-  readonly #exited: Promise<void>;
-  #child: number | null = null;
+  readonly #children = new Set<number>();
   #error: Error | null = null;
 
   constructor(path: string, data: CameraThreadData, { onMessage, onExit }: ThreadListeners) {
-    this.#worker = new Worker(path, { workerData: data, execArgv: [], name: `camera ${data.kind}` });
-    this.#worker.on('message', (message: FromCamera) => {
-      if (message.kind === 'child') this.#setChild(message.pid);
+    this.#worker = new Worker(path, { workerData: data, execArgv: [], name: `cameras ${data.kind}` });
+    this.#worker.on('message', (message: FromThread) => {
+      if ('child' in message) this.#noteChild(message.child, message.alive);
       else onMessage(message);
     });
     this.#worker.on('error', (error) => {
       this.#error = error instanceof Error ? error : new Error(String(error));
     });
-    this.#exited = new Promise((resolve) => {
-      this.#worker.on('exit', () => {
-        if (this.#child !== null) killChild(this.#child);
-        this.#setChild(null);
-        onExit(this.#error);
-        resolve();
-      });
+    this.#worker.on('exit', () => {
+      for (const pid of this.#children) {
+        killChild(pid);
+        this.#noteChild(pid, false);
+      }
+      onExit(this.#error);
     });
   }
 
-  send(message: ToCamera): void {
+  send(message: ToThread): void {
     this.#worker.postMessage(message);
-  }
-
-  /** Asks the thread to end, and ends it when it has not within `graceMs`. */
-  async stop(graceMs: number): Promise<void> {
-    this.send({ kind: 'stop' });
-    const timer = setTimeout(() => this.terminate(), graceMs);
-    await this.#exited;
-    clearTimeout(timer);
   }
 
   terminate(): void {
     void this.#worker.terminate();
   }
 
-  #setChild(pid: number | null): void {
-    if (this.#child !== null) children.delete(this.#child);
-    this.#child = pid;
-    if (pid !== null) children.add(pid);
+  #noteChild(pid: number, alive: boolean): void {
+    for (const children of [this.#children, allChildren]) {
+      if (alive) children.add(pid);
+      else children.delete(pid);
+    }
   }
 }

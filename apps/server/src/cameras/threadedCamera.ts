@@ -1,12 +1,10 @@
 import type { CameraStatus, CapturedFrame } from '../domain/region.ts';
 import { sayOfCamera } from '../domain/sentences/cameraSentences.ts';
 import { Backoff } from './backoff.ts';
-import type { FromCamera } from './messages.ts';
+import type { CameraListeners, CameraPlace, CameraThreads } from './cameraThreads.ts';
+import type { SentFrame } from './messages.ts';
+import { PictureRing } from './pictureRing.ts';
 import type { CameraRequest, RunningCamera } from './port.ts';
-import { RunningThread } from './runningThread.ts';
-
-/** A thread that has not ended by itself after this long is ended. */
-const stopGraceMs = 2000;
 
 class Listeners<T> {
   readonly #listeners = new Set<(value: T) => void>();
@@ -21,23 +19,24 @@ class Listeners<T> {
   }
 }
 
-/** A camera whose work is done in a thread of its own; here its frames are only handed on. A crashed thread is replaced. */
+/** A camera whose work is done in a thread; here its frames are only handed on. When its thread crashes it gets another. */
 export class ThreadedCamera implements RunningCamera {
   readonly #request: CameraRequest;
-  readonly #threadPath: string;
+  readonly #threads: CameraThreads;
   readonly #backoff = new Backoff(Math.random);
   readonly #frames = new Listeners<CapturedFrame>();
   readonly #statuses = new Listeners<CameraStatus>();
-  #thread: RunningThread | null = null;
+  #place: CameraPlace | null = null;
+  #pictures: PictureRing | null = null;
   #restart: NodeJS.Timeout | null = null;
   #status: CameraStatus = { status: 'starting' };
   #nextSequence = 0;
   #stopping: Promise<void> | null = null;
 
-  constructor(request: CameraRequest, threadPath: string) {
+  constructor(request: CameraRequest, threads: CameraThreads) {
     this.#request = request;
-    this.#threadPath = threadPath;
-    this.#startThread();
+    this.#threads = threads;
+    this.#start();
   }
 
   get streamId(): string {
@@ -56,31 +55,34 @@ export class ThreadedCamera implements RunningCamera {
     return this.#statuses.add(listener);
   }
 
-  /** Resolves when the thread has ended and its child process is dead; nothing is told after the call. */
+  /** Resolves when the camera has ended in its thread and its child process is dead; nothing is told after the call. */
   stop(): Promise<void> {
     if (this.#restart) clearTimeout(this.#restart);
-    this.#stopping ??= this.#thread?.stop(stopGraceMs) ?? Promise.resolve();
+    this.#stopping ??= this.#place?.stop() ?? Promise.resolve();
     return this.#stopping;
   }
 
-  #startThread(): void {
+  #start(): void {
     this.#restart = null;
-    const data = { kind: 'run', request: this.#request, firstSequence: this.#nextSequence } as const;
-    this.#thread = new RunningThread(this.#threadPath, data, {
+    this.#place = this.#threads.start(this.#request, this.#nextSequence, {
       onMessage: (message) => this.#receive(message),
-      onExit: (error) => this.#threadEnded(error),
+      onLost: (error) => this.#threadEnded(error),
     });
   }
 
-  #receive(message: Exclude<FromCamera, { kind: 'child' }>): void {
-    if (this.#stopping) return;
+  #receive(message: Parameters<CameraListeners['onMessage']>[0]): void {
     if (message.kind === 'status') this.#setStatus(message.status);
-    if (message.kind !== 'frame') return;
-    this.#nextSequence = message.frame.sequence + 1;
+    else if (message.kind === 'pictures') this.#pictures = new PictureRing(message.memory);
+    else this.#takeFrame(message.frame);
+  }
+
+  #takeFrame(sent: SentFrame): void {
+    this.#nextSequence = sent.sequence + 1;
+    const pictures = this.#pictures;
     try {
-      this.#frames.tell(message.frame);
+      this.#frames.tell({ ...sent, picture: () => pictures?.read(sent.sequence) ?? null });
     } finally {
-      this.#thread?.send({ kind: 'received' });
+      this.#place?.send({ kind: 'received' });
     }
   }
 
@@ -93,12 +95,11 @@ export class ThreadedCamera implements RunningCamera {
   }
 
   #threadEnded(error: Error | null): void {
-    this.#thread = null;
-    if (this.#stopping) return;
+    this.#place = null;
     const waitMs = this.#backoff.next();
     const since = Date.now();
     const reason = sayOfCamera('camera.threadEnded', { reason: error?.message ?? sayOfCamera('camera.noReason') });
     this.#setStatus({ status: 'offline', since, reason, retryAt: since + waitMs });
-    this.#restart = setTimeout(() => this.#startThread(), waitMs);
+    this.#restart = setTimeout(() => this.#start(), waitMs);
   }
 }

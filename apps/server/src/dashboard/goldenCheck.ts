@@ -1,3 +1,4 @@
+import type { Frame } from '@whetstone/vision';
 import sharp from 'sharp';
 import { InputError } from '../api/rooms.ts';
 import type { GoldenCheckView } from '../api/views.ts';
@@ -26,18 +27,20 @@ export interface GoldenCheckPorts {
 }
 
 interface Look {
-  readonly frame: CapturedFrame;
+  readonly frame: Frame;
   readonly boxes: readonly Box[];
   /** What the camera itself says of each region, where it knows. */
   readonly truths: readonly (string | null)[];
 }
 
-const largestFirst = (frame: CapturedFrame): Look => {
+const largestFirst = (frame: CapturedFrame): Look | null => {
+  const pixels = frame.picture();
+  if (!pixels) return null;
   const order = frame.regions
     .map((box, at) => ({ box, truth: frame.truth?.[at] ?? null }))
     .sort((a, b) => b.box.width * b.box.height - a.box.width * a.box.height)
     .slice(0, perFrame);
-  return { frame, boxes: order.map(({ box }) => box), truths: order.map(({ truth }) => truth) };
+  return { frame: { ...frame, pixels }, boxes: order.map(({ box }) => box), truths: order.map(({ truth }) => truth) };
 };
 
 const passes = (clock: Clock, ms: number): Promise<void> => new Promise((resolve) => clock.after(ms, resolve));
@@ -50,9 +53,9 @@ const gather = async ({ clock }: GoldenCheckPorts, runtime: StreamRuntime): Prom
   let seen = -1;
   while (crops < mostCrops && clock.now() < deadline) {
     const frame = runtime.liveStream.frame(null);
-    if (frame && frame.sequence !== seen && frame.regions.length > 0) {
+    const look = frame && frame.sequence !== seen && frame.regions.length > 0 ? largestFirst(frame) : null;
+    if (frame && look) {
       seen = frame.sequence;
-      const look = largestFirst(frame);
       looks.push(look);
       crops += look.boxes.length;
     }
@@ -62,7 +65,7 @@ const gather = async ({ clock }: GoldenCheckPorts, runtime: StreamRuntime): Prom
 };
 
 /** A region as the camera saw it, larger than a model takes it, as a data URL. */
-const pictureOf = async ({ width, height, pixels }: CapturedFrame, box: Box): Promise<string> => {
+const pictureOf = async ({ width, height, pixels }: Frame, box: Box): Promise<string> => {
   const left = Math.max(0, Math.min(width - 1, Math.floor(box.x)));
   const top = Math.max(0, Math.min(height - 1, Math.floor(box.y)));
   const area = {

@@ -5,11 +5,13 @@ import type { CapturedFrame } from '../domain/region.ts';
 export class Pictures {
   readonly #encoded = new Map<string, { readonly sequence: number; readonly jpeg: Promise<Uint8Array> }>();
 
-  /** JPEG of a frame, encoded off the event loop. */
-  jpeg(frame: CapturedFrame): Promise<Uint8Array> {
+  /** JPEG of a frame, encoded off the event loop; null when the camera no longer has its picture. */
+  async jpeg(frame: CapturedFrame): Promise<Uint8Array | null> {
     const known = this.#encoded.get(frame.streamId);
     if (known?.sequence === frame.sequence) return known.jpeg;
-    const { width, height, pixels } = frame;
+    const { width, height } = frame;
+    const pixels = frame.picture();
+    if (!pixels) return null;
     const jpeg = sharp(pixels, { raw: { width, height, channels: 3 } })
       .jpeg({ quality: 78 })
       .toBuffer();

@@ -21,13 +21,13 @@ export interface CapturedFrame {
   readonly capturedAt: number;
   readonly width: number;
   readonly height: number;
-  /** rgb24, row by row. */
-  readonly pixels: Uint8Array;
   readonly regions: readonly Box[];
   /** `regions.length` crops of `cropBytes` each. */
   readonly crops: Uint8Array;
   /** Class name per region, where the camera knows the truth. */
   readonly truth: readonly string[] | null;
+  /** The whole picture, rgb24 row by row; null once the camera has put a newer one in its place, after about two seconds. */
+  picture(): Uint8Array | null;
 }
 
 /** How a camera fares; `live` when a frame came within the stall time. */

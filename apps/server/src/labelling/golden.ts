@@ -1,14 +1,10 @@
-import { cropRegions } from '@whetstone/vision';
+import { cropRegions, type Frame } from '@whetstone/vision';
 import type { GoldenBatch } from '../devices/protocol.ts';
 import type { GoldenModelFile } from '../domain/model.ts';
-import type { Box, CapturedFrame } from '../domain/region.ts';
+import type { Box } from '../domain/region.ts';
 
-/** Cuts the chosen regions out of a frame at the golden model's own resolution, in the type it takes. */
-export const goldenBatch = (
-  frame: CapturedFrame,
-  boxes: readonly Box[],
-  input: GoldenModelFile['input'],
-): GoldenBatch => {
+/** Cuts the chosen regions out of a picture at the golden model's own resolution, in the type it takes. */
+export const goldenBatch = (frame: Frame, boxes: readonly Box[], input: GoldenModelFile['input']): GoldenBatch => {
   const side = input.height;
   const pixels = cropRegions(frame, boxes, side);
   if (input.type === 'uint8') return { count: boxes.length, height: side, width: side, data: pixels };

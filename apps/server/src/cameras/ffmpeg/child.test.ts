@@ -40,7 +40,7 @@ const play = async (role: string, onFrame: (pid: number, abort: AbortController)
       frames++;
       if (frames === 2) onFrame(pids[0] ?? -1, abort);
     },
-    onChild: (pid) => pids.push(pid),
+    onChild: (pid, alive) => pids.push(alive ? pid : null),
     signal: abort.signal,
     patience: { firstFrameMs: 10_000, stallMs: 200 },
   });

@@ -14,6 +14,9 @@ export interface Patience {
 
 const usualPatience: Patience = { firstFrameMs: 15_000, stallMs: 10_000 };
 
+/** @param alive false once the process with this id has ended */
+export type ChildListener = (pid: number, alive: boolean) => void;
+
 /** How a child ended: what it said and did last. */
 export interface FfmpegEnd {
   readonly output: string;
@@ -24,8 +27,8 @@ export interface FfmpegRun {
   readonly path: string;
   readonly args: readonly string[];
   readonly emit: (frame: SourceFrame) => void;
-  /** The child's process id while it lives, else null; someone else ends it should this thread crash. */
-  readonly onChild: (pid: number | null) => void;
+  /** Told when the child starts and when it has ended; someone else ends it should this thread crash. */
+  readonly onChild: ChildListener;
   readonly signal: AbortSignal;
   readonly patience?: Patience;
 }
@@ -94,7 +97,7 @@ export const runFfmpeg = ({
     const onAbort = () => kill(quoted('stopped'));
     signal.addEventListener('abort', onAbort);
     if (signal.aborted) onAbort();
-    onChild(child.pid ?? null);
+    if (child.pid !== undefined) onChild(child.pid, true);
     child.stdout.on('data', (data: Buffer) => {
       try {
         reader.push(data);
@@ -108,7 +111,7 @@ export const runFfmpeg = ({
     child.on('close', (code, killedBy) => {
       watchdog.stop();
       signal.removeEventListener('abort', onAbort);
-      onChild(null);
+      if (child.pid !== undefined) onChild(child.pid, false);
       const byItself = killedBy
         ? sayOfCamera('camera.killed', { signal: killedBy })
         : sayOfCamera('camera.streamEnded', { code: String(code) });

@@ -25,9 +25,15 @@ it.each([1, 7, 64, 100_000])('reads pictures of changing size from chunks of %i 
   expect(frames[2].pixels.every((value) => value === 200)).toBe(true);
 });
 
-it('gives each picture a buffer of its own, which can be transferred', () => {
-  const frames = read(Buffer.concat([pixmap(4, 4, 1), pixmap(4, 4, 2)]), 33);
-  expect(frames.map(({ pixels }) => pixels.buffer.byteLength)).toEqual([48, 48]);
+it('leaves a picture as it is until the next has been emitted, and then takes its memory again', () => {
+  const seen: Uint8Array[] = [];
+  const reader = new PixmapReader(({ pixels }) => seen.push(pixels));
+  reader.push(pixmap(4, 4, 1));
+  reader.push(pixmap(4, 4, 2).subarray(0, -1));
+  expect(seen.map((pixels) => pixels[40])).toEqual([1]);
+  reader.push(Uint8Array.of(2));
+  reader.push(pixmap(4, 4, 3));
+  expect(seen.map((pixels) => pixels[40])).toEqual([3, 2, 3]);
 });
 
 it('keeps an unfinished picture to itself', () => {

@@ -5,12 +5,15 @@ const largestSide = 8192;
 
 /**
  * Reads pictures out of a byte stream of binary portable pixmaps (`P6\nwidth height\n255\n` and rgb24), however it is cut
- * into chunks.
+ * into chunks. Two pictures' memory is used in turn, so a picture stays as it is until the next one has been emitted.
  */
 export class PixmapReader {
   readonly #emit: (frame: SourceFrame) => void;
   #header = '';
-  #picture: { width: number; height: number; pixels: Uint8Array<ArrayBuffer>; filled: number } | null = null;
+  #picture: { width: number; height: number; pixels: Uint8Array; filled: number } | null = null;
+  /** Of the picture before the newest one, which nobody looks at any more. */
+  #spare: Uint8Array = new Uint8Array();
+  #newest: Uint8Array = new Uint8Array();
 
   constructor(emit: (frame: SourceFrame) => void) {
     this.#emit = emit;
@@ -30,9 +33,15 @@ export class PixmapReader {
     picture.filled += part.length;
     if (picture.filled === picture.pixels.length) {
       this.#picture = null;
+      this.#spare = this.#newest;
+      this.#newest = picture.pixels;
       this.#emit({ width: picture.width, height: picture.height, pixels: picture.pixels });
     }
     return at + part.length;
+  }
+
+  #memory(bytes: number): Uint8Array {
+    return this.#spare.length === bytes ? this.#spare : new Uint8Array(bytes);
   }
 
   /** A header ends with its third line break. */
@@ -45,7 +54,7 @@ export class PixmapReader {
       if (width < 1 || height < 1 || width > largestSide || height > largestSide)
         throw new Error(`ffmpeg sent a picture of ${width}×${height} pixels`);
       this.#header = '';
-      this.#picture = { width, height, pixels: new Uint8Array(3 * width * height), filled: 0 };
+      this.#picture = { width, height, pixels: this.#memory(3 * width * height), filled: 0 };
     } else if (this.#header.length > longestHeader) throw new Error('ffmpeg sent something else than pictures');
     return at + 1;
   }

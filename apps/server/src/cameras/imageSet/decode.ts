@@ -22,8 +22,7 @@ export const decodePicture = async ({ file, label, origin }: LabelledPicture): P
       .toColourspace('srgb')
       .raw()
       .toBuffer({ resolveWithObject: true });
-    // A copy with a buffer of its own: native memory cannot be transferred to another thread.
-    return { width: info.width, height: info.height, pixels: new Uint8Array(data), label };
+    return { width: info.width, height: info.height, pixels: data, label };
   } catch (cause) {
     const reason = (cause instanceof Error ? cause.message : String(cause)).split('\n')[0] ?? '';
     throw new CameraSourceError('path', sayOfCamera('path.picture', { origin, file, reason }), { cause });

@@ -1,4 +1,5 @@
 import { sayOfCamera } from '../../domain/sentences/cameraSentences.ts';
+import type { ChildListener } from '../ffmpeg/child.ts';
 import { CameraSourceError, type FrameSource } from '../frameSource.ts';
 import type { CameraRequest } from '../port.ts';
 import { imageSetSource } from './imageSet.ts';
@@ -26,7 +27,7 @@ export const deliveredFps = (request: CameraRequest): number =>
  *
  * @throws {CameraSourceError} when regions and source do not go together
  */
-export const openSource = (request: CameraRequest, onChild: (pid: number | null) => void): FrameSource => {
+export const openSource = (request: CameraRequest, onChild: ChildListener): FrameSource => {
   const { source, regions, sceneEpoch: epoch } = request;
   const fps = sourceFps(request);
   switch (source.kind) {

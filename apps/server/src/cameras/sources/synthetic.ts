@@ -19,8 +19,8 @@ export const sceneFrame = (scene: Scene, seconds: number): SourceFrame => {
   return {
     width,
     height,
-    // The scene may draw into the same memory again, and this frame is going to another thread.
-    pixels: Uint8Array.from(pixels),
+    // The scene draws into the same memory again.
+    pixels: pixels.slice(),
     objects: objects.filter(({ visibleFraction }) => visibleFraction >= minVisible),
   };
 };

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { sayOfCamera } from '../../domain/sentences/cameraSentences.ts';
 import { ffmpegArguments, type VideoSource } from '../ffmpeg/arguments.ts';
 import { findFfmpeg } from '../ffmpeg/binary.ts';
-import { runFfmpeg } from '../ffmpeg/child.ts';
+import { type ChildListener, runFfmpeg } from '../ffmpeg/child.ts';
 import { describeFailure } from '../ffmpeg/failure.ts';
 import { CameraSourceError, type FrameSource } from '../frameSource.ts';
 
@@ -21,7 +21,7 @@ const checkFile = async (path: string): Promise<void> => {
 /** A video file, looped at its own speed, or a network camera, decoded by an ffmpeg child. */
 export const videoSource = (
   source: VideoSource,
-  { fps, onChild }: { fps: number; onChild: (pid: number | null) => void },
+  { fps, onChild }: { fps: number; onChild: ChildListener },
 ): FrameSource => ({
   async run(emit, signal) {
     if (source.kind === 'file') await checkFile(source.path);

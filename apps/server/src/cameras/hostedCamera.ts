@@ -1,0 +1,133 @@
+import { Backoff } from './backoff.ts';
+import { captureFrame, FrameRate, RateGate } from './capture.ts';
+import type { SourceFrame } from './frameSource.ts';
+import type { FromCamera, ToCamera } from './messages.ts';
+import { Outbox } from './outbox.ts';
+import { PictureRing } from './pictureRing.ts';
+import type { CameraRequest } from './port.ts';
+import { createRegionFinder } from './regionFinder.ts';
+import { deliveredFps, openSource, sourceFps } from './sources/open.ts';
+import { supervise } from './supervisor.ts';
+
+type Post = (message: FromCamera, transfer?: ArrayBuffer[]) => void;
+type Offline = Extract<Extract<FromCamera, { kind: 'status' }>['status'], { status: 'offline' }>;
+
+const reportEveryMs = 1000;
+
+interface HostedCameraOptions {
+  readonly request: CameraRequest;
+  readonly firstSequence: number;
+  readonly post: Post;
+  readonly onChild: (pid: number, alive: boolean) => void;
+}
+
+/** A camera inside its thread: source → regions → crops → server. */
+export class HostedCamera {
+  readonly #request: CameraRequest;
+  readonly #post: Post;
+  readonly #onChild: HostedCameraOptions['onChild'];
+  readonly #finder: ReturnType<typeof createRegionFinder>;
+  readonly #gate: RateGate;
+  readonly #rate = new FrameRate();
+  readonly #outbox: Outbox<() => void>;
+  readonly #abort = new AbortController();
+  #sequence: number;
+  #pictures: PictureRing | null = null;
+  #size: { width: number; height: number } | null = null;
+  #newest: { frame: SourceFrame; capturedAt: number } | null = null;
+  #failure: { readonly error: unknown } | null = null;
+
+  constructor({ request, firstSequence, post, onChild }: HostedCameraOptions) {
+    this.#request = request;
+    this.#post = post;
+    this.#onChild = onChild;
+    this.#finder = createRegionFinder(request.regions);
+    this.#gate = new RateGate(deliveredFps(request), sourceFps(request));
+    this.#outbox = new Outbox((send) => send());
+    this.#sequence = firstSequence;
+  }
+
+  /** Runs until it is stopped. */
+  async run(): Promise<void> {
+    const report = setInterval(() => this.#reportLive(), reportEveryMs);
+    const ports = {
+      backoff: new Backoff(Math.random),
+      now: Date.now,
+      onFrame: (frame: SourceFrame) => this.#take(frame),
+      onOffline: (status: Offline) => this.#goOffline(status),
+    };
+    await supervise(() => openSource(this.#request, this.#onChild), ports, this.#abort.signal);
+    clearInterval(report);
+    this.#post({ kind: 'stopped' });
+  }
+
+  receive(message: Exclude<ToCamera, { kind: 'start' }>): void {
+    if (message.kind === 'received') return this.#outbox.received();
+    this.#post({ kind: 'stopping' });
+    this.#abort.abort();
+  }
+
+  /**
+   * Frames that arrive together, after a pause of this thread, are old but the last: only that one is looked at.
+   *
+   * @throws what went wrong with the frame before, so that it counts as a failure of the source and no other camera's
+   */
+  #take(frame: SourceFrame): void {
+    if (this.#failure) {
+      const { error } = this.#failure;
+      this.#failure = null;
+      throw error;
+    }
+    const wasEmpty = this.#newest === null;
+    if (!wasEmpty) this.#sequence++;
+    this.#newest = { frame, capturedAt: Date.now() };
+    if (wasEmpty) setImmediate(() => this.#process());
+  }
+
+  #goOffline(status: Offline): void {
+    this.#size = null;
+    this.#rate.restart();
+    this.#post({ kind: 'status', status });
+  }
+
+  #reportLive(): void {
+    if (!this.#size) return;
+    const status = { status: 'live', fps: this.#rate.measure(Date.now()), ...this.#size } as const;
+    this.#post({ kind: 'status', status });
+  }
+
+  #process(): void {
+    const newest = this.#newest;
+    this.#newest = null;
+    if (!newest || this.#abort.signal.aborted) return;
+    try {
+      this.#capture(newest.frame, newest.capturedAt);
+    } catch (error) {
+      this.#failure = { error };
+    }
+  }
+
+  #capture(frame: SourceFrame, capturedAt: number): void {
+    const regions = this.#finder.find(frame, capturedAt / 1000);
+    if (!this.#gate.passes(capturedAt)) return;
+    const wasLive = this.#size !== null;
+    this.#size = { width: frame.width, height: frame.height };
+    this.#rate.add(capturedAt);
+    if (!wasLive) this.#reportLive();
+    const sequence = this.#sequence++;
+    this.#keepPicture(sequence, frame.pixels);
+    const about = { streamId: this.#request.streamId, sequence, capturedAt, margin: this.#finder.margin };
+    const captured = captureFrame(frame, regions, about);
+    this.#outbox.put(() => this.#post({ kind: 'frame', frame: captured }, [captured.crops.buffer as ArrayBuffer]));
+  }
+
+  #keepPicture(sequence: number, pixels: Uint8Array): void {
+    let pictures = this.#pictures;
+    if (!pictures?.fits(pixels.length)) {
+      pictures = PictureRing.of(pixels.length);
+      this.#pictures = pictures;
+      this.#post({ kind: 'pictures', memory: pictures.memory });
+    }
+    pictures.write(sequence, pixels);
+  }
+}
