@@ -1,22 +1,29 @@
 // Shares, latencies, the fair queue's cost, and 25 streams on one core: npx tsx test/bench/devices.bench.ts [SECONDS]
+import { rm } from 'node:fs/promises';
+import { buildCameraThread } from '../fixtures/cameraThread.ts';
+import { footagePath } from '../fixtures/footage.ts';
 import { buildDeviceWorker, bundle } from '../harness/deviceWorker.ts';
-import { benchEndToEnd, runEndToEnd } from './devices/endToEnd.ts';
+import { boundToOneCore } from './devices/boundToOneCore.ts';
 import { benchShares } from './devices/shares.ts';
+
+/** As the server is built: what runs the sources as they are pays for every function that they make. */
+const bundled = async <Module>(name: string): Promise<Module> =>
+  import(await bundle(`test/bench/devices/${name}.ts`, name));
 
 const [first = '60', ...rest] = process.argv.slice(2);
 if (first === 'end-to-end') {
-  const [streams, seconds] = rest.map(Number);
-  await runEndToEnd(await buildDeviceWorker(), streams ?? 25, seconds ?? 30);
+  const [streams = 25, seconds = 30] = rest.map(Number);
+  const { runEndToEnd } = await bundled<typeof import('./devices/endToEnd.ts')>('endToEnd');
+  const threadPath = await buildCameraThread();
+  const clip = footagePath('car-detection.mp4');
+  await runEndToEnd({ entry: await buildDeviceWorker(), threadPath, clip, streams, seconds });
+  await rm(threadPath, { force: true });
   process.exit(0);
 }
 const seconds = Number(first);
 console.log('the fair queue beside a bare loop');
-// As the server is built: what runs the sources as they are pays for every function that they make.
-const fairQueue: typeof import('./devices/fairQueue.ts') = await import(
-  await bundle('test/bench/devices/fairQueue.ts', 'fair-queue')
-);
-await fairQueue.benchFairQueue();
+await (await bundled<typeof import('./devices/fairQueue.ts')>('fairQueue')).benchFairQueue();
 console.log('\nshares and latencies');
 await benchShares(await buildDeviceWorker(), seconds);
 console.log('\nend to end on one core');
-benchEndToEnd(import.meta.filename, 25, Math.min(60, Math.max(10, seconds)));
+boundToOneCore(import.meta.filename, ['end-to-end', 25, Math.min(60, Math.max(10, seconds))]);

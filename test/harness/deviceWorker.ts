@@ -19,7 +19,7 @@ export const bundle = async (entryPoint: string, name: string): Promise<string> 
     platform: 'node',
     target: 'node20',
     sourcemap: 'inline',
-    external: ['onnxruntime-node', '@bufbuild/protobuf', '@bufbuild/protobuf/*'],
+    external: ['onnxruntime-node', 'sharp', '@ffmpeg-installer/ffmpeg', '@bufbuild/protobuf', '@bufbuild/protobuf/*'],
     logLevel: 'error',
   });
   return outfile;

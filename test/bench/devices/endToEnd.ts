@@ -1,13 +1,8 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { createCameras } from '../../../apps/server/src/cameras/cameras.ts';
 import { startDevice } from '../../../apps/server/src/devices/startDevice.ts';
 import type { CameraSource } from '../../../apps/server/src/domain/camera.ts';
 import { type CapturedFrame, cropBytes, cropSide } from '../../../apps/server/src/domain/region.ts';
 import { LiveStream } from '../../../apps/server/src/inference/liveStream.ts';
-import { buildCameraThread } from '../../fixtures/cameraThread.ts';
-import { footagePath } from '../../fixtures/footage.ts';
 import { bindModels, quantile, sleep } from './load.ts';
 
 const framesPerSecond = 10;
@@ -32,14 +27,22 @@ const coreSeconds = (): number => {
   return (user + system) / 1e6;
 };
 
+export interface EndToEndRun {
+  /** Built device worker and camera thread. */
+  readonly entry: string;
+  readonly threadPath: string;
+  /** A video; without one, streets are drawn. */
+  readonly clip: string | null;
+  readonly streams: number;
+  readonly seconds: number;
+}
+
 /** Decoding, proposals and inference of many streams on the cores that this process is bound to. */
-export const runEndToEnd = async (entry: string, streams: number, seconds: number): Promise<void> => {
-  const clip = footagePath('car-detection.mp4');
+export const runEndToEnd = async ({ entry, threadPath, clip, streams, seconds }: EndToEndRun): Promise<void> => {
   const source: CameraSource = clip ? { kind: 'file', path: clip } : { kind: 'synthetic', script: 'clear', seed: 5 };
   console.log(
     clip ? 'source: car-detection.mp4, decoded by an ffmpeg a stream' : 'source: drawn streets (no clip here)',
   );
-  const threadPath = await buildCameraThread();
   const cameras = createCameras({ threadPath });
   const info = { id: 'cpu0', name: 'CPU', provider: 'cpu', threads: 1 } as const;
   const device = startDevice({ info, entry, log: console.error });
@@ -98,16 +101,4 @@ export const runEndToEnd = async (entry: string, streams: number, seconds: numbe
   );
   await Promise.all(running.map((camera) => camera.stop()));
   await device.close();
-  await rm(threadPath, { force: true });
-};
-
-const taskset = ['/usr/bin/taskset', '/bin/taskset'].find((path) => existsSync(path));
-
-/** Runs the above bound to one core: ffmpegs, threads and worker alike. */
-export const benchEndToEnd = (bench: string, streams: number, seconds: number): void => {
-  if (!taskset) return console.log('end to end: skipped, since taskset (util-linux) is missing');
-  const core = execFileSync('nproc', { encoding: 'utf8' }).trim() === '1' ? '0' : '1';
-  const args = ['-c', core, process.execPath, '--import', 'tsx', bench, 'end-to-end', String(streams), String(seconds)];
-  const { status } = spawnSync(taskset, args, { stdio: 'inherit' });
-  if (status !== 0) throw new Error(`the end-to-end run ended with exit code ${status}`);
 };

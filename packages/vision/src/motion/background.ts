@@ -19,6 +19,9 @@ const cutFraction = 0.55;
 const restlessFraction = 0.1;
 const crowdedFraction = 0.3;
 const crowdedSeconds = 0.7;
+/** While things move but the camera does not, it is asked again when so much more of the picture stands out, or so late. */
+const askAgainFraction = 0.05;
+const askAgainSeconds = 1;
 
 /**
  * What a still camera sees when nothing moves: running mean and variance of the brightness per cell.
@@ -35,6 +38,8 @@ export class Background {
   #learnedSeconds = 0;
   #settleSeconds = 0;
   #crowdedFor = 0;
+  /** When it was last found that the camera stands still though much stands out. */
+  #stillCamera = { fraction: 0, seconds: 0 };
   /** Brightness that the newest picture has more than the background, everywhere. */
   lightShift = 0;
 
@@ -63,9 +68,10 @@ export class Background {
     this.#age(elapsed);
     this.lightShift = this.#medianShift(cells);
     let fraction = this.#judge(cells, floor, mask) / mask.length;
-    if (this.ready && fraction > restlessFraction) {
+    if (this.ready && this.#mayHaveMoved(fraction, elapsed)) {
       const shift = findShift(cells.brightness, this.mean.brightness, { grid: this.#grid, offset: this.lightShift });
-      if (shift) {
+      if (!shift) this.#stillCamera = { fraction, seconds: 0 };
+      else {
         this.#follow(shift, cells);
         fraction = this.#judge(cells, floor, mask) / mask.length;
       }
@@ -75,9 +81,24 @@ export class Background {
     this.#learn(cells, elapsed, { floor, mask });
   }
 
+  /** Looking for a shift costs as much as all else, so passing cars alone are not taken for one in each picture. */
+  #mayHaveMoved(fraction: number, elapsed: number): boolean {
+    const { fraction: before, seconds } = this.#stillCamera;
+    if (fraction <= restlessFraction) {
+      this.#stillCamera = { fraction, seconds: askAgainSeconds };
+      return false;
+    }
+    this.#stillCamera = { fraction: Math.min(before, fraction), seconds: seconds + elapsed };
+    return fraction > before + askAgainFraction || seconds + elapsed >= askAgainSeconds;
+  }
+
   /** Takes a blob that is no object into the background, at a rate in [0, 1]. */
   absorb(cells: Cells, indices: Int32Array, rate: number): void {
-    for (const i of indices) this.#approach(cells, i, rate, rate * (cells.brightness[i] - this.mean.brightness[i]));
+    for (const plane of ['brightness', 'red', 'blue'] as const) {
+      const mean = this.mean[plane];
+      const now = cells[plane];
+      for (const i of indices) mean[i] += rate * (now[i] - mean[i]);
+    }
   }
 
   #age(elapsed: number): void {
@@ -99,8 +120,10 @@ export class Background {
   #medianShift(cells: Cells): number {
     const histogram = this.#histogram.fill(0);
     let count = 0;
-    for (let i = 0; i < cells.brightness.length; i += 3, count++)
-      histogram[255 + Math.round(cells.brightness[i] - this.mean.brightness[i])]++;
+    const { brightness } = cells;
+    const mean = this.mean.brightness;
+    // Truncated, which rounds, since no sum is negative.
+    for (let i = 0; i < brightness.length; i += 3, count++) histogram[(255.5 + brightness[i] - mean[i]) | 0]++;
     let below = 0;
     let bin = 0;
     while (below + histogram[bin] <= count / 2) below += histogram[bin++];
@@ -134,25 +157,28 @@ export class Background {
     const still = this.ready ? steady : Math.max(steady, 1 / this.#learnedFrames);
     const stopped = this.ready ? 1 - Math.exp(-elapsed / stoppedSeconds) : still;
     const { lightShift } = this;
-    const mean = this.mean.brightness;
+    const { brightness: now, red, blue } = cells;
+    const { brightness: mean, red: meanRed, blue: meanBlue } = this.mean;
     const variance = this.#variance;
+    const limit = deviations * deviations;
+    // A change of light reaches the background behind an object too, though the object hides it.
+    const brightening = still * lightShift;
     for (let i = 0; i < mean.length; i++) {
-      const difference = cells.brightness[i] - mean[i] - lightShift;
-      const rate = mask[i] ? stopped : still;
-      const square = difference * difference;
-      // Capped, or one stopped car would make its place so uncertain that it vanishes there within seconds.
-      const surprise = mask[i] ? Math.min(square, deviations * deviations * Math.max(floor, variance[i])) : square;
-      // A change of light reaches the background behind an object too, though the object hides it.
-      this.#approach(cells, i, rate, rate * difference + still * lightShift);
-      variance[i] += rate * (surprise - variance[i]);
+      const difference = now[i] - mean[i] - lightShift;
+      const spread = variance[i];
+      let rate = still;
+      let surprise = difference * difference;
+      if (mask[i] !== 0) {
+        rate = stopped;
+        // Capped, or one stopped car would make its place so uncertain that it vanishes there within seconds.
+        const cap = limit * (spread > floor ? spread : floor);
+        if (surprise > cap) surprise = cap;
+      }
+      mean[i] += rate * difference + brightening;
+      meanRed[i] += rate * (red[i] - meanRed[i]);
+      meanBlue[i] += rate * (blue[i] - meanBlue[i]);
+      variance[i] = spread + rate * (surprise - spread);
     }
-  }
-
-  #approach(cells: Cells, i: number, rate: number, brightnessStep: number): void {
-    const { mean } = this;
-    mean.brightness[i] += brightnessStep;
-    mean.red[i] += rate * (cells.red[i] - mean.red[i]);
-    mean.blue[i] += rate * (cells.blue[i] - mean.blue[i]);
   }
 
   /** Moves the background along with the camera; what is left of a cell's shift shows at edges, as variance. */

@@ -14,13 +14,19 @@ export class NeighbourCount {
   }
 
   apply(mask: Uint8Array, out: Uint8Array, { radius, atLeast }: { radius: number; atLeast: number }): void {
-    this.#sum(mask);
     const { columns, rows } = this.#grid;
+    const first = mask.indexOf(1);
+    if (first < 0) return void out.fill(0);
+    // Rows that no square with a set cell in it reaches have nothing to count.
+    const firstRow = Math.max(0, Math.floor(first / columns) - radius);
+    const lastRow = Math.min(rows - 1, Math.floor(mask.lastIndexOf(1) / columns) + radius);
+    out.fill(0, 0, firstRow * columns).fill(0, (lastRow + 1) * columns);
+    this.#sum(mask, firstRow, lastRow);
     const sums = this.#sums;
     const wide = columns + 1;
-    for (let row = 0; row < rows; row++) {
-      const top = Math.max(0, row - radius) * wide;
-      const bottom = Math.min(rows, row + radius + 1) * wide;
+    for (let row = firstRow; row <= lastRow; row++) {
+      const top = Math.max(firstRow, row - radius) * wide;
+      const bottom = Math.min(lastRow + 1, row + radius + 1) * wide;
       for (let column = 0; column < columns; column++) {
         const left = column < radius ? 0 : column - radius;
         const right = column + radius + 1 > columns ? columns : column + radius + 1;
@@ -30,11 +36,13 @@ export class NeighbourCount {
     }
   }
 
-  #sum(mask: Uint8Array): void {
-    const { columns, rows } = this.#grid;
+  /** Sums of all set cells above and left of each corner, counted from `firstRow` on. */
+  #sum(mask: Uint8Array, firstRow: number, lastRow: number): void {
+    const { columns } = this.#grid;
     const sums = this.#sums;
     const wide = columns + 1;
-    for (let row = 0; row < rows; row++) {
+    sums.fill(0, firstRow * wide, (firstRow + 1) * wide);
+    for (let row = firstRow; row <= lastRow; row++) {
       let sum = 0;
       for (let column = 0; column < columns; column++) {
         sum += mask[row * columns + column];
