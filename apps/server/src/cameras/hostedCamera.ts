@@ -1,3 +1,4 @@
+import type { MotionWorkspace } from '@whetstone/vision';
 import { Backoff } from './backoff.ts';
 import { captureFrame, FrameRate, RateGate } from './capture.ts';
 import type { SourceFrame } from './frameSource.ts';
@@ -17,6 +18,7 @@ const reportEveryMs = 1000;
 interface HostedCameraOptions {
   readonly request: CameraRequest;
   readonly firstSequence: number;
+  readonly workspace: MotionWorkspace;
   readonly post: Post;
   readonly onChild: (pid: number, alive: boolean) => void;
 }
@@ -37,11 +39,11 @@ export class HostedCamera {
   #newest: { frame: SourceFrame; capturedAt: number } | null = null;
   #failure: { readonly error: unknown } | null = null;
 
-  constructor({ request, firstSequence, post, onChild }: HostedCameraOptions) {
+  constructor({ request, firstSequence, workspace, post, onChild }: HostedCameraOptions) {
     this.#request = request;
     this.#post = post;
     this.#onChild = onChild;
-    this.#finder = createRegionFinder(request.regions);
+    this.#finder = createRegionFinder(request.regions, workspace);
     this.#gate = new RateGate(deliveredFps(request), sourceFps(request));
     this.#outbox = new Outbox((send) => send());
     this.#sequence = firstSequence;

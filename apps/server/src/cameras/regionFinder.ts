@@ -1,4 +1,4 @@
-import { type Frame, MotionProposer } from '@whetstone/vision';
+import { type Frame, MotionProposer, type MotionWorkspace } from '@whetstone/vision';
 import type { Box } from '../domain/region.ts';
 import type { RegionSelection } from '../domain/stream.ts';
 
@@ -22,10 +22,11 @@ const fixedBox = (box: Box, { width, height }: Frame): Box => {
   };
 };
 
-export const createRegionFinder = (selection: RegionSelection): RegionFinder => {
+/** @param workspace that cameras of one thread share */
+export const createRegionFinder = (selection: RegionSelection, workspace?: MotionWorkspace): RegionFinder => {
   switch (selection.kind) {
     case 'moving': {
-      const proposer = new MotionProposer();
+      const proposer = new MotionProposer({ ...(workspace && { workspace }) });
       return { find: (frame, seconds) => proposer.propose(frame, seconds), margin: 0.1 };
     }
     case 'frame':

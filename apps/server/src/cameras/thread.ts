@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { MotionWorkspace } from '@whetstone/vision';
 import { HostedCamera } from './hostedCamera.ts';
 import type { CameraThreadData, FromCamera, FromThread, ToThread } from './messages.ts';
 import { probeSource } from './probe.ts';
@@ -13,12 +14,14 @@ const onChild = (child: number, alive: boolean): void => post({ child, alive });
 
 const runCameras = (): void => {
   const cameras = new Map<number, HostedCamera>();
+  const workspace = new MotionWorkspace();
   port.on('message', (told: ToThread) => {
     if ('end' in told) return port.close();
     const { camera: number, message } = told;
     if (message.kind !== 'start') return cameras.get(number)?.receive(message);
     const camera = new HostedCamera({
       ...message,
+      workspace,
       onChild,
       post: (said: FromCamera, transfer) => post({ camera: number, message: said }, transfer),
     });

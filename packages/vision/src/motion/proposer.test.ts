@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Box, intersectionOverUnion } from '../box.ts';
 import type { Frame } from '../frame.ts';
 import { MotionProposer } from './proposer.ts';
+import { MotionWorkspace } from './workspace.ts';
 
 const width = 320;
 const height = 180;
@@ -156,6 +157,20 @@ describe('proposing what moves', () => {
     watch(3, (t) => ({ things: [car(t)] }), proposer);
     const small = { width: 64, height: 36, pixels: new Uint8Array(3 * 64 * 36).fill(90) };
     expect(proposer.propose(small, 3)).toEqual([]);
+  });
+
+  it('answers the same when it shares its buffers with one that watches another street', () => {
+    const drive = (t: number) => ({ things: t >= 2 ? [car(t - 2)] : [] });
+    const alone = watch(6, drive);
+    const workspace = new MotionWorkspace();
+    const [shared, other] = [new MotionProposer({ workspace }), new MotionProposer({ workspace })];
+    const [noise, otherNoise] = [seeded(7), seeded(8)];
+    const boxes = alone.map(({ t }) => {
+      other.propose(street(otherNoise, { place: 1, things: [car(t)] }), t);
+      return shared.propose(street(noise, drive(t)), t);
+    });
+    expect(boxes).toEqual(alone.map((seen) => seen.boxes));
+    expect(boxes.flat()).not.toEqual([]);
   });
 
   it('answers the same for the same frames', () => {

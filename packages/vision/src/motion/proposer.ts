@@ -1,10 +1,8 @@
 import { type Box, boxArea, intersectionArea } from '../box.ts';
 import type { Frame } from '../frame.ts';
 import { Background } from './background.ts';
-import { type CellGrid, type Cells, cellGrid, emptyCells, readCells } from './cells.ts';
-import { ConnectedComponents } from './components.ts';
-import { LightFilter } from './lighting.ts';
-import { NeighbourCount } from './mask.ts';
+import { type CellGrid, cellGrid, readCells } from './cells.ts';
+import { type MotionBuffers, MotionWorkspace } from './workspace.ts';
 
 export interface ProposerOptions {
   /** Regions returned at most, largest first; default 8. */
@@ -12,6 +10,8 @@ export interface ProposerOptions {
   /** Moving area that counts, as fractions of the frame; default 0.0015 to 0.6. */
   readonly minArea?: number;
   readonly maxArea?: number;
+  /** Shared by proposers that take turns; default is one of its own. */
+  readonly workspace?: MotionWorkspace;
 }
 
 /** A blob fainter than this many brightness levels (in a picture of good contrast) is light playing, not an object. */
@@ -34,32 +34,10 @@ interface BlobLook {
   readonly likeness: number;
 }
 
-/** Buffers for one frame size. */
-class MotionField {
+/** A frame size: what is remembered between its pictures, and the buffers for one. */
+interface MotionField extends MotionBuffers {
   readonly grid: CellGrid;
   readonly background: Background;
-  readonly cells: Cells;
-  readonly raw: Uint8Array;
-  readonly things: Uint8Array;
-  readonly solid: Uint8Array;
-  readonly joined: Uint8Array;
-  readonly light: LightFilter;
-  readonly neighbours: NeighbourCount;
-  readonly components: ConnectedComponents;
-
-  constructor(width: number, height: number) {
-    this.grid = cellGrid(width, height);
-    const count = this.grid.columns * this.grid.rows;
-    this.background = new Background(this.grid);
-    this.cells = emptyCells(this.grid);
-    this.raw = new Uint8Array(count);
-    this.things = new Uint8Array(count);
-    this.solid = new Uint8Array(count);
-    this.joined = new Uint8Array(count);
-    this.light = new LightFilter(this.grid);
-    this.neighbours = new NeighbourCount(this.grid);
-    this.components = new ConnectedComponents(this.grid);
-  }
 }
 
 /**
@@ -69,13 +47,20 @@ class MotionField {
  * within about two seconds.
  */
 export class MotionProposer {
-  readonly #options: Required<ProposerOptions>;
+  readonly #options: Required<Omit<ProposerOptions, 'workspace'>>;
+  readonly #workspace: MotionWorkspace;
   #field: MotionField | null = null;
   #size = '';
   #lastSeconds: number | null = null;
 
-  constructor({ maxRegions = 8, minArea = 0.0015, maxArea = 0.6 }: ProposerOptions = {}) {
+  constructor({
+    maxRegions = 8,
+    minArea = 0.0015,
+    maxArea = 0.6,
+    workspace = new MotionWorkspace(),
+  }: ProposerOptions = {}) {
     this.#options = { maxRegions, minArea, maxArea };
+    this.#workspace = workspace;
   }
 
   /**
@@ -113,7 +98,8 @@ export class MotionProposer {
   #fieldFor({ width, height }: Frame): MotionField {
     const size = `${width}×${height}`;
     if (!this.#field || size !== this.#size) {
-      this.#field = new MotionField(width, height);
+      const grid = cellGrid(width, height);
+      this.#field = { grid, background: new Background(grid), ...this.#workspace.buffersFor(grid) };
       this.#size = size;
     }
     return this.#field;
