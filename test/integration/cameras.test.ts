@@ -98,6 +98,8 @@ describe('a video file', () => {
     expect([frames[0].width, frames[0].height, frames[0].truth]).toEqual([320, 180, null]);
     expect(new Set(frames[frames.length - 1].picture()).size).toBeGreaterThan(50);
     expect(frames[0].picture()).toBeNull();
+    const seconds = (frames[50].capturedAt - frames[10].capturedAt) / 1000;
+    expect(40 / seconds).toBeLessThan(11);
     expect(camera.status()).toMatchObject({ status: 'live' });
   });
 });

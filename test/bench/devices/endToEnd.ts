@@ -6,8 +6,8 @@ import { LiveStream } from '../../../apps/server/src/inference/liveStream.ts';
 import { bindModels, quantile, sleep } from './load.ts';
 
 const framesPerSecond = 10;
-/** ffmpegs that start at once take seconds of a core, and backgrounds are learned. */
-const warmUpMs = 20_000;
+/** All cameras have started and their backgrounds are learned. */
+const warmUpMs = 30_000;
 
 const cropsPerFrame = 2;
 const corner = { x: 0, y: 0, width: cropSide, height: cropSide };

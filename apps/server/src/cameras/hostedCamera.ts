@@ -1,7 +1,7 @@
 import type { MotionWorkspace } from '@whetstone/vision';
 import { Backoff } from './backoff.ts';
 import { captureFrame, FrameRate, RateGate } from './capture.ts';
-import type { SourceFrame } from './frameSource.ts';
+import { type SourceFrame, sleep } from './frameSource.ts';
 import type { FromCamera, ToCamera } from './messages.ts';
 import { Outbox } from './outbox.ts';
 import { PictureRing } from './pictureRing.ts';
@@ -49,8 +49,9 @@ export class HostedCamera {
     this.#sequence = firstSequence;
   }
 
-  /** Runs until it is stopped. */
-  async run(): Promise<void> {
+  /** Opens its source after so long, and runs until it is stopped. */
+  async run(afterMs: number): Promise<void> {
+    await sleep(afterMs, this.#abort.signal);
     const report = setInterval(() => this.#reportLive(), reportEveryMs);
     const ports = {
       backoff: new Backoff(Math.random),

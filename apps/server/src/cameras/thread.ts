@@ -12,7 +12,11 @@ if (!port) throw new Error('cameras/thread.ts runs in a worker thread; start cam
 const post = (message: FromThread, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
 const onChild = (child: number, alive: boolean): void => post({ child, alive });
 
+/** Cameras that start together open their sources so far apart: many decoders at once would keep each other from any start. */
+const startEveryMs = 250;
+
 const runCameras = (): void => {
+  let nextStartAt = 0;
   const cameras = new Map<number, HostedCamera>();
   const workspace = new MotionWorkspace();
   port.on('message', (told: ToThread) => {
@@ -26,7 +30,10 @@ const runCameras = (): void => {
       post: (said: FromCamera, transfer) => post({ camera: number, message: said }, transfer),
     });
     cameras.set(number, camera);
-    void camera.run().finally(() => cameras.delete(number));
+    const now = performance.now();
+    nextStartAt = Math.max(now, nextStartAt);
+    void camera.run(nextStartAt - now).finally(() => cameras.delete(number));
+    nextStartAt += startEveryMs;
   });
 };
 

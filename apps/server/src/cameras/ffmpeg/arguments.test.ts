@@ -22,7 +22,7 @@ const network = (url: string): VideoSource => ({ kind: 'network', url });
 describe('ffmpeg’s arguments', () => {
   it('loop a file at its own speed and let it open nothing but files', () => {
     const args = argumentsOf({ kind: 'file', path: '/clips/a b;$(rm).mp4' });
-    expect(args).toContain('-re');
+    expect(after(args, '-vf')).toContain('realtime');
     expect(after(args, '-stream_loop')).toBe('-1');
     expect(after(args, '-protocol_whitelist')).toBe('file,crypto');
     expect(after(args, '-i')).toBe('file:/clips/a b;$(rm).mp4');
@@ -35,15 +35,17 @@ describe('ffmpeg’s arguments', () => {
     expect(after(args, '-timeout')).toBe('5000000');
     expect(after(args, '-protocol_whitelist').split(',')).not.toContain('file');
     expect(after(args, '-i')).toBe(url);
-    expect(args).not.toContain('-re');
+    expect(after(args, '-vf')).not.toContain('realtime');
     const older = argumentsOf(network(url), old);
     expect(after(older, '-stimeout')).toBe('5000000');
     expect(older).not.toContain('-fps_mode');
   });
 
   it('pace a recording behind a web server, but not a live stream', () => {
-    expect(argumentsOf(network('https://host/clips/gate.mp4?token=1'))).toContain('-re');
-    expect(argumentsOf(network('http://host/mjpg/video.cgi'))).not.toContain('-re');
+    const filters = (url: string) => after(argumentsOf(network(url)), '-vf');
+    expect(filters('https://host/clips/gate.mp4?token=1')).toContain('realtime');
+    expect(filters('http://host/mjpg/video.cgi')).not.toContain('realtime');
+    expect(filters('rtsp://host/gate.mp4')).not.toContain('realtime');
   });
 
   it('never read the terminal', () => {
