@@ -32,6 +32,10 @@ export class FrameInterval {
     return this.#current;
   }
 
+  get planned(): number {
+    return this.#planned;
+  }
+
   /** A new plan divides the device anew: it starts without a memory of earlier drops, or at least of failed tries. */
   plan(interval: number): void {
     this.#patience = 1;

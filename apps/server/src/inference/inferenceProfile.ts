@@ -6,7 +6,7 @@ const assumedDeviceMs = 8;
 
 /**
  * A stream's inference profile from what it measured: at λ = one of k frames its share is the full demand over k, and
- * its accuracy factor what held predictions keep over k frames.
+ * its accuracy factor what held predictions keep over k frames, less what late and dropped frames were seen to cost.
  *
  * @param deviceMs measured ms of one inferred frame at 100 % of the device, or null
  * @param fps frames a second to keep up with
@@ -17,7 +17,7 @@ export const inferenceProfile = (deviceMs: number | null, fps: number, staleness
     interpolation: 'step',
     points: [...frameIntervals].reverse().map((interval) => ({
       gpuShare: demand / interval,
-      accuracyFactor: staleness.accuracyFactor(interval),
+      accuracyFactor: staleness.accuracyFactor(interval) * staleness.servedPart,
       inferenceConfigId: `every-${interval}`,
     })),
   };

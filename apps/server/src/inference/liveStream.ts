@@ -73,12 +73,19 @@ export class LiveStream {
   onFrame(frame: CapturedFrame): void {
     if (this.#previous) {
       this.#options.onSettled(settle(this.#previous, this.#held));
+      this.#countStaleness(this.#previous);
     }
     this.#previous = frame;
     if (frame.sequence % this.#interval.current !== 0) return;
     if (frame.regions.length === 0)
       this.#take(frame, { labels: new Uint16Array(), confidences: new Float32Array(), modelId: '', deviceMs: 0 });
     else void this.#infer(frame);
+  }
+
+  #countStaleness({ regions, sequence }: CapturedFrame): void {
+    if (this.#held === null) return;
+    const lag = Math.max(0, sequence - this.#held.sequence);
+    this.staleness.settle({ regions: regions.length, lag, planned: this.#interval.planned });
   }
 
   async #infer(frame: CapturedFrame): Promise<void> {
