@@ -52,21 +52,64 @@ const reservoir = (perClass: number, topUp = false) => ({ exemplars: { kind: 're
 
 const aged = { ...reservoir(25), halfLifeMs: 5 * minute };
 
-interface NamedPractice {
-  readonly name: string;
-  readonly recipes: RecipeFor;
-  readonly dataOf: Practice['dataOf'];
-  readonly shortened: boolean;
-}
+type NamedPractice = Omit<Practice, 'trainer'> & { readonly recipes: RecipeFor };
 
-const practice = (name: string, data: Cut, change: Parameters<typeof recipes>[0] = {}): NamedPractice => ({
-  name,
-  recipes: recipes({ balance: 0, ...change }),
-  dataOf: cut(data),
-  shortened: name.startsWith('short'),
-});
+/** More right than the live model, by chance or not. */
+const anyBetter: Practice['gate'] = ({ candidate, live }) =>
+  candidate.filter(Boolean).length > live.filter(Boolean).length;
+
+/** Better by so many standard errors of the paired difference, neighbours in time taken as one observation. */
+const surelyBetter =
+  (errors: number, blockMs = 1): Practice['gate'] =>
+  ({ samples, candidate, live }) => {
+    const blocks = new Map<number, number>();
+    samples.forEach(({ at }, n) => {
+      const block = Math.floor(at / blockMs);
+      blocks.set(block, (blocks.get(block) ?? 0) + Number(candidate[n]) - Number(live[n]));
+    });
+    const sums = [...blocks.values()];
+    const total = sums.reduce((sum, value) => sum + value, 0);
+    const variance = sums.reduce((sum, value) => sum + (value - total / sums.length) ** 2, 0);
+    return total > 0 && total > errors * Math.sqrt(variance);
+  };
+
+const practice = (
+  name: string,
+  data: Cut,
+  change: Parameters<typeof recipes>[0] & Partial<Pick<Practice, 'blend' | 'gate' | 'contenders'>> = {},
+): NamedPractice => {
+  const { blend = 1, gate = anyBetter, contenders = 'none', ...recipe } = change;
+  return {
+    name,
+    recipes: recipes({ balance: 0, ...recipe }),
+    dataOf: cut(data),
+    shortened: name.startsWith('short'),
+    blend,
+    gate,
+    contenders,
+  };
+};
+
+/** What the server does, to be compared with in what keeps a retraining from doing harm. */
+const server = { ...aged, gapMs: 3000 };
+const safe = (name: string, change: Parameters<typeof practice>[2] = {}, data: Partial<Cut> = {}) =>
+  practice(`safe: ${name}`, { ...server, ...data }, { balance: 0.3, ...change });
 
 export const practices: readonly NamedPractice[] = [
+  safe('as it is'),
+  safe('always', { gate: () => true }),
+  safe('gate 0.5 errors', { gate: surelyBetter(0.5) }),
+  safe('gate 1 error', { gate: surelyBetter(1) }),
+  safe('gate 1 error, blocks of 3 s', { gate: surelyBetter(1, 3000) }),
+  safe('gate 1.64 errors, blocks of 3 s', { gate: surelyBetter(1.64, 3000) }),
+  safe('blend 0.5', { blend: 0.5 }),
+  safe('blend 0.7', { blend: 0.7 }),
+  safe('blend 0.7, always', { blend: 0.7, gate: () => true }),
+  safe('smoothing 0.15', { labelSmoothing: 0.15 }),
+  safe('exemplars 50', {}, reservoir(50)),
+  safe('exemplars 75', {}, reservoir(75)),
+  safe('first back', { contenders: 'first', gate: surelyBetter(1, 3000) }),
+  safe('any back', { contenders: 'all', gate: surelyBetter(1, 3000) }),
   practice('data: newest 25', present),
   practice('data: none', {}),
   practice('data: newest 25, gap 3 s', { ...present, gapMs: 3000 }),
