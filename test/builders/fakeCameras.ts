@@ -30,7 +30,7 @@ export const fakeCameras = (clock: FakeClock): FakeCameras => {
           regions: Array.from({ length: regionCount }, (_, at) => ({ x: at * 80, y: 40, width: 40, height: 30 })),
           crops: new Uint8Array(regionCount * cropBytes),
           truth: cameras.truth,
-          picture: () => new Uint8Array(3 * 320 * 180),
+          picture: () => ({ width: 320, height: 180, pixels: new Uint8Array(3 * 320 * 180) }),
         };
         for (const listener of listeners) listener(frame);
       });

@@ -57,7 +57,7 @@ const watch = (source: CameraRequest['source'], path = threadPath): Watched => {
   return { camera, frames, statuses };
 };
 
-/** The ffmpeg that reads for a camera: the one that writes pixmaps. */
+/** The ffmpeg that reads for a camera: the one that writes pictures into a pipe. */
 const readers = () => processesOf(process.pid).filter(({ command }) => /ffmpeg.*image2pipe/u.test(command));
 
 const reasons = (statuses: readonly CameraStatus[]): string[] =>

@@ -55,7 +55,7 @@ describe('a drawn street', () => {
       frames.some(({ truth }) => truth?.some((l) => l !== 'background')),
     );
     for (const { regions, crops, truth, picture, width, height } of frames.slice(-8)) {
-      expect(picture()).toHaveLength(3 * width * height);
+      expect(picture()?.pixels).toHaveLength(3 * width * height);
       expect(crops).toHaveLength(regions.length * cropBytes);
       expect(truth).toHaveLength(regions.length);
     }
@@ -96,7 +96,7 @@ describe('a video file', () => {
     const { camera, frames } = start(request({ kind: 'file', path }));
     await until('more frames than the clip has', () => frames.length > 50);
     expect([frames[0].width, frames[0].height, frames[0].truth]).toEqual([320, 180, null]);
-    expect(new Set(frames[frames.length - 1].picture()).size).toBeGreaterThan(50);
+    expect(new Set(frames[frames.length - 1].picture()?.pixels).size).toBeGreaterThan(50);
     expect(frames[0].picture()).toBeNull();
     const seconds = (frames[50].capturedAt - frames[10].capturedAt) / 1000;
     expect(40 / seconds).toBeLessThan(11);
@@ -114,7 +114,7 @@ describe('an image set', () => {
     const { frames } = start(request(source, { regions: { kind: 'frame' }, sceneEpoch: Date.now() + 1000 }));
     await until('five pictures', () => frames.length >= 5);
     for (const { picture, truth, regions, width, height } of frames) {
-      const [red = 0, , blue = 0] = picture() ?? [];
+      const [red = 0, , blue = 0] = picture()?.pixels ?? [];
       expect(truth).toEqual([red > blue ? 'warm' : 'cold']);
       expect(regions).toEqual([{ x: 0, y: 0, width, height }]);
     }

@@ -75,6 +75,7 @@ export const captureFrame = (
   capturedAt,
   width: frame.width,
   height: frame.height,
+  ...(frame.layout && { layout: frame.layout }),
   regions,
   crops: cropRegions(frame, regions, cropSide, { margin }),
   truth: truthOf(frame, regions),

@@ -1,3 +1,4 @@
+import type { Frame } from '@whetstone/vision';
 import type { CameraSource } from '../domain/camera.ts';
 import type { CameraStatus, CapturedFrame } from '../domain/region.ts';
 import type { CameraProbe, CameraRequest } from './port.ts';
@@ -8,7 +9,7 @@ export type CameraThreadData =
   | { readonly kind: 'probe'; readonly source: CameraSource; readonly timeoutMs: number };
 
 /** A frame on its way to the server; its picture lies in the ring that was sent last. */
-export type SentFrame = Omit<CapturedFrame, 'picture'>;
+export type SentFrame = Omit<CapturedFrame, 'picture'> & Pick<Frame, 'layout'>;
 
 /** From the server to one of a thread's cameras, which has a number that no other camera ever had. */
 export type ToCamera =

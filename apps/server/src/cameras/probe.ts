@@ -1,4 +1,5 @@
 import { quantity } from '@whetstone/scheduler';
+import { rgbPixels } from '@whetstone/vision';
 import sharp from 'sharp';
 import type { CameraSource } from '../domain/camera.ts';
 import { sayOfCamera } from '../domain/sentences/cameraSentences.ts';
@@ -15,11 +16,9 @@ import { videoSource } from './sources/video.ts';
 /** A moment of a scene at which the street has filled. */
 const sceneProbeSeconds = 20;
 
-const seen = async (
-  { width, height, pixels }: SourceFrame,
-  classes: readonly string[] | null,
-): Promise<CameraProbe> => {
-  const jpeg = await sharp(pixels, { raw: { width, height, channels: 3 } })
+const seen = async (frame: SourceFrame, classes: readonly string[] | null): Promise<CameraProbe> => {
+  const { width, height } = frame;
+  const jpeg = await sharp(rgbPixels(frame), { raw: { width, height, channels: 3 } })
     .jpeg({ quality: 82 })
     .toBuffer();
   return { ok: true, width, height, jpeg: new Uint8Array(jpeg), classes };

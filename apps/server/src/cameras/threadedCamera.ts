@@ -1,3 +1,4 @@
+import type { Frame } from '@whetstone/vision';
 import type { CameraStatus, CapturedFrame } from '../domain/region.ts';
 import { sayOfCamera } from '../domain/sentences/cameraSentences.ts';
 import { Backoff } from './backoff.ts';
@@ -76,11 +77,16 @@ export class ThreadedCamera implements RunningCamera {
     else this.#takeFrame(message.frame);
   }
 
-  #takeFrame(sent: SentFrame): void {
+  #takeFrame({ layout, ...sent }: SentFrame): void {
     this.#nextSequence = sent.sequence + 1;
     const pictures = this.#pictures;
+    const { width, height } = sent;
+    const picture = (): Frame | null => {
+      const pixels = pictures?.read(sent.sequence);
+      return pixels ? { width, height, pixels, ...(layout && { layout }) } : null;
+    };
     try {
-      this.#frames.tell({ ...sent, picture: () => pictures?.read(sent.sequence) ?? null });
+      this.#frames.tell({ ...sent, picture });
     } finally {
       this.#place?.send({ kind: 'received' });
     }

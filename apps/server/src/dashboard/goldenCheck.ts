@@ -1,4 +1,4 @@
-import type { Frame } from '@whetstone/vision';
+import { type Frame, rgbPixels } from '@whetstone/vision';
 import sharp from 'sharp';
 import { InputError } from '../api/rooms.ts';
 import type { GoldenCheckView } from '../api/views.ts';
@@ -27,20 +27,20 @@ export interface GoldenCheckPorts {
 }
 
 interface Look {
-  readonly frame: Frame;
+  readonly picture: Frame;
   readonly boxes: readonly Box[];
   /** What the camera itself says of each region, where it knows. */
   readonly truths: readonly (string | null)[];
 }
 
 const largestFirst = (frame: CapturedFrame): Look | null => {
-  const pixels = frame.picture();
-  if (!pixels) return null;
+  const picture = frame.picture();
+  if (!picture) return null;
   const order = frame.regions
     .map((box, at) => ({ box, truth: frame.truth?.[at] ?? null }))
     .sort((a, b) => b.box.width * b.box.height - a.box.width * a.box.height)
     .slice(0, perFrame);
-  return { frame: { ...frame, pixels }, boxes: order.map(({ box }) => box), truths: order.map(({ truth }) => truth) };
+  return { picture, boxes: order.map(({ box }) => box), truths: order.map(({ truth }) => truth) };
 };
 
 const passes = (clock: Clock, ms: number): Promise<void> => new Promise((resolve) => clock.after(ms, resolve));
@@ -65,7 +65,8 @@ const gather = async ({ clock }: GoldenCheckPorts, runtime: StreamRuntime): Prom
 };
 
 /** A region as the camera saw it, larger than a model takes it, as a data URL. */
-const pictureOf = async ({ width, height, pixels }: Frame, box: Box): Promise<string> => {
+const pictureOf = async (picture: Frame, box: Box): Promise<string> => {
+  const { width, height } = picture;
   const left = Math.max(0, Math.min(width - 1, Math.floor(box.x)));
   const top = Math.max(0, Math.min(height - 1, Math.floor(box.y)));
   const area = {
@@ -74,7 +75,7 @@ const pictureOf = async ({ width, height, pixels }: Frame, box: Box): Promise<st
     width: Math.max(1, Math.min(width - left, Math.ceil(box.width))),
     height: Math.max(1, Math.min(height - top, Math.ceil(box.height))),
   };
-  const png = await sharp(pixels, { raw: { width, height, channels: 3 } })
+  const png = await sharp(rgbPixels(picture), { raw: { width, height, channels: 3 } })
     .extract(area)
     .resize(pictureSide, pictureSide, { fit: 'contain', background: '#000' })
     .png()
@@ -88,9 +89,9 @@ const labelsOf = async (
   { device }: GoldenCheckPorts,
   streamId: string,
   { file }: GoldenModel,
-  { frame, boxes }: Look,
+  { picture, boxes }: Look,
 ): Promise<Named> => {
-  const { labels, confidences } = await device.label(streamId, file.id, goldenBatch(frame, boxes, file.input));
+  const { labels, confidences } = await device.label(streamId, file.id, goldenBatch(picture, boxes, file.input));
   return boxes.map((_, at) => ({ label: file.classes[labels[at] ?? -1] ?? '', confidence: confidences[at] ?? 0 }));
 };
 
@@ -126,7 +127,7 @@ export const checkGolden = async (
         : look.truths.map((truth) => ({ label: truth ?? '', confidence: null }));
       return Promise.all(
         look.boxes.map(async (box, at) => ({
-          picture: await pictureOf(look.frame, box),
+          picture: await pictureOf(look.picture, box),
           label: named[at]?.label ?? '',
           confidence: named[at]?.confidence ?? null,
           truth: look.truths[at] ?? null,

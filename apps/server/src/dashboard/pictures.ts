@@ -1,3 +1,4 @@
+import { rgbPixels } from '@whetstone/vision';
 import sharp from 'sharp';
 import type { CapturedFrame } from '../domain/region.ts';
 
@@ -9,10 +10,10 @@ export class Pictures {
   async jpeg(frame: CapturedFrame): Promise<Uint8Array | null> {
     const known = this.#encoded.get(frame.streamId);
     if (known?.sequence === frame.sequence) return known.jpeg;
-    const { width, height } = frame;
-    const pixels = frame.picture();
-    if (!pixels) return null;
-    const jpeg = sharp(pixels, { raw: { width, height, channels: 3 } })
+    const picture = frame.picture();
+    if (!picture) return null;
+    const { width, height } = picture;
+    const jpeg = sharp(rgbPixels(picture), { raw: { width, height, channels: 3 } })
       .jpeg({ quality: 78 })
       .toBuffer();
     this.#encoded.set(frame.streamId, { sequence: frame.sequence, jpeg });

@@ -1,4 +1,5 @@
 import type { Said } from '@whetstone/scheduler';
+import type { Frame } from '@whetstone/vision';
 
 /** Pixels of the frame, top-left corner and size. */
 export interface Box {
@@ -26,8 +27,8 @@ export interface CapturedFrame {
   readonly crops: Uint8Array;
   /** Class name per region, where the camera knows the truth. */
   readonly truth: readonly string[] | null;
-  /** The whole picture, rgb24 row by row; null once the camera has put a newer one in its place, after about two seconds. */
-  picture(): Uint8Array | null;
+  /** The whole picture; null once the camera has put a newer one in its place, after about two seconds. */
+  picture(): Frame | null;
 }
 
 /** How a camera fares; `live` when a frame came within the stall time. */

@@ -85,11 +85,11 @@ export class Labeller {
     const { golden, device, streamId } = this.#options;
     if (golden === null)
       return frame.truth ? chosen.map((at) => ({ name: frame.truth?.[at] ?? '', confidence: 1 })) : null;
-    const pixels = frame.picture();
+    const picture = frame.picture();
     // This process stood still for so long that the camera has newer pictures; those will be labelled.
-    if (!pixels) return null;
+    if (!picture) return null;
     const boxes = chosen.flatMap((at) => frame.regions[at] ?? []);
-    const batch = goldenBatch({ ...frame, pixels }, boxes, golden.file.input);
+    const batch = goldenBatch(picture, boxes, golden.file.input);
     const result: Predictions = await device.label(streamId, golden.file.id, batch);
     return chosen.map((_, at) => ({
       name: golden.file.classes[result.labels[at] ?? -1] ?? '',

@@ -1,4 +1,4 @@
-import type { Frame } from '../frame.ts';
+import { blueOf, brightnessOf, type Frame, greenOf, redOf } from '../frame.ts';
 
 /** Motion is looked for on a coarse grid: noise averages out, and the cost falls with the square of the step. */
 export interface CellGrid {
@@ -33,8 +33,12 @@ export const emptyCells = ({ columns, rows }: CellGrid): Cells => ({
  * Reads a frame into `out`. Two pixels on the diagonal stand for a cell of 2 × 2 and more: half the reads, and the noise
  * that is left is what the variance learns.
  */
-export const readCells = (frame: Frame, { step, columns, rows }: CellGrid, out: Cells): void => {
-  const { pixels, width } = frame;
+export const readCells = (frame: Frame, grid: CellGrid, out: Cells): void => {
+  if (frame.layout === 'yuv420') readYuvCells(frame, grid, out);
+  else readRgbCells(frame, grid, out);
+};
+
+const readRgbCells = ({ pixels, width }: Frame, { step, columns, rows }: CellGrid, out: Cells): void => {
   const second = step > 1 ? 3 * (width + 1) * (step >> 1) : 0;
   let cell = 0;
   for (let row = 0; row < rows; row++) {
@@ -48,6 +52,30 @@ export const readCells = (frame: Frame, { step, columns, rows }: CellGrid, out: 
       out.brightness[cell] = (77 * red + 150 * green + 29 * blue) / 512;
       out.red[cell] = red / total;
       out.blue[cell] = blue / total;
+    }
+  }
+};
+
+/** Colour is there for every second pixel only, so the first pixel's stands for both. */
+const readYuvCells = (frame: Frame, { step, columns, rows }: CellGrid, out: Cells): void => {
+  const { pixels, width, height } = frame;
+  const { brightness, red: reds, blue: blues } = out;
+  const second = step > 1 ? (width + 1) * (step >> 1) : 0;
+  const half = width / 2;
+  let cell = 0;
+  for (let row = 0; row < rows; row++) {
+    const chroma = (height + ((row * step) >> 1)) * width;
+    let at = row * step * width;
+    for (let column = 0; column < columns; column++, cell++, at += step) {
+      const luma = (pixels[at] + pixels[at + second]) / 2;
+      const colour = chroma + ((column * step) >> 1);
+      const red = redOf(luma, pixels[colour + half]);
+      const green = greenOf(luma, pixels[colour], pixels[colour + half]);
+      const blue = blueOf(luma, pixels[colour]);
+      const total = Math.max(0.5, red + green + blue);
+      brightness[cell] = brightnessOf(luma);
+      reds[cell] = red / total;
+      blues[cell] = blue / total;
     }
   }
 };

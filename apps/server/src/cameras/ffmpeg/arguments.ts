@@ -47,13 +47,13 @@ const filters = (source: VideoSource, fps: number): string => {
   const slot = (time: string) => `floor(${time}*${fps})`;
   const select = `select='isnan(t)+isnan(prev_selected_t)+not(eq(${slot('t')},${slot('prev_selected_t')}))'`;
   const fit = (side: string) => `max(2,2*floor(${side}*min(1,${longestSide}/max(iw,ih))/2))`;
-  return `${select},${isRecording(source) ? atItsSpeed : ''}scale=w='${fit('iw')}':h='${fit('ih')}':flags=fast_bilinear`;
+  return `${select},${isRecording(source) ? atItsSpeed : ''}scale=w='${fit('iw')}':h='${fit('ih')}':flags=fast_bilinear:out_color_matrix=bt601:out_range=tv`;
 };
 
 /**
- * Argument vector for an ffmpeg that writes portable pixmaps (rgb24 with a size in front of each picture) to its output.
- *
- * Pixmaps instead of bare video, because the size then need not be known beforehand, and may change while it runs.
+ * Argument vector for an ffmpeg that writes pictures as `pgmyuv` to its output: the planes that it decoded, with a size in
+ * front of each picture, which then need not be known beforehand and may change while it runs. In bytes they are half of
+ * rgb24, which few of their pixels are ever turned into.
  */
 export const ffmpegArguments = (
   source: VideoSource,
@@ -62,5 +62,5 @@ export const ffmpegArguments = (
   ...['-nostdin', '-hide_banner', '-loglevel', 'error', '-threads', '1'],
   ...inputArguments(source, binary),
   ...['-map', '0:v:0', '-an', '-sn', '-dn', '-filter_threads', '1', '-vf', filters(source, fps), ...binary.passFrames],
-  ...['-f', 'image2pipe', '-c:v', 'ppm', '-pix_fmt', 'rgb24', 'pipe:1'],
+  ...['-f', 'image2pipe', '-c:v', 'pgmyuv', '-pix_fmt', 'yuv420p', 'pipe:1'],
 ];

@@ -6,7 +6,7 @@ import { type FfmpegEnd, runFfmpeg } from './child.ts';
 
 /** Plays ffmpeg: two pictures, and then what the first argument says. */
 const actor = `
-process.stdout.write('P6\\n2 1\\n255\\nabcdef'.repeat(2), () => {
+process.stdout.write('P5\\n2 3\\n255\\nabcdef'.repeat(2), () => {
   const role = process.argv[2];
   if (role === 'leave') process.exit(0);
   if (role === 'fail') { console.error('Connection reset'); process.exit(1); }

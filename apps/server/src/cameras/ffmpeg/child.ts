@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { quantity, quoted, type Said } from '@whetstone/scheduler';
 import { sayOfCamera } from '../../domain/sentences/cameraSentences.ts';
 import type { SourceFrame } from '../frameSource.ts';
-import { PixmapReader } from './pixmapReader.ts';
+import { PictureReader } from './pictureReader.ts';
 
 /** How long a child may be silent, in ms, before it counts as stalled and is ended. */
 export interface Patience {
@@ -90,7 +90,7 @@ export const runFfmpeg = ({
     const watchdog = new Watchdog(patience, (ms) =>
       kill(sayOfCamera('camera.noPictureFor', { silence: quantity('duration', ms / 1000) })),
     );
-    const reader = new PixmapReader((frame) => {
+    const reader = new PictureReader((frame) => {
       watchdog.feed();
       if (!signal.aborted) emit(frame);
     });

@@ -3,11 +3,15 @@ import type { SourceFrame } from '../frameSource.ts';
 const longestHeader = 32;
 const largestSide = 8192;
 
+/** Planes of colour are half as wide and high. */
+const isSide = (pixels: number): boolean => pixels >= 2 && pixels <= largestSide && pixels % 2 === 0;
+
 /**
- * Reads pictures out of a byte stream of binary portable pixmaps (`P6\nwidth height\n255\n` and rgb24), however it is cut
- * into chunks. Two pictures' memory is used in turn, so a picture stays as it is until the next one has been emitted.
+ * Reads `yuv420` pictures out of a byte stream of `pgmyuv` (`P5\nwidth rows\n255\n`, and one and a half times as many rows
+ * of bytes as of pixels), however it is cut into chunks. Two pictures' memory is used in turn, so a picture stays as it is
+ * until the next one has been emitted.
  */
-export class PixmapReader {
+export class PictureReader {
   readonly #emit: (frame: SourceFrame) => void;
   #header = '';
   #picture: { width: number; height: number; pixels: Uint8Array; filled: number } | null = null;
@@ -19,7 +23,7 @@ export class PixmapReader {
     this.#emit = emit;
   }
 
-  /** @throws {Error} when the bytes are no pixmaps */
+  /** @throws {Error} when the bytes are no such pictures */
   push(chunk: Uint8Array): void {
     let at = 0;
     while (at < chunk.length) at = this.#picture ? this.#fill(chunk, at) : this.#readHeader(chunk, at);
@@ -35,7 +39,7 @@ export class PixmapReader {
       this.#picture = null;
       this.#spare = this.#newest;
       this.#newest = picture.pixels;
-      this.#emit({ width: picture.width, height: picture.height, pixels: picture.pixels });
+      this.#emit({ width: picture.width, height: picture.height, pixels: picture.pixels, layout: 'yuv420' });
     }
     return at + part.length;
   }
@@ -47,14 +51,13 @@ export class PixmapReader {
   /** A header ends with its third line break. */
   #readHeader(chunk: Uint8Array, at: number): number {
     this.#header += String.fromCharCode(chunk[at]);
-    const match = /^P6\n(\d+) (\d+)\n255\n$/u.exec(this.#header);
+    const match = /^P5\n(\d+) (\d+)\n255\n$/u.exec(this.#header);
     if (match) {
       const width = Number(match[1]);
-      const height = Number(match[2]);
-      if (width < 1 || height < 1 || width > largestSide || height > largestSide)
-        throw new Error(`ffmpeg sent a picture of ${width}×${height} pixels`);
+      const height = (Number(match[2]) * 2) / 3;
+      if (!isSide(width) || !isSide(height)) throw new Error(`ffmpeg sent a picture of ${width}×${height} pixels`);
       this.#header = '';
-      this.#picture = { width, height, pixels: this.#memory(3 * width * height), filled: 0 };
+      this.#picture = { width, height, pixels: this.#memory((3 * width * height) / 2), filled: 0 };
     } else if (this.#header.length > longestHeader) throw new Error('ffmpeg sent something else than pictures');
     return at + 1;
   }
