@@ -1,9 +1,12 @@
 import { quoted, type Said } from '@whetstone/scheduler';
 import type { Frame, LabelledBox } from '@whetstone/vision';
 
+/** Pictures of a source that may wait to be looked at: as many as may wait for a device. */
+export const waitingFrames = 3;
+
 /**
  * A picture as a source delivers it, with what the source knows of it. Its pixels stay as they are until the source has
- * delivered another picture; then it may write to them again.
+ * delivered `waitingFrames` more; then it may write to them again.
  */
 export interface SourceFrame extends Frame {
   /** Objects in the picture, where the source draws them itself. */

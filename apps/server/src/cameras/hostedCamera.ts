@@ -1,7 +1,7 @@
 import type { MotionWorkspace } from '@whetstone/vision';
 import { Backoff } from './backoff.ts';
 import { captureFrame, FrameRate, RateGate } from './capture.ts';
-import { type SourceFrame, sleep } from './frameSource.ts';
+import { type SourceFrame, sleep, waitingFrames } from './frameSource.ts';
 import type { FromCamera, ToCamera } from './messages.ts';
 import { Outbox } from './outbox.ts';
 import { PictureRing } from './pictureRing.ts';
@@ -36,7 +36,8 @@ export class HostedCamera {
   #sequence: number;
   #pictures: PictureRing | null = null;
   #size: { width: number; height: number } | null = null;
-  #newest: { frame: SourceFrame; capturedAt: number } | null = null;
+  /** Oldest first. */
+  readonly #waiting: { readonly frame: SourceFrame; readonly capturedAt: number }[] = [];
   #failure: { readonly error: unknown } | null = null;
 
   constructor({ request, firstSequence, workspace, post, onChild }: HostedCameraOptions) {
@@ -71,9 +72,10 @@ export class HostedCamera {
   }
 
   /**
-   * Frames that arrive together, after a pause of this thread, are old but the last: only that one is looked at.
+   * Frames that arrive together, after a pause of this thread, take turns with those of other cameras; those that came
+   * long ago are dropped for newer ones.
    *
-   * @throws what went wrong with the frame before, so that it counts as a failure of the source and no other camera's
+   * @throws what went wrong with a frame before, so that it counts as a failure of the source and no other camera's
    */
   #take(frame: SourceFrame): void {
     if (this.#failure) {
@@ -81,10 +83,11 @@ export class HostedCamera {
       this.#failure = null;
       throw error;
     }
-    const wasEmpty = this.#newest === null;
-    if (!wasEmpty) this.#sequence++;
-    this.#newest = { frame, capturedAt: Date.now() };
-    if (wasEmpty) setImmediate(() => this.#process());
+    this.#waiting.push({ frame, capturedAt: Date.now() });
+    if (this.#waiting.length === 1) setImmediate(() => this.#process());
+    if (this.#waiting.length <= waitingFrames) return;
+    this.#waiting.shift();
+    this.#sequence++;
   }
 
   #goOffline(status: Offline): void {
@@ -100,14 +103,14 @@ export class HostedCamera {
   }
 
   #process(): void {
-    const newest = this.#newest;
-    this.#newest = null;
-    if (!newest || this.#abort.signal.aborted) return;
+    const oldest = this.#waiting.shift();
+    if (!oldest || this.#abort.signal.aborted) return;
     try {
-      this.#capture(newest.frame, newest.capturedAt);
+      this.#capture(oldest.frame, oldest.capturedAt);
     } catch (error) {
       this.#failure = { error };
     }
+    if (this.#waiting.length > 0) setImmediate(() => this.#process());
   }
 
   #capture(frame: SourceFrame, capturedAt: number): void {

@@ -1,4 +1,4 @@
-import type { SourceFrame } from '../frameSource.ts';
+import { type SourceFrame, waitingFrames } from '../frameSource.ts';
 
 const longestHeader = 32;
 const largestSide = 8192;
@@ -8,16 +8,15 @@ const isSide = (pixels: number): boolean => pixels >= 2 && pixels <= largestSide
 
 /**
  * Reads `yuv420` pictures out of a byte stream of `pgmyuv` (`P5\nwidth rows\n255\n`, and one and a half times as many rows
- * of bytes as of pixels), however it is cut into chunks. Two pictures' memory is used in turn, so a picture stays as it is
- * until the next one has been emitted.
+ * of bytes as of pixels), however it is cut into chunks. A picture stays as it is until `waitingFrames` more have been
+ * emitted; then its memory takes another.
  */
 export class PictureReader {
   readonly #emit: (frame: SourceFrame) => void;
   #header = '';
   #picture: { width: number; height: number; pixels: Uint8Array; filled: number } | null = null;
-  /** Of the picture before the newest one, which nobody looks at any more. */
-  #spare: Uint8Array = new Uint8Array();
-  #newest: Uint8Array = new Uint8Array();
+  /** Memory of the pictures that were emitted last, oldest first. */
+  readonly #emitted: Uint8Array[] = [];
 
   constructor(emit: (frame: SourceFrame) => void) {
     this.#emit = emit;
@@ -37,15 +36,15 @@ export class PictureReader {
     picture.filled += part.length;
     if (picture.filled === picture.pixels.length) {
       this.#picture = null;
-      this.#spare = this.#newest;
-      this.#newest = picture.pixels;
+      this.#emitted.push(picture.pixels);
       this.#emit({ width: picture.width, height: picture.height, pixels: picture.pixels, layout: 'yuv420' });
     }
     return at + part.length;
   }
 
   #memory(bytes: number): Uint8Array {
-    return this.#spare.length === bytes ? this.#spare : new Uint8Array(bytes);
+    const spare = this.#emitted.length > waitingFrames ? this.#emitted.shift() : undefined;
+    return spare?.length === bytes ? spare : new Uint8Array(bytes);
   }
 
   /** A header ends with its third line break. */
