@@ -13,17 +13,24 @@ export interface Frame {
   readonly layout?: 'rgb24' | 'yuv420';
 }
 
-const clamp = (value: number): number => (value < 0 ? 0 : value > 255 ? 255 : value);
+export const clampByte = (value: number): number => (value < 0 ? 0 : value > 255 ? 255 : value);
+
+/** What BT.601 makes of brightness above 16 and of each colour difference from 128. */
+export const yuv = {
+  luma: 1.164383,
+  redByRed: 1.596027,
+  greenByBlue: -0.391762,
+  greenByRed: -0.812968,
+  blueByBlue: 2.017232,
+} as const;
 
 /** Red, green and blue of a BT.601 colour, each in [0, 255]; one function each, since a triple would be made for each pixel. */
 export const redOf = (luma: number, redDifference: number): number =>
-  clamp(1.164383 * (luma - 16) + 1.596027 * (redDifference - 128));
+  clampByte(yuv.luma * (luma - 16) + yuv.redByRed * (redDifference - 128));
 export const greenOf = (luma: number, blueDifference: number, redDifference: number): number =>
-  clamp(1.164383 * (luma - 16) - 0.391762 * (blueDifference - 128) - 0.812968 * (redDifference - 128));
+  clampByte(yuv.luma * (luma - 16) + yuv.greenByBlue * (blueDifference - 128) + yuv.greenByRed * (redDifference - 128));
 export const blueOf = (luma: number, blueDifference: number): number =>
-  clamp(1.164383 * (luma - 16) + 2.017232 * (blueDifference - 128));
-/** Brightness in [0, 255]. */
-export const brightnessOf = (luma: number): number => clamp(1.164383 * (luma - 16));
+  clampByte(yuv.luma * (luma - 16) + yuv.blueByBlue * (blueDifference - 128));
 
 /** The picture's pixels as rgb24, whatever their layout; not a copy where they are already. */
 export const rgbPixels = ({ width, height, pixels, layout }: Frame): Uint8Array => {

@@ -1,4 +1,4 @@
-import { blueOf, brightnessOf, type Frame, greenOf, redOf } from '../frame.ts';
+import { clampByte, type Frame, yuv } from '../frame.ts';
 
 /** Motion is looked for on a coarse grid: noise averages out, and the cost falls with the square of the step. */
 export interface CellGrid {
@@ -56,6 +56,14 @@ const readRgbCells = ({ pixels, width }: Frame, { step, columns, rows }: CellGri
   }
 };
 
+/** What a byte of colour difference adds to red, green and blue. */
+const tableOf = (factor: number): Float32Array =>
+  Float32Array.from({ length: 256 }, (_, byte) => factor * (byte - 128));
+const redByRed = tableOf(yuv.redByRed);
+const greenByBlue = tableOf(yuv.greenByBlue);
+const greenByRed = tableOf(yuv.greenByRed);
+const blueByBlue = tableOf(yuv.blueByBlue);
+
 /** Colour is there for every second pixel only, so the first pixel's stands for both. */
 const readYuvCells = (frame: Frame, { step, columns, rows }: CellGrid, out: Cells): void => {
   const { pixels, width, height } = frame;
@@ -67,15 +75,18 @@ const readYuvCells = (frame: Frame, { step, columns, rows }: CellGrid, out: Cell
     const chroma = (height + ((row * step) >> 1)) * width;
     let at = row * step * width;
     for (let column = 0; column < columns; column++, cell++, at += step) {
-      const luma = (pixels[at] + pixels[at + second]) / 2;
       const colour = chroma + ((column * step) >> 1);
-      const red = redOf(luma, pixels[colour + half]);
-      const green = greenOf(luma, pixels[colour], pixels[colour + half]);
-      const blue = blueOf(luma, pixels[colour]);
-      const total = Math.max(0.5, red + green + blue);
-      brightness[cell] = brightnessOf(luma);
-      reds[cell] = red / total;
-      blues[cell] = blue / total;
+      const blueDifference = pixels[colour];
+      const redDifference = pixels[colour + half];
+      const light = yuv.luma * ((pixels[at] + pixels[at + second]) / 2 - 16);
+      const red = clampByte(light + redByRed[redDifference]);
+      const green = clampByte(light + greenByBlue[blueDifference] + greenByRed[redDifference]);
+      const blue = clampByte(light + blueByBlue[blueDifference]);
+      const total = red + green + blue;
+      const share = 1 / (total < 0.5 ? 0.5 : total);
+      brightness[cell] = clampByte(light);
+      reds[cell] = red * share;
+      blues[cell] = blue * share;
     }
   }
 };

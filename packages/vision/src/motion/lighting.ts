@@ -1,4 +1,5 @@
 import type { CellGrid, Cells } from './cells.ts';
+import { SetCells } from './mask.ts';
 
 /** The least that a shadow leaves of the light, and the most that a headlight makes of it. */
 const darkest = 0.22;
@@ -22,11 +23,14 @@ const sameAround = 4;
  */
 export class LightFilter {
   readonly #grid: CellGrid;
+  /** Logarithm of the factor on the brightness of a foreground cell; not a number for all others, and between two calls. */
   readonly #factor: Float32Array;
+  readonly #foreground: SetCells;
 
   constructor(grid: CellGrid) {
     this.#grid = grid;
-    this.#factor = new Float32Array(grid.columns * grid.rows);
+    this.#factor = new Float32Array(grid.columns * grid.rows).fill(Number.NaN);
+    this.#foreground = new SetCells(grid);
   }
 
   /**
@@ -41,23 +45,24 @@ export class LightFilter {
     { cells, background, lightShift }: { cells: Cells; background: Cells; lightShift: number },
   ): void {
     const { columns, rows } = this.#grid;
-    this.#measure(mask, { cells, background, lightShift });
+    const foreground = this.#foreground.find(mask);
+    this.#measure(foreground, { cells, background, lightShift });
     out.set(mask);
-    for (let row = 1; row < rows - 1; row++)
-      for (let column = 1; column < columns - 1; column++) {
-        const i = row * columns + column;
-        if (mask[i] && this.#isLight(i, cells.brightness[i])) out[i] = 0;
-      }
+    for (const i of foreground) {
+      const column = i % columns;
+      const inside = column > 0 && column < columns - 1 && i >= columns && i < columns * (rows - 1);
+      if (inside && this.#isLight(i, cells.brightness[i])) out[i] = 0;
+    }
+    for (const i of foreground) this.#factor[i] = Number.NaN;
   }
 
-  /** Logarithm of the factor on the brightness per foreground cell; not a number where light cannot explain the cell. */
+  /** Leaves out what light cannot explain. */
   #measure(
-    mask: Uint8Array,
+    foreground: Int32Array,
     { cells, background, lightShift }: { cells: Cells; background: Cells; lightShift: number },
   ): void {
-    const factor = this.#factor.fill(Number.NaN);
-    for (let i = 0; i < mask.length; i++) {
-      if (!mask[i]) continue;
+    const factor = this.#factor;
+    for (const i of foreground) {
       const before = Math.max(4, background.brightness[i] + lightShift);
       const ratio = Math.max(1, cells.brightness[i]) / before;
       if (ratio < darkest || ratio > (before < darkRoad ? brightest : 1)) continue;
