@@ -12,6 +12,7 @@ export { tuningProblems } from './autotune/problems.ts';
 export { type ImportedModel, type ImportOptions, importModel, maxImportBytes } from './import/importModel.ts';
 export type { ImportGuess } from './import/pixelScaling.ts';
 export { imageNetScaling, scalingFrom } from './import/pixelScaling.ts';
+export type { Value } from './ir/value.ts';
 export { type BatchFit, fitBatch } from './memory/fitBatch.ts';
 export { type MemoryPlan, planMemory } from './memory/planMemory.ts';
 export { type SplitSchedule, splitSchedule } from './memory/splitSchedule.ts';
@@ -20,9 +21,16 @@ export { buildInferenceModel, buildPrefixModel, type InferenceInput } from './mo
 export type { ModelMetadata } from './models/metadata.ts';
 export { type ModelFault, ModelFormatError } from './models/modelFormat.ts';
 export type { DistillationOptions, Formulations, Targets, TrainingOptions } from './models/options.ts';
-export { buildPartedTraining, type PartedTraining, partSizeFor, type UpdateModel } from './models/parts.ts';
+export {
+  buildPartedTraining,
+  fitsWhole,
+  type PartedTraining,
+  partSizeFor,
+  type SegmentModel,
+  type UpdateModel,
+} from './models/parts.ts';
 export { type ReadModel, readModel } from './models/readModel.ts';
-export { initialState, weightsFromState } from './models/state.ts';
+export { eachWeightFromState, initialState, weightsFromState } from './models/state.ts';
 export { buildTrainingModel, outputName, type TrainingModel } from './models/training.ts';
 export { edgeNet } from './nets/edgeNet.ts';
 export { goldenNet } from './nets/goldenNet.ts';

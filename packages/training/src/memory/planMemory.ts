@@ -1,3 +1,4 @@
+import { aliases } from '../ir/aliases.ts';
 import type { Graph, GraphNode } from '../ir/graph.ts';
 import { sizeOf, type Value } from '../ir/value.ts';
 import type { TrainingOptions } from '../models/options.ts';
@@ -27,9 +28,6 @@ export interface MemoryPlan {
 const bytesPerElement = { float32: 4, int32: 4, int64: 8, uint8: 1, bool: 1 } as const;
 
 const bytesOf = ({ shape, type }: Value): number => sizeOf(shape) * bytesPerElement[type];
-
-/** Operations whose output is their input under another shape or name. */
-const aliases: ReadonlySet<string> = new Set(['Reshape', 'Identity', 'Flatten', 'Squeeze', 'Unsqueeze']);
 
 /** Operations whose output may take the place of an input of the same size that nobody reads afterwards. */
 const inPlace: ReadonlySet<string> = new Set([

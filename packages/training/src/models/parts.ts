@@ -1,11 +1,14 @@
 import { encodeModel } from '../encode/encodeModel.ts';
 import { parseProblem } from '../gradients/convolution/problem.ts';
 
+import { costOfLayer } from '../ir/cost.ts';
+import { cutGraph } from '../ir/cutGraph.ts';
 import { type ChooseFormulation, Graph } from '../ir/graph.ts';
 import type { Value } from '../ir/value.ts';
 import { type Net, NetError } from '../nets/net.ts';
-import { isTrained, macsOfLayers, type Parameter, parameterSize } from '../nets/parameters.ts';
+import { isTrained, macsOfLayer, macsOfLayers, type Parameter, parameterSize } from '../nets/parameters.ts';
 import { splitNet } from '../nets/split.ts';
+import { traceLayers } from '../nets/trace.ts';
 import type { StateTensor } from '../optimizers/optimizer.ts';
 import { type Draft, type DropoutInput, lookup, sampleInputs, stepData, type TrainingInput } from './draft.ts';
 import { finishGraph } from './finish.ts';
@@ -15,22 +18,34 @@ import { draftOf, outputName } from './training.ts';
 
 /** The update of some of a training's tensors as a graph of its own. */
 export interface UpdateModel {
-  /** ONNX file. Inputs: `rate` float32 [], `states` and `sums` by name. Outputs: the states by `outputName`. */
-  readonly model: Uint8Array<ArrayBuffer>;
+  /** Writes its ONNX file. Inputs: `rate` float32 [], `states` and `sums` by name. Outputs: the states by `outputName`. */
+  readonly encode: () => Uint8Array<ArrayBuffer>;
   /** Weights, and what the optimizer keeps. */
   readonly states: readonly StateTensor[];
   /** Gradients of the batch. */
   readonly sums: readonly StateTensor[];
 }
 
+/** Some layers of a pass over a part of a batch, forth or back, as a graph of its own. */
+export interface SegmentModel {
+  /** Writes its ONNX file, whose inputs and outputs are those listed. */
+  readonly encode: () => Uint8Array<ArrayBuffer>;
+  readonly inputs: readonly Value[];
+  readonly outputs: readonly Value[];
+  /** Outputs of segments before it that none behind it reads. */
+  readonly ends: readonly string[];
+}
+
 /** A step cut up so that no run of it is long; see `buildPartedTraining`. */
 export interface PartedTraining {
   /**
-   * ONNX file. Inputs: `pixels` uint8 or `features` float32 [P, …], `labels` int32 [P], `mask` float32 [P], `share`
-   * float32 [], `dropout` by name, and the `weights` and `sums` of the answer. Outputs: the sums by `outputName`, and
-   * `loss` and `correct` float32 [].
+   * To be run in their order. They take, each what it needs of it: `pixels` uint8 or `features` float32 [P, …], `labels`
+   * int32 [P], `mask` float32 [P], `share` float32 [], `dropout` by name, the `weights` and `sums` of the answer, and
+   * outputs of the segments before. They give the sums by `outputName`, and `loss` and `correct` float32 [].
    */
-  readonly gradient: Uint8Array<ArrayBuffer>;
+  readonly gradient: readonly SegmentModel[];
+  /** Segments from the first that know `loss` and `correct`: the pass forth alone. */
+  readonly forward: number;
   readonly updates: readonly UpdateModel[];
   readonly weights: readonly StateTensor[];
   readonly sums: readonly StateTensor[];
@@ -48,8 +63,8 @@ const mostElements = 2 ** 19;
 const passes = 3;
 
 /**
- * The largest part of a batch whose gradients cost no more than `mostMacs` multiply-accumulates; the whole batch where
- * that does, and a single sample where nothing does.
+ * The largest part of a batch none of whose operations by itself costs more than `mostMacs` multiply-accumulates; a single
+ * sample where there is none. The larger the parts, the less often are weights read and gradients added up.
  *
  * @returns rows of a part; divides the batch size
  */
@@ -59,9 +74,23 @@ export const partSizeFor = (
   mostMacs: number,
 ): number => {
   const { suffix, features } = splitNet(net, layersRetrained);
-  const macs = passes * macsOfLayers(suffix, features);
+  const costs = traceLayers(suffix, features).map((traced) => {
+    const { layer } = traced;
+    return costOfLayer(macsOfLayer(traced), { isGrouped: layer.kind === 'conv' && layer.groups > 1 });
+  });
+  const heaviest = costs.reduce((most, cost) => Math.max(most, cost), 0);
   const sizes = Array.from({ length: batchSize }, (_, i) => batchSize - i).filter((size) => batchSize % size === 0);
-  return sizes.find((size) => size * macs <= mostMacs) ?? 1;
+  return sizes.find((size) => size * heaviest <= mostMacs) ?? 1;
+};
+
+/** Whether a whole step of a training costs no more than `mostMacs` multiply-accumulates, so that nothing is to be cut. */
+export const fitsWhole = (
+  net: Net,
+  { batchSize, layersRetrained }: Pick<TrainingOptions, 'batchSize' | 'layersRetrained'>,
+  mostMacs: number,
+): boolean => {
+  const { suffix, features } = splitNet(net, layersRetrained);
+  return batchSize * passes * macsOfLayers(suffix, features) <= mostMacs;
 };
 
 /**
@@ -102,6 +131,23 @@ const gradientGraph = (draft: Draft, weights: readonly StateTensor[], sums: read
   return graph;
 };
 
+const isMetric = ({ name }: Value): boolean => name === 'loss' || name === 'correct';
+
+const segmentsOf = (graph: Graph, mostMacs: number): readonly SegmentModel[] => {
+  const after = graph.outputs.filter(isMetric);
+  const segments = cutGraph(graph, { mostCost: mostMacs, after });
+  const fed = new Set(graph.inputs.map(({ name }) => name));
+  const read = new Set<string>();
+  const models: SegmentModel[] = [];
+  for (const segment of [...segments].reverse()) {
+    const { inputs, outputs } = segment;
+    const ends = inputs.flatMap(({ name }) => (fed.has(name) || read.has(name) ? [] : [name]));
+    for (const name of ends) read.add(name);
+    models.unshift({ encode: () => encodeModel(segment), inputs, outputs, ends });
+  }
+  return models;
+};
+
 const sumOf = (parameter: Parameter): StateTensor => ({ name: sumName(parameter), shape: parameter.shape });
 
 const updateOf = ({ plan }: Draft, parameters: readonly Parameter[]): UpdateModel => {
@@ -126,7 +172,7 @@ const updateOf = ({ plan }: Draft, parameters: readonly Parameter[]): UpdateMode
   };
   emitUpdates(graph, { ...plan, parameters }, { slopes, data, state, next });
   for (const [name, value] of next) graph.output(value, outputName(name));
-  return { model: encodeModel(graph), states, sums };
+  return { encode: () => encodeModel(graph), states, sums };
 };
 
 /** Neighbouring parameters whose updates go together. */
@@ -145,15 +191,16 @@ const groupsOf = (parameters: readonly Parameter[]): readonly (readonly Paramete
 };
 
 /**
- * Cuts a training step into short runs, for devices that others wait for: the gradients of a part of a batch in each
- * of some, added up, and then the update of a few tensors in each of others. Weights do not change hands between the
- * parts, so that small parts of large nets cost next to nothing beside their arithmetic. After a batch the weights are
+ * Cuts a training step into short runs, for devices that others wait for: for each part of a batch some layers' pass in
+ * each of some, forth and then back, which add up gradients as these arise; and then the update of a few tensors in each
+ * of others. What cannot be cut is a single operation. Weights do not change hands between the parts. After a batch the weights are
  * those of `buildTrainingModel`, up to rounding, with `statistics` frozen: a part is too few samples to normalise by.
  *
  * @param options.batchSize rows of a part; `form`, `accumulates` and `statistics` do not count
+ * @param mostMacs          what a segment costs at most, unless a single operation costs more
  * @throws {RangeError} naming an option that parts do not allow, or as `buildTrainingModel`
  */
-export const buildPartedTraining = (net: Net, options: TrainingOptions): PartedTraining => {
+export const buildPartedTraining = (net: Net, options: TrainingOptions, mostMacs: number): PartedTraining => {
   checkOptions(options);
   if (options.clipNorm !== undefined)
     throw new RangeError(`clipNorm is ${options.clipNorm}; a training in parts never sees all gradients, leave it out`);
@@ -164,8 +211,11 @@ export const buildPartedTraining = (net: Net, options: TrainingOptions): PartedT
   const weights = plan.parameters.map(({ name, shape }) => ({ name, shape }));
   const trained = plan.parameters.filter(isTrained);
   const sums = trained.map(sumOf);
+  const graph = gradientGraph({ ...draft, plan: { ...plan, accumulates: true } }, weights, sums);
+  const gradient = segmentsOf(graph, mostMacs);
   return {
-    gradient: encodeModel(gradientGraph({ ...draft, plan: { ...plan, accumulates: true } }, weights, sums)),
+    gradient,
+    forward: 1 + gradient.findLastIndex(({ outputs }) => outputs.some(isMetric)),
     updates: groupsOf(trained).map((group) => updateOf(draft, group)),
     weights,
     sums,

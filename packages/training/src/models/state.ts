@@ -20,11 +20,18 @@ export const initialState = (training: Pick<TrainingModel, 'states'>, weights: W
  * @throws {NetError} naming a tensor that is missing, of the wrong size, or not finite
  */
 export const weightsFromState = (net: Net, state: Readonly<Record<string, Float32Array>>, base: Weights): Weights =>
-  Object.fromEntries(
-    parametersOf(net).map((parameter) => {
-      const tensor = tensorOf(parameter.name in state ? state : base, parameter);
-      if (!tensor.every(Number.isFinite))
-        throw new NetError(`tensor "${parameter.name}" is not finite; the training diverged: lower its rate`);
-      return [parameter.name, tensor.slice()];
-    }),
-  );
+  Object.fromEntries(eachWeightFromState(net, state, base));
+
+/** The same, one tensor at a time, for callers that let others in between those of a large net. */
+export function* eachWeightFromState(
+  net: Net,
+  state: Readonly<Record<string, Float32Array>>,
+  base: Weights,
+): Generator<readonly [name: string, tensor: Float32Array], void> {
+  for (const parameter of parametersOf(net)) {
+    const tensor = tensorOf(parameter.name in state ? state : base, parameter);
+    if (!tensor.every(Number.isFinite))
+      throw new NetError(`tensor "${parameter.name}" is not finite; the training diverged: lower its rate`);
+    yield [parameter.name, tensor.slice()];
+  }
+}

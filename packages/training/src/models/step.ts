@@ -148,16 +148,6 @@ export const emitUpdates = (
   }
 };
 
-/** Gradients of a batch so far, by parameter. */
-const accumulated = (
-  graph: Graph,
-  plan: StepPlan,
-  sums: { slopes: readonly Value[]; state: ForwardOperands['state'] },
-) =>
-  plan.parameters
-    .filter(isTrained)
-    .flatMap((parameter, i) => (sums.slopes[i] ? [add(graph, sums.state(sumName(parameter)), sums.slopes[i])] : []));
-
 /** Takes the update back where more parts of the batch follow, and the sums of gradients where it was the last one. */
 const applyAtLastPart = (
   graph: Graph,
@@ -186,11 +176,17 @@ export const emitGradients = (
   const logits = forward(graph, plan, operands);
   const { loss, gradient } = data.loss(graph, logits);
   const correct = countCorrect(graph, { logits, ids: data.ids, mask: data.mask });
-  const trained = plan.parameters.filter(isTrained).map(({ name }) => state(name));
+  const trained = plan.parameters.filter(isTrained);
+  const values = trained.map(({ name }) => state(name));
   const { part } = data;
-  const seed = part ? multiply(graph, gradient, part.share) : gradient;
-  const own = backpropagate(graph, { value: logits, gradient: seed }, trained);
-  return { loss, correct, gradients: part ? accumulated(graph, plan, { slopes: own, state }) : own };
+  if (!part) return { loss, correct, gradients: backpropagate(graph, { value: logits, gradient }, values) };
+  const seed = { value: logits, gradient: multiply(graph, gradient, part.share) };
+  const sums = trained.map((parameter) => state(sumName(parameter)));
+  const gradients = backpropagate(graph, seed, values, (own, place) => {
+    const sum = sums[place];
+    return sum ? add(graph, sum, own) : own;
+  });
+  return { loss, correct, gradients };
 };
 
 /** Emits forward, loss, backward and update of one step. */

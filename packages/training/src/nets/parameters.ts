@@ -58,13 +58,16 @@ export const countMacs = (net: Net): number => macsOfLayers(net.layers, inputSha
 
 /** The same of some layers that start from `from`. */
 export const macsOfLayers = (layers: Net['layers'], from: FeatureShape): number =>
-  traceLayers(layers, from).reduce((sum, { layer, input, output }) => {
-    if (layer.kind === 'linear') return sum + input[0] * layer.units;
-    if (layer.kind !== 'conv' || output.length !== 3) return sum;
-    const [filters, height, width] = output;
-    const [rows, columns] = pairOf(layer.kernel);
-    return sum + ((filters * input[0]) / layer.groups) * rows * columns * height * width;
-  }, 0);
+  traceLayers(layers, from).reduce((sum, layer) => sum + macsOfLayer(layer), 0);
+
+/** The same of one layer in its place. */
+export const macsOfLayer = ({ layer, input, output }: TracedLayer): number => {
+  if (layer.kind === 'linear') return input[0] * layer.units;
+  if (layer.kind !== 'conv' || output.length !== 3) return 0;
+  const [filters, height, width] = output;
+  const [rows, columns] = pairOf(layer.kernel);
+  return ((filters * input[0]) / layer.groups) * rows * columns * height * width;
+};
 
 /** A standard normal number by Box and Muller. */
 const normal = (random: () => number): number =>

@@ -1,4 +1,4 @@
-import { buildPrefixModel, initialState, NetError, type Weights, weightsFromState } from '@whetstone/training';
+import { buildPrefixModel, eachWeightFromState, initialState, NetError, type Weights } from '@whetstone/training';
 import type { OnnxRuntime } from '../../runtime/onnx.ts';
 import { type SampleSet, TrainingFailedError } from '../protocol.ts';
 import { augmentCrops } from './augmentation.ts';
@@ -22,8 +22,22 @@ export interface Course {
   countCorrect(): Work<number>;
 }
 
-/** Weights of the whole net at the present state. */
-export const weightsOf = ({ start }: Task, run: Run): Weights => weightsFromState(start.net, run.state, start.weights);
+/** Elements of weights that are checked in one go. */
+const mostElements = 2 ** 20;
+
+/** Weights of the whole net at the present state. @throws {NetError} as `weightsFromState` */
+export async function* weightsOf({ start }: Task, run: Run): Work<Weights> {
+  const weights: Record<string, Float32Array> = {};
+  let elements = 0;
+  for (const [name, tensor] of eachWeightFromState(start.net, run.state, start.weights)) {
+    weights[name] = tensor;
+    elements += tensor.length;
+    if (elements < mostElements) continue;
+    yield;
+    elements = 0;
+  }
+  return weights;
+}
 
 /** Prepares what the epochs learn from: varied pixels, or features of the frozen layers, computed once. */
 export async function* openCourse(runtime: OnnxRuntime, task: Task, graph: LoadedTraining): Work<Course> {
@@ -34,12 +48,25 @@ export async function* openCourse(runtime: OnnxRuntime, task: Task, graph: Loade
     stepsDone: checkpoint?.stepsDone ?? 0,
   });
   const prefix = buildPrefixModel(start.net, start.weights, layersRetrained);
-  return prefix === null ? pixelCourse(runtime, task, run) : yield* featureCourse(runtime, task, { run, prefix });
+  return prefix === null
+    ? pixelCourse(runtime, task, { run, isCut: graph.isCut })
+    : yield* featureCourse(runtime, task, { run, prefix });
 }
 
+const poolOf = (samples: Pool['samples'], { count, labels }: SampleSet): Pool => ({
+  count,
+  samples,
+  labels: Int32Array.from(labels),
+});
+
 /** Each epoch varies the crops anew, into the same array: the last epoch is over by then. */
-const pixelCourse = (runtime: OnnxRuntime, task: Task, run: Run): Course => {
+const pixelCourse = (
+  runtime: OnnxRuntime,
+  task: Task,
+  { run, isCut }: { readonly run: Run; readonly isCut: boolean },
+): Course => {
   const { request, start, train, recipe } = task;
+  const { validation } = request;
   const labels = Int32Array.from(train.labels);
   const samples = new Uint8Array(train.pixels.length);
   return {
@@ -52,7 +79,13 @@ const pixelCourse = (runtime: OnnxRuntime, task: Task, run: Run): Course => {
       }
       return { count: train.count, samples, labels };
     },
-    countCorrect: () => countCorrect(runtime, start, { weights: weightsOf(task, run), samples: request.validation }),
+    // Writing and loading a model of a large net takes long, and cannot be cut.
+    countCorrect: isCut
+      ? () => run.countCorrect(poolOf(validation.pixels, validation))
+      : async function* () {
+          const weights = yield* weightsOf(task, run);
+          return yield* countCorrect(runtime, start, { weights, samples: validation });
+        },
   };
 };
 
@@ -61,11 +94,6 @@ async function* featureCourse(
   { request: { validation }, train }: Task,
   { run, prefix }: { readonly run: Run; readonly prefix: Uint8Array },
 ): Work<Course> {
-  const poolOf = (samples: Float32Array, { count, labels }: SampleSet): Pool => ({
-    count,
-    samples,
-    labels: Int32Array.from(labels),
-  });
   const trainPool = poolOf(yield* computeFeatures(runtime, prefix, train), train);
   const validationPool = poolOf(yield* computeFeatures(runtime, prefix, validation), validation);
   return {

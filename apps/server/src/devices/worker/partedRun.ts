@@ -1,8 +1,8 @@
 import { dropoutMasks, outputName, type PartedTraining } from '@whetstone/training';
 import type { OnnxRuntime, OpenModel, RuntimeTensor } from '../../runtime/onnx.ts';
 import type { State } from './carriedState.ts';
-import { microStepMs } from './classifier.ts';
 import type { Work } from './executor.ts';
+import { Pace } from './pace.ts';
 import {
   divergence,
   type EpochSums,
@@ -14,13 +14,14 @@ import {
   type Schedule,
   tensor,
 } from './run.ts';
+import { TensorPool } from './tensorPool.ts';
 
 interface LoadedParts {
   readonly training: PartedTraining;
   /** Rows of a whole batch. */
   readonly batchSize: number;
-  readonly gradient: OpenModel;
-  /** In the order of the training's. */
+  /** In the order of the training's, both. */
+  readonly gradient: readonly OpenModel[];
   readonly updates: readonly OpenModel[];
 }
 
@@ -32,29 +33,30 @@ interface Part {
   readonly share: number;
 }
 
-/** Loads a training in parts, a file a micro-step: those of a large net take long. */
+/** Loads a training in parts, a file a micro-step. */
 export async function* openParts(
   runtime: OnnxRuntime,
   training: PartedTraining,
   batchSize: number,
 ): Work<LoadedTraining> {
-  const opened: OpenModel[] = [];
+  const [gradient, updates]: [OpenModel[], OpenModel[]] = [[], []];
   const close = async () => {
-    for (const model of opened) await model.close();
+    for (const model of [...gradient, ...updates]) await model.close();
   };
   let complete = false;
   try {
-    const gradient = await runtime.open(training.gradient);
-    opened.push(gradient);
-    const updates: OpenModel[] = [];
-    for (const { model } of training.updates) {
+    for (const { encode } of training.gradient) {
+      gradient.push(await runtime.open(encode()));
       yield;
-      updates.push(await runtime.open(model));
-      opened.push(...updates.slice(-1));
+    }
+    for (const { encode } of training.updates) {
+      updates.push(await runtime.open(encode()));
+      yield;
     }
     complete = true;
     return {
       states: training.states,
+      isCut: true,
       begin: (start) => new PartedRun(runtime, { training, batchSize, gradient, updates }, start),
       close,
     };
@@ -63,21 +65,30 @@ export async function* openParts(
   }
 }
 
+/** What a pass over a part of a batch is about. */
+interface Pass {
+  readonly pool: Pool;
+  readonly schedule: Schedule;
+  readonly masks: Record<string, Float32Array>;
+  readonly part: Part;
+  /** Gradients of the batch so far, by name; each is replaced. */
+  readonly sums: Map<string, RuntimeTensor>;
+}
+
 /**
- * A training whose steps are cut up, since a whole one would hold the device too long: a run for the gradients of each
- * part of a batch, then one for the update of some tensors at a time.
+ * A training whose steps are cut up, since a whole one would hold the device too long: for each part of a batch a run
+ * of some layers at a time, forth and back, and then one for the update of some tensors at a time.
  */
 class PartedRun implements Run {
-  readonly #runtime: OnnxRuntime;
   readonly #loaded: LoadedParts;
+  readonly #tensors = new TensorPool();
+  readonly #pace: Pace;
   #state: State;
   #stepsDone: number;
-  /** Device time at which the micro-step under way began. */
-  #since = 0;
 
   constructor(runtime: OnnxRuntime, loaded: LoadedParts, { state, stepsDone }: RunStart) {
-    this.#runtime = runtime;
     this.#loaded = loaded;
+    this.#pace = new Pace(runtime.deviceNow);
     this.#state = state;
     this.#stepsDone = stepsDone;
   }
@@ -92,18 +103,17 @@ class PartedRun implements Run {
 
   async *learn(pool: Pool, schedule: Schedule): Work<EpochSums> {
     const { order, rates } = schedule;
+    const { gradient } = this.#loaded;
     const masks = this.#masks(schedule);
     let [loss, correct] = [0, 0];
-    this.#since = this.#runtime.deviceNow();
+    this.#pace.begin();
     for (let step = 0; step < order.steps; step++) {
-      let sums = this.#zeros();
+      const sums = new Map<string, RuntimeTensor>();
       let batchLoss = 0;
       for (const part of this.#partsOf(schedule, step)) {
-        const outputs = await this.#gradient(pool, { schedule, masks, part, sums });
-        sums = this.#loaded.training.sums.map(({ name }) => outputs[outputName(name)]);
-        batchLoss += part.share * Number(outputs.loss.data[0]);
-        correct += Number(outputs.correct.data[0]);
-        yield* this.#pause();
+        const result = yield* this.#pass({ pool, schedule, masks, part, sums }, gradient.length);
+        batchLoss += part.share * result.loss;
+        correct += result.correct;
       }
       if (!Number.isFinite(batchLoss)) throw divergence(batchLoss, this.#stepsDone + 1, rates[step] ?? 0);
       loss += batchLoss;
@@ -113,32 +123,22 @@ class PartedRun implements Run {
     return { loss: loss / order.steps, correct };
   }
 
+  /** The pass forth alone. */
   async *countCorrect(pool: Pool): Work<number> {
-    const order = inOrder(pool.count, this.#loaded.batchSize);
+    const { batchSize, training } = this.#loaded;
+    const order = inOrder(pool.count, batchSize);
     const schedule = { order, rates: new Float32Array(order.steps) };
-    const [masks, sums] = [this.#masks(schedule), this.#zeros()];
+    const masks = this.#masks(schedule);
     let correct = 0;
-    this.#since = this.#runtime.deviceNow();
+    this.#pace.begin();
     for (let step = 0; step < order.steps; step++)
       for (const part of this.#partsOf(schedule, step)) {
-        const outputs = await this.#gradient(pool, { schedule, masks, part, sums });
-        correct += Number(outputs.correct.data[0]);
-        yield* this.#pause();
+        const pass = { pool, schedule, masks, part, sums: new Map() };
+        const result = yield* this.#pass(pass, training.forward);
+        if (!Number.isFinite(result.loss)) throw divergence(result.loss, this.#stepsDone + step + 1, 0);
+        correct += result.correct;
       }
     return correct;
-  }
-
-  /** Ends the micro-step, unless another run as long as the last ones would still fit it. */
-  async *#pause(): Work<void> {
-    if (this.#runtime.deviceNow() - this.#since < microStepMs / 2) return;
-    yield;
-    this.#since = this.#runtime.deviceNow();
-  }
-
-  #zeros(): readonly RuntimeTensor[] {
-    return this.#loaded.training.sums.map(({ shape }) =>
-      tensor('float32', shape, new Float32Array(shape.reduce((size, extent) => size * extent, 1))),
-    );
   }
 
   #masks({ order, random }: Schedule): Record<string, Float32Array> {
@@ -160,18 +160,48 @@ class PartedRun implements Run {
     });
   }
 
-  #gradient(
-    pool: Pool,
-    work: {
-      readonly schedule: Schedule;
-      readonly masks: Record<string, Float32Array>;
-      readonly part: Part;
-      readonly sums: readonly RuntimeTensor[];
-    },
-  ): Promise<Readonly<Record<string, RuntimeTensor>>> {
+  /** Runs the first `count` segments on a part. */
+  async *#pass(pass: Pass, count: number): Work<{ readonly loss: number; readonly correct: number }> {
     const { training, gradient } = this.#loaded;
-    const { partSize, input, dropout } = training;
-    const { part, schedule, masks, sums } = work;
+    const { sums } = pass;
+    const fed = this.#feeds(pass);
+    const held = new Map<string, RuntimeTensor>();
+    const sumNames = new Map(training.sums.map(({ name }) => [outputName(name), name]));
+    for (const [n, { inputs, outputs, ends }] of training.gradient.slice(0, count).entries()) {
+      const model = gradient[n] as OpenModel;
+      const feeds = inputs.map(({ name, shape }) => [
+        name,
+        held.get(name) ?? fed.get(name) ?? sums.get(name) ?? this.#tensors.zeros(shape),
+      ]);
+      const into = new Map(outputs.map((value) => [value.name, this.#tensors.take(value)]));
+      yield* this.#pace.run(model, () => model.run(Object.fromEntries(feeds), Object.fromEntries(into)));
+      for (const [name, made] of into) {
+        const sum = sumNames.get(name);
+        if (sum === undefined) held.set(name, made);
+        else this.#replaceSum(sums, sum, made);
+      }
+      for (const name of ends) this.#giveBack(held, name);
+    }
+    const read = (name: string): number => Number(held.get(name)?.data[0]);
+    const result = { loss: read('loss'), correct: read('correct') };
+    for (const name of [...held.keys()]) this.#giveBack(held, name);
+    return result;
+  }
+
+  #replaceSum(sums: Map<string, RuntimeTensor>, name: string, sum: RuntimeTensor): void {
+    this.#giveBack(sums, name);
+    sums.set(name, sum);
+  }
+
+  #giveBack(held: Map<string, RuntimeTensor>, name: string): void {
+    const tensor = held.get(name);
+    if (tensor) this.#tensors.give(tensor);
+    held.delete(name);
+  }
+
+  /** The rows of a part and the weights, by name. */
+  #feeds({ pool, schedule, masks, part }: Pass): ReadonlyMap<string, RuntimeTensor> {
+    const { partSize, input, dropout, weights } = this.#loaded.training;
     const { index, mask } = schedule.order;
     const [from, to] = [part.index * partSize, (part.index + 1) * partSize];
     const rows = Array.from(index.subarray(from, to), Number);
@@ -179,42 +209,37 @@ class PartedRun implements Run {
     const samples = new (pool.samples.constructor as typeof Uint8Array)(partSize * sampleSize);
     for (const [at, row] of rows.entries())
       samples.set(pool.samples.subarray(row * sampleSize, (row + 1) * sampleSize) as Uint8Array, at * sampleSize);
-    const type = input.kind === 'pixels' ? 'uint8' : 'float32';
+    const labels = Int32Array.from(rows, (row) => pool.labels[row] ?? 0);
     const dropped = dropout.map(({ name, shape }) => {
       const size = shape.reduce((product, extent) => product * extent, 1);
-      return [name, tensor('float32', shape, masks[name].subarray(part.index * size, (part.index + 1) * size))];
+      const factors = masks[name].subarray(part.index * size, (part.index + 1) * size);
+      return [name, tensor('float32', shape, factors)] as const;
     });
-    return gradient.run({
-      [input.kind]: tensor(type, [partSize, ...input.shape], samples),
-      labels: tensor(
-        'int32',
-        [partSize],
-        Int32Array.from(rows, (row) => pool.labels[row] ?? 0),
-      ),
-      mask: tensor('float32', [partSize], mask.slice(from, to)),
-      share: tensor('float32', [], Float32Array.of(part.share)),
-      ...Object.fromEntries(dropped),
-      ...Object.fromEntries(
-        training.weights.map(({ name, shape }) => [name, tensor('float32', shape, this.#state[name])]),
-      ),
-      ...Object.fromEntries(training.sums.map(({ name }, n) => [name, sums[n]])),
-    });
+    return new Map([
+      [input.kind, tensor(input.kind === 'pixels' ? 'uint8' : 'float32', [partSize, ...input.shape], samples)],
+      ['labels', tensor('int32', [partSize], labels)],
+      ['mask', tensor('float32', [partSize], mask.slice(from, to))],
+      ['share', tensor('float32', [], Float32Array.of(part.share))],
+      ...dropped,
+      ...weights.map(({ name, shape }) => [name, tensor('float32', shape, this.#state[name])] as const),
+    ]);
   }
 
   /** Counters belong to every group of tensors and count once: each group is fed the state from before. */
-  async *#update(sums: readonly RuntimeTensor[], rate: number): Work<void> {
+  async *#update(sums: Map<string, RuntimeTensor>, rate: number): Work<void> {
     const { training, updates } = this.#loaded;
-    const sumsByName = Object.fromEntries(training.sums.map(({ name }, n) => [name, sums[n]]));
     const next: Record<string, Float32Array> = { ...this.#state };
     for (const [n, update] of training.updates.entries()) {
+      const model = updates[n] as OpenModel;
       const fed = update.states.map(({ name, shape }) => [name, tensor('float32', shape, this.#state[name])]);
-      const outputs = await updates[n]?.run({
+      const feeds = {
         rate: tensor('float32', [], Float32Array.of(rate)),
         ...Object.fromEntries(fed),
-        ...Object.fromEntries(update.sums.map(({ name }) => [name, sumsByName[name]])),
-      });
-      for (const { name } of update.states) next[name] = outputs?.[outputName(name)].data as Float32Array;
-      yield* this.#pause();
+        ...Object.fromEntries(update.sums.map(({ name }) => [name, sums.get(name)])),
+      };
+      const outputs = yield* this.#pace.run(model, () => model.run(feeds));
+      for (const { name } of update.states) next[name] = outputs[outputName(name)].data as Float32Array;
+      for (const { name } of update.sums) this.#giveBack(sums, name);
     }
     this.#state = next;
   }

@@ -47,6 +47,8 @@ export interface RunStart {
 export interface LoadedTraining {
   /** What a run carries from step to step. */
   readonly states: readonly StateTensor[];
+  /** Whether its steps are cut up, since the net is large. */
+  readonly isCut: boolean;
   begin(start: RunStart): Run;
   close(): Promise<void>;
 }

@@ -114,7 +114,7 @@ export class Trainer {
       progress.spentMs += deviceMs;
       const accuracy = correct / request.validation.count;
       if (epoch > 0 && accuracy >= (progress.best?.accuracy ?? 0))
-        progress.best = { accuracy, weights: weightsOf(task, course.run) };
+        progress.best = { accuracy, weights: yield* weightsOf(task, course.run) };
       progress.epochs.push({ epoch, loss, accuracy, deviceSeconds: progress.trainingMs / 1000 });
       hooks.onEpoch?.(progress.epochs[epoch]);
       if (epoch > 0 && epoch < rates.epochs) checkpoint(course, progress, hooks);

@@ -1,6 +1,7 @@
 import {
   buildPartedTraining,
   buildTrainingModel,
+  fitsWhole,
   type Net,
   outputName,
   partSizeFor,
@@ -22,8 +23,8 @@ interface Entry {
 }
 
 /**
- * Multiply-accumulates of a step beyond which a processor takes it in parts: 10 ms of a core that does 26 billion a
- * second. A count and not a measurement, so that a training ends with the same bits whatever runs beside it.
+ * Multiply-accumulates of a step beyond which a processor takes it in parts, cut by layers where they are still long:
+ * 10 ms of a core that does 26 billion a second. A count and not a measurement, so that a training ends with the same bits whatever runs beside it.
  */
 const mostMacs = 2.6e8;
 
@@ -54,21 +55,22 @@ export class TrainingGraphs {
     const key = JSON.stringify([net, options]);
     if (!this.#entries.has(key)) {
       const { batchSize } = options;
-      const partSize = this.#runtime.provider === 'cpu' ? partSizeFor(net, options, mostMacs) : batchSize;
+      const isWhole = this.#runtime.provider !== 'cpu' || fitsWhole(net, options, mostMacs);
+      const partSize = isWhole ? batchSize : partSizeFor(net, options, mostMacs);
       const sized = { ...options, batchSize: partSize };
       const formulations = this.#tuner ? yield* this.#tuner.formulations(net, sized) : {};
       const memoryBytes = planMemory(net, sized).totalBytes;
       yield;
-      yield* partSize < batchSize
+      yield* isWhole
         ? this.#load(
-            { key, memoryBytes },
-            () => buildPartedTraining(net, { ...sized, formulations }),
-            (parts) => openParts(this.#runtime, parts, batchSize),
-          )
-        : this.#load(
             { key, memoryBytes },
             () => buildTrainingModel(net, { ...options, formulations }),
             (training) => openWhole(this.#runtime, training),
+          )
+        : this.#load(
+            { key, memoryBytes },
+            () => buildPartedTraining(net, { ...sized, formulations }, mostMacs),
+            (parts) => openParts(this.#runtime, parts, batchSize),
           );
     }
     const entry = this.#entries.get(key) as Entry;
@@ -115,6 +117,7 @@ async function* openWhole(runtime: OnnxRuntime, training: ReturnType<typeof buil
   const reader = runtime.keepsTensors ? await runtime.open(model) : null;
   return {
     states,
+    isCut: false,
     begin: (start) => new TrainingRun(runtime, { training, session, reader }, start),
     async close() {
       await session.close();

@@ -1,0 +1,39 @@
+import type { Value } from '@whetstone/training';
+import type { RuntimeTensor, TensorData } from '../../runtime/onnx.ts';
+import { tensor } from './run.ts';
+
+const arrays = {
+  float32: Float32Array,
+  uint8: Uint8Array,
+  bool: Uint8Array,
+  int32: Int32Array,
+  int64: BigInt64Array,
+} as const;
+
+const sizeOf = (shape: readonly number[]): number => shape.reduce((size, extent) => size * extent, 1);
+
+/** Memory of tensors that come and go with each run, used again and again: fresh memory costs more than filling it. */
+export class TensorPool {
+  readonly #free = new Map<string, TensorData[]>();
+  #zeros = new Float32Array(0);
+
+  /** A tensor of any content, to be given back. */
+  take({ type, shape }: Pick<Value, 'type' | 'shape'>): RuntimeTensor {
+    const size = sizeOf(shape);
+    const data = this.#free.get(`${type} ${size}`)?.pop() ?? new arrays[type](size);
+    return tensor(type, shape, data);
+  }
+
+  /** Its content may be overwritten from now on. */
+  give({ type, data }: RuntimeTensor): void {
+    const key = `${type} ${data.length}`;
+    this.#free.set(key, [...(this.#free.get(key) ?? []), data]);
+  }
+
+  /** Zeros that nobody writes to. */
+  zeros(shape: readonly number[]): RuntimeTensor {
+    const size = sizeOf(shape);
+    if (this.#zeros.length < size) this.#zeros = new Float32Array(size);
+    return tensor('float32', shape, this.#zeros.subarray(0, size));
+  }
+}
