@@ -1,9 +1,10 @@
-// Shares, latencies, the fair queue's cost, and 25 streams on one core: npx tsx test/bench/devices.bench.ts [SECONDS]
+// Shares, latencies, the fair queue's cost, large nets, and 25 streams on one core: npx tsx test/bench/devices.bench.ts [SECONDS]
 import { rm } from 'node:fs/promises';
 import { buildCameraThread } from '../fixtures/cameraThread.ts';
 import { footagePath } from '../fixtures/footage.ts';
 import { buildDeviceWorker, bundle } from '../harness/deviceWorker.ts';
 import { boundToOneCore } from './devices/boundToOneCore.ts';
+import { benchLargeNets } from './devices/largeNets.ts';
 import { benchShares } from './devices/shares.ts';
 
 /** As the server is built: what runs the sources as they are pays for every function that they make. */
@@ -20,10 +21,16 @@ if (first === 'end-to-end') {
   await rm(threadPath, { force: true });
   process.exit(0);
 }
+if (first === 'large-nets') {
+  await (await bundled<typeof import('./devices/largeNets.ts')>('largeNets')).runLargeNets();
+  process.exit(0);
+}
 const seconds = Number(first);
 console.log('the fair queue beside a bare loop');
 await (await bundled<typeof import('./devices/fairQueue.ts')>('fairQueue')).benchFairQueue();
 console.log('\nshares and latencies');
 await benchShares(await buildDeviceWorker(), seconds);
+console.log('\nlarge nets');
+benchLargeNets(import.meta.filename);
 console.log('\nend to end on one core');
 boundToOneCore(import.meta.filename, ['end-to-end', 25, Math.min(60, Math.max(10, seconds))]);
