@@ -1,9 +1,10 @@
 // Shares, latencies, the fair queue's cost, large nets, and 25 streams on one core: npx tsx test/bench/devices.bench.ts [SECONDS]
 import { rm } from 'node:fs/promises';
+import { roomyHeap } from '../../apps/server/src/devices/forkWorker.ts';
 import { buildCameraThread } from '../fixtures/cameraThread.ts';
 import { footagePath } from '../fixtures/footage.ts';
 import { buildDeviceWorker, bundle } from '../harness/deviceWorker.ts';
-import { boundToOneCore } from './devices/boundToOneCore.ts';
+import { runAgain } from './devices/again.ts';
 import { benchLargeNets } from './devices/largeNets.ts';
 import { benchShares } from './devices/shares.ts';
 
@@ -26,11 +27,19 @@ if (first === 'large-nets') {
   process.exit(0);
 }
 const seconds = Number(first);
+if (first === 'fair-queue') {
+  await (await bundled<typeof import('./devices/fairQueue.ts')>('fairQueue')).benchFairQueue();
+  process.exit(0);
+}
 console.log('the fair queue beside a bare loop');
-await (await bundled<typeof import('./devices/fairQueue.ts')>('fairQueue')).benchFairQueue();
+// With the heap of a device worker, which this process stands in for.
+runAgain(import.meta.filename, { args: ['fair-queue'], environment: roomyHeap });
 console.log('\nshares and latencies');
 await benchShares(await buildDeviceWorker(), seconds);
 console.log('\nlarge nets');
 benchLargeNets(import.meta.filename);
 console.log('\nend to end on one core');
-boundToOneCore(import.meta.filename, ['end-to-end', 25, Math.min(60, Math.max(10, seconds))]);
+runAgain(import.meta.filename, {
+  args: ['end-to-end', 25, Math.min(60, Math.max(10, seconds))],
+  onOneCore: true,
+});

@@ -207,6 +207,27 @@ describe('frames of streams that share a model', () => {
     expect(jobs[0]?.latencies?.reduce((sum, count) => sum + count, 0)).toBe(1);
   });
 
+  it('run together with those of their own stream that wait behind them, as far as they fit', async () => {
+    const runs: Frame[][] = [];
+    const frames = new Executor<Frame, string>(() => deviceMs, { frames: framesOf(runs) });
+    const sent = (streamId: string, crops: number) => frames.submitFrame(streamId, { streamId, model: 'v1', crops });
+    const answers = Promise.all([sent('a', 3), sent('a', 3), sent('a', 3), sent('b', 2)]);
+    const serving = frames.run();
+    expect(await answers).toEqual(['a by v1', 'a by v1', 'a by v1', 'b by v1']);
+    frames.stop();
+    await serving;
+    expect(runs.map((run) => run.map(({ streamId, crops }) => `${streamId}${crops}`))).toEqual([
+      ['a3', 'a3', 'b2'],
+      ['a3'],
+    ]);
+    const jobs = frames.takeReport();
+    expect(jobs.map(({ job, deviceMs: ms, runs: count }) => [job.streamId, ms, count])).toEqual([
+      ['a', 9, 2],
+      ['b', 2, 1],
+    ]);
+    expect(jobs[0]?.latencies?.reduce((sum, count) => sum + count, 0)).toBe(3);
+  });
+
   it('leave a stream at its share, however often others could take its frames along', async () => {
     const frames = new Executor<Frame, string>(() => deviceMs, { frames: framesOf([]) });
     frames.setGrants([

@@ -186,16 +186,28 @@ export class Executor<Frame = never, Answer = never> {
     if (!finished) lane.waiting.unshift(ticket);
     else if (lane.job.kind === 'inference') countLatency(lane, this.#wallClock() - ticket.arrivedAt);
     this.#charge(lane, deviceMs);
+    this.#endService(lane);
     this.#spend(deviceMs);
   }
 
-  /** The oldest frames of other streams that the same model answers, as far as they fit the micro-step. */
+  /** Frames that the same model answers, as far as they fit the micro-step: the stream's own next ones, and the oldest of others. */
   #companions(first: Lane<Frame>, { frame }: FrameTicket<Frame>): FrameService<Frame>[] {
     const runner = this.#frames;
     const key = runner?.keyOf(frame) ?? null;
     if (!runner || key === null) return [];
     const companions: FrameService<Frame>[] = [];
     let room = runner.roomFor(frame) - runner.sizeOf(frame);
+    for (
+      let [next] = first.waiting;
+      next?.kind === 'frame' && runner.keyOf(next.frame) === key;
+      [next] = first.waiting
+    ) {
+      const size = runner.sizeOf(next.frame);
+      if (size > room) break;
+      room -= size;
+      first.waiting.shift();
+      companions.push({ lane: first, ticket: next });
+    }
     for (const lane of this.#lanes.values()) {
       const [ticket] = lane.waiting;
       if (lane === first || ticket?.kind !== 'frame' || runner.keyOf(ticket.frame) !== key) continue;
@@ -230,16 +242,20 @@ export class Executor<Frame = never, Answer = never> {
       countLatency(lane, this.#wallClock() - ticket.arrivedAt);
       this.#charge(lane, (deviceMs * costOf(ticket.frame)) / total);
     }
+    for (const { lane } of services) if (lane.serving) this.#endService(lane);
     this.#spend(deviceMs);
   }
 
   #charge(lane: Lane<Frame>, deviceMs: number): void {
-    const id = lane.id;
-    lane.serving = false;
     lane.deviceMs += deviceMs;
+    this.#queue.charge(lane.id, deviceMs);
+  }
+
+  /** Ends a lane's part in a micro-step, once it was charged for all of it. */
+  #endService(lane: Lane<Frame>): void {
+    lane.serving = false;
     lane.runs += 1;
-    this.#queue.charge(id, deviceMs);
-    if (lane.waiting.length === 0) this.#queue.leave(id);
+    if (lane.waiting.length === 0) this.#queue.leave(lane.id);
   }
 
   #wake(): void {
