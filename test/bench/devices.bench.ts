@@ -5,7 +5,6 @@ import { buildCameraThread } from '../fixtures/cameraThread.ts';
 import { footagePath } from '../fixtures/footage.ts';
 import { buildDeviceWorker, bundle } from '../harness/deviceWorker.ts';
 import { runAgain } from './devices/again.ts';
-import { benchLargeNets } from './devices/largeNets.ts';
 import { benchShares } from './devices/shares.ts';
 
 /** As the server is built: what runs the sources as they are pays for every function that they make. */
@@ -23,21 +22,21 @@ if (first === 'end-to-end') {
   process.exit(0);
 }
 if (first === 'large-nets') {
-  await (await bundled<typeof import('./devices/largeNets.ts')>('largeNets')).runLargeNets();
+  await (await bundled<typeof import('./devices/largeNets.ts')>('largeNets')).benchLargeNets();
   process.exit(0);
 }
-const seconds = Number(first);
 if (first === 'fair-queue') {
   await (await bundled<typeof import('./devices/fairQueue.ts')>('fairQueue')).benchFairQueue();
   process.exit(0);
 }
+const seconds = Number(first);
 console.log('the fair queue beside a bare loop');
-// With the heap of a device worker, which this process stands in for.
+// With the heap of a device worker, which the process stands in for.
 runAgain(import.meta.filename, { args: ['fair-queue'], environment: roomyHeap });
 console.log('\nshares and latencies');
 await benchShares(await buildDeviceWorker(), seconds);
 console.log('\nlarge nets');
-benchLargeNets(import.meta.filename);
+runAgain(import.meta.filename, { args: ['large-nets'], environment: roomyHeap });
 console.log('\nend to end on one core');
 runAgain(import.meta.filename, {
   args: ['end-to-end', 25, Math.min(60, Math.max(10, seconds))],

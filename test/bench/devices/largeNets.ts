@@ -1,5 +1,3 @@
-import { spawnSync } from 'node:child_process';
-import { roomyHeap } from '../../../apps/server/src/devices/forkWorker.ts';
 import type { TrainingRequest } from '../../../apps/server/src/devices/protocol.ts';
 import { seededRandom } from '../../../apps/server/src/devices/worker/random.ts';
 import { Trainer } from '../../../apps/server/src/devices/worker/trainer.ts';
@@ -46,7 +44,7 @@ const requestOf = (net: Net): TrainingRequest => {
  * How long others wait for the micro-steps of a large net's retraining (all layers, batches of 32), and what it costs:
  * processor time of each micro-step, by what is done.
  */
-export const runLargeNets = async (): Promise<void> => {
+export const benchLargeNets = async (): Promise<void> => {
   for (const [name, net] of Object.entries(nets)) {
     const steps = new Map<string, number[]>();
     let phase = 'loading, and validation of the start model';
@@ -68,11 +66,4 @@ export const runLargeNets = async (): Promise<void> => {
       );
     }
   }
-};
-
-/** The same in a process with a worker's heap. */
-export const benchLargeNets = (bench: string): void => {
-  const env = { ...process.env, ...roomyHeap };
-  const { status } = spawnSync(process.execPath, ['--import', 'tsx', bench, 'large-nets'], { stdio: 'inherit', env });
-  if (status !== 0) throw new Error(`the run with large nets ended with exit code ${status}`);
 };

@@ -9,7 +9,7 @@ export const quietRuntime = { ORT_DISABLE_TELEMETRY: '1' };
  * Lets glibc keep some of the memory that a large net's tensors are given back to: asking the system for it anew, page
  * by page, made the update of two million weights take eight times as long. Other systems pass it over.
  */
-export export const roomyHeap = { MALLOC_MMAP_THRESHOLD_: String(2 ** 26), MALLOC_TRIM_THRESHOLD_: String(2 ** 28) };
+export const roomyHeap = { MALLOC_MMAP_THRESHOLD_: String(2 ** 26), MALLOC_TRIM_THRESHOLD_: String(2 ** 28) };
 
 /** Arguments of every worker process: our options only, none that the server was started with. */
 export const workerExecArgv = ['--enable-source-maps'];
