@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type {
@@ -311,6 +312,13 @@ describe('training on a device', () => {
     expect(await refusal({ train: { ...train, count: 7 } })).toMatch(/train has .* bytes of pixels .* for 7 samples/u);
     expect(await refusal({ model: Uint8Array.of(1, 2, 3) })).toMatch(/no ONNX file/u);
     expect(await refusal({ model: freshEdgeModel(1).subarray(0, 4000) })).toMatch(/cut off or damaged/u);
+  });
+});
+
+describe('a worker on the processor', () => {
+  it("lets the server's own work go first, which it shares the cores with", async () => {
+    const { pid } = await stateOf(start(), 'ready');
+    expect(getPriority(pid)).toBeGreaterThan(getPriority(process.pid));
   });
 });
 

@@ -1,3 +1,4 @@
+import { setPriority } from 'node:os';
 import { providers } from '../../domain/provider.ts';
 import { createRuntime } from '../../runtime/onnx.ts';
 import type { FromWorker, ToWorker } from '../messages.ts';
@@ -20,6 +21,13 @@ const send = (message: FromWorker): void => {
 };
 
 const options = { provider: providers.find((name) => name === provider) ?? 'cpu', threads: Number(threads) };
+/**
+ * The server's cameras may need the same cores. Frames must be taken before they can be inferred, and inference is a few
+ * hundredths of a core; what trains does so in the time that is left.
+ */
+const niceness = 5;
+if (options.provider === 'cpu') setPriority(niceness);
+
 const runtime = createRuntime(options);
 
 const probe = async (bytes: Uint8Array): Promise<void> => {
