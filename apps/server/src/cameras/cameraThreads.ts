@@ -33,7 +33,7 @@ class CameraThread {
   readonly #thread: RunningThread;
   readonly #tenants = new Map<number, Tenant>();
 
-  constructor(path: string, onExit: () => void) {
+  constructor(path: string, onExit: () => void = () => {}) {
     this.#thread = new RunningThread(
       path,
       { kind: 'run' },
@@ -92,12 +92,12 @@ class CameraThread {
 
 /**
  * Threads that cameras share: each compiles its own code and has its own memory, so fewer are warm sooner, and cameras
- * of one thread take turns by the frame.
+ * of one thread take turns by the frame. See decision 10.
  */
 export class CameraThreads {
   readonly #path: string;
   readonly #mostThreads: number;
-  readonly #threads = new Set<CameraThread>();
+  readonly #shared = new Set<CameraThread>();
   #nextCamera = 1;
 
   /** @param mostThreads how many at most, usually as many as there are cores */
@@ -106,15 +106,20 @@ export class CameraThreads {
     this.#mostThreads = mostThreads;
   }
 
-  start(request: CameraRequest, firstSequence: number, listeners: CameraListeners): CameraPlace {
-    return this.#roomiest().place(this.#nextCamera++, { kind: 'start', request, firstSequence }, listeners);
+  /** @param start.alone in a thread that no other camera comes into */
+  start(
+    { alone, ...start }: { request: CameraRequest; firstSequence: number; alone: boolean },
+    listeners: CameraListeners,
+  ): CameraPlace {
+    const thread = alone ? new CameraThread(this.#path) : this.#roomiest();
+    return thread.place(this.#nextCamera++, { kind: 'start', ...start }, listeners);
   }
 
   #roomiest(): CameraThread {
-    const [least] = [...this.#threads].filter(({ cameras }) => cameras > 0).sort((a, b) => a.cameras - b.cameras);
-    if (least && (least.cameras < camerasBeforeAnother || this.#threads.size >= this.#mostThreads)) return least;
-    const thread = new CameraThread(this.#path, () => this.#threads.delete(thread));
-    this.#threads.add(thread);
+    const [least] = [...this.#shared].filter(({ cameras }) => cameras > 0).sort((a, b) => a.cameras - b.cameras);
+    if (least && (least.cameras < camerasBeforeAnother || this.#shared.size >= this.#mostThreads)) return least;
+    const thread = new CameraThread(this.#path, () => this.#shared.delete(thread));
+    this.#shared.add(thread);
     return thread;
   }
 }

@@ -32,6 +32,8 @@ export class ThreadedCamera implements RunningCamera {
   #restart: NodeJS.Timeout | null = null;
   #status: CameraStatus = { status: 'starting' };
   #nextSequence = 0;
+  /** Its thread ended under it, perhaps for what it did itself: next time it is alone. */
+  #wasLost = false;
   #stopping: Promise<void> | null = null;
 
   constructor(request: CameraRequest, threads: CameraThreads) {
@@ -65,10 +67,13 @@ export class ThreadedCamera implements RunningCamera {
 
   #start(): void {
     this.#restart = null;
-    this.#place = this.#threads.start(this.#request, this.#nextSequence, {
-      onMessage: (message) => this.#receive(message),
-      onLost: (error) => this.#threadEnded(error),
-    });
+    this.#place = this.#threads.start(
+      { request: this.#request, firstSequence: this.#nextSequence, alone: this.#wasLost },
+      {
+        onMessage: (message) => this.#receive(message),
+        onLost: (error) => this.#threadEnded(error),
+      },
+    );
   }
 
   #receive(message: Parameters<CameraListeners['onMessage']>[0]): void {
@@ -102,6 +107,7 @@ export class ThreadedCamera implements RunningCamera {
 
   #threadEnded(error: Error | null): void {
     this.#place = null;
+    this.#wasLost = true;
     const waitMs = this.#backoff.next();
     const since = Date.now();
     const reason = sayOfCamera('camera.threadEnded', { reason: error?.message ?? sayOfCamera('camera.noReason') });
