@@ -65,6 +65,8 @@ export async function* openParts(
   }
 }
 
+const floats = (data: Float32Array): RuntimeTensor => tensor('float32', [data.length], data);
+
 /** What a pass over a part of a batch is about. */
 interface Pass {
   readonly pool: Pool;
@@ -84,6 +86,8 @@ class PartedRun implements Run {
   readonly #tensors = new TensorPool();
   readonly #pace: Pace;
   #state: State;
+  /** Whether others know the arrays of the present state, so that no step may write to them. */
+  #isShared = true;
   #stepsDone: number;
 
   constructor(runtime: OnnxRuntime, loaded: LoadedParts, { state, stepsDone }: RunStart) {
@@ -94,6 +98,7 @@ class PartedRun implements Run {
   }
 
   get state(): State {
+    this.#isShared = true;
     return this.#state;
   }
 
@@ -237,10 +242,16 @@ class PartedRun implements Run {
         ...Object.fromEntries(fed),
         ...Object.fromEntries(update.sums.map(({ name }) => [name, sums.get(name)])),
       };
-      const outputs = yield* this.#pace.run(model, () => model.run(feeds));
-      for (const { name } of update.states) next[name] = outputs[outputName(name)].data as Float32Array;
+      const into = Object.fromEntries(
+        update.states.map(({ name, shape }) => [outputName(name), this.#tensors.take({ type: 'float32', shape })]),
+      );
+      yield* this.#pace.run(model, () => model.run(feeds, into));
+      for (const { name } of update.states) next[name] = into[outputName(name)].data as Float32Array;
       for (const { name } of update.sums) this.#giveBack(sums, name);
     }
+    const before = Object.entries(this.#state);
+    if (!this.#isShared) for (const [name, data] of before) if (next[name] !== data) this.#tensors.give(floats(data));
     this.#state = next;
+    this.#isShared = false;
   }
 }
