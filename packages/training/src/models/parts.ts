@@ -16,7 +16,7 @@ import { checkOptions, type TrainingOptions } from './options.ts';
 import { emitGradients, emitUpdates, slotName, sumName } from './step.ts';
 import { draftOf, outputName } from './training.ts';
 
-/** The update of some of a training's tensors as a graph of its own. */
+/** The update of some of a training's tensors, or of some rows of a large one, as a graph of its own. */
 export interface UpdateModel {
   /** Writes its ONNX file. Inputs: `rate` float32 [], `states` and `sums` by name. Outputs: the states by `outputName`. */
   readonly encode: () => Uint8Array<ArrayBuffer>;
@@ -24,6 +24,11 @@ export interface UpdateModel {
   readonly states: readonly StateTensor[];
   /** Gradients of the batch. */
   readonly sums: readonly StateTensor[];
+  /**
+   * Where in its tensors to run it, in elements: at 0 alone, or once for each piece of a tensor that is too large to be
+   * changed at once. Shapes are those of a piece; counters are whole, and the same in each run.
+   */
+  readonly offsets: readonly number[];
 }
 
 /** Some layers of a pass over a part of a batch, forth or back, as a graph of its own. */
@@ -56,7 +61,7 @@ export interface PartedTraining {
   readonly input: TrainingInput;
 }
 
-/** Elements that one update changes, unless a single tensor has more. */
+/** Elements that one update changes, unless a single row has more. */
 const mostElements = 2 ** 19;
 
 /** A training step does three times the work of a forward pass. */
@@ -150,8 +155,23 @@ const segmentsOf = (graph: Graph, mostMacs: number): readonly SegmentModel[] => 
 
 const sumOf = (parameter: Parameter): StateTensor => ({ name: sumName(parameter), shape: parameter.shape });
 
-const updateOf = ({ plan }: Draft, parameters: readonly Parameter[]): UpdateModel => {
+/** The largest piece of whole rows into which a parameter can be cut evenly; all of it where it is small. */
+const pieceOf = (parameter: Parameter): { readonly piece: Parameter; readonly offsets: readonly number[] } => {
+  const [rows = 1, ...row] = parameter.shape;
+  const size = parameterSize(parameter);
+  const counts = Array.from({ length: rows }, (_, i) => i + 1).filter((count) => rows % count === 0);
+  const pieces = counts.find((count) => size / count <= mostElements) ?? rows;
+  return {
+    piece: { ...parameter, shape: parameter.shape.length > 0 ? [rows / pieces, ...row] : [] },
+    offsets: Array.from({ length: pieces }, (_, i) => (i * size) / pieces),
+  };
+};
+
+/** Large parameters come alone. */
+const updateOf = ({ plan }: Draft, group: readonly Parameter[]): UpdateModel => {
   const { slots, counters } = plan.optimizer;
+  const cut = group.map(pieceOf);
+  const parameters = cut.map(({ piece }) => piece);
   const states: readonly StateTensor[] = [
     ...parameters.map(({ name, shape }) => ({ name, shape })),
     ...slots.flatMap((slot) => parameters.map((one) => ({ name: slotName(slot, one), shape: one.shape }))),
@@ -172,7 +192,7 @@ const updateOf = ({ plan }: Draft, parameters: readonly Parameter[]): UpdateMode
   };
   emitUpdates(graph, { ...plan, parameters }, { slopes, data, state, next });
   for (const [name, value] of next) graph.output(value, outputName(name));
-  return { encode: () => encodeModel(graph), states, sums };
+  return { encode: () => encodeModel(graph), states, sums, offsets: cut[0]?.offsets ?? [0] };
 };
 
 /** Neighbouring parameters whose updates go together. */

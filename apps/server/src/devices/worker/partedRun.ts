@@ -1,5 +1,5 @@
-import { dropoutMasks, outputName, type PartedTraining } from '@whetstone/training';
-import type { OnnxRuntime, OpenModel, RuntimeTensor } from '../../runtime/onnx.ts';
+import { dropoutMasks, outputName, type PartedTraining, type StateTensor } from '@whetstone/training';
+import type { OnnxRuntime, OpenModel, RuntimeTensor, TensorData } from '../../runtime/onnx.ts';
 import type { State } from './carriedState.ts';
 import type { Work } from './executor.ts';
 import { Pace } from './pace.ts';
@@ -65,7 +65,13 @@ export async function* openParts(
   }
 }
 
-const floats = (data: Float32Array): RuntimeTensor => tensor('float32', [data.length], data);
+const floats = (data: Float32Array): RuntimeTensor => ({ type: 'float32', dims: [data.length], data });
+
+/** A part of a tensor, in its own memory; scalars have no parts. */
+const pieceOf = (data: Float32Array, shape: readonly number[], offset: number): RuntimeTensor => {
+  const size = shape.reduce((product, extent) => product * extent, 1);
+  return tensor('float32', shape, data.length === size ? data : data.subarray(offset, offset + size));
+};
 
 /** What a pass over a part of a batch is about. */
 interface Pass {
@@ -230,28 +236,35 @@ class PartedRun implements Run {
     ]);
   }
 
-  /** Counters belong to every group of tensors and count once: each group is fed the state from before. */
+  /** Counters belong to every group of tensors and count once: each run is fed the state from before. */
   async *#update(sums: Map<string, RuntimeTensor>, rate: number): Work<void> {
     const { training, updates } = this.#loaded;
-    const next: Record<string, Float32Array> = { ...this.#state };
+    const made = new Map<string, RuntimeTensor>();
     for (const [n, update] of training.updates.entries()) {
       const model = updates[n] as OpenModel;
-      const fed = update.states.map(({ name, shape }) => [name, tensor('float32', shape, this.#state[name])]);
-      const feeds = {
-        rate: tensor('float32', [], Float32Array.of(rate)),
-        ...Object.fromEntries(fed),
-        ...Object.fromEntries(update.sums.map(({ name }) => [name, sums.get(name)])),
-      };
-      const into = Object.fromEntries(
-        update.states.map(({ name, shape }) => [outputName(name), this.#tensors.take({ type: 'float32', shape })]),
-      );
-      yield* this.#pace.run(model, () => model.run(feeds, into));
-      for (const { name } of update.states) next[name] = into[outputName(name)].data as Float32Array;
+      for (const { name } of update.states)
+        if (!made.has(name)) made.set(name, this.#tensors.take({ type: 'float32', shape: [this.#state[name].length] }));
+      for (const offset of update.offsets) {
+        const piece = (data: TensorData | undefined, { shape }: StateTensor): RuntimeTensor =>
+          pieceOf(data as Float32Array, shape, offset);
+        const feeds = {
+          rate: tensor('float32', [], Float32Array.of(rate)),
+          ...Object.fromEntries(update.states.map((one) => [one.name, piece(this.#state[one.name], one)])),
+          ...Object.fromEntries(update.sums.map((one) => [one.name, piece(sums.get(one.name)?.data, one)])),
+        };
+        const into = Object.fromEntries(
+          update.states.map((one) => [outputName(one.name), piece(made.get(one.name)?.data, one)]),
+        );
+        yield* this.#pace.run(model, () => model.run(feeds, into));
+      }
       for (const { name } of update.sums) this.#giveBack(sums, name);
     }
-    const before = Object.entries(this.#state);
-    if (!this.#isShared) for (const [name, data] of before) if (next[name] !== data) this.#tensors.give(floats(data));
-    this.#state = next;
+    const before = this.#state;
+    this.#state = {
+      ...before,
+      ...Object.fromEntries([...made].map(([name, { data }]) => [name, data as Float32Array])),
+    };
+    if (!this.#isShared) for (const name of made.keys()) this.#tensors.give(floats(before[name] as Float32Array));
     this.#isShared = false;
   }
 }

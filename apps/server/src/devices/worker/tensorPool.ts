@@ -27,7 +27,9 @@ export class TensorPool {
   /** Its content may be overwritten from now on. */
   give({ type, data }: RuntimeTensor): void {
     const key = `${type} ${data.length}`;
-    this.#free.set(key, [...(this.#free.get(key) ?? []), data]);
+    const free = this.#free.get(key);
+    if (free) free.push(data);
+    else this.#free.set(key, [data]);
   }
 
   /** Zeros that nobody writes to. */
