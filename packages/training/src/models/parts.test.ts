@@ -4,7 +4,7 @@ import { buildPartedTraining } from './parts.ts';
 
 it('changes each tensor once, and of a large one some rows at a time', () => {
   const net = resNet18({ classes: 7, height: 32, width: 32 });
-  const options = { batchSize: 4, layersRetrained: 'all', optimizer: { kind: 'adam' } } as const;
+  const options = { batchSize: 4, layersRetrained: 'all', optimizer: { kind: 'adam' }, form: 'step' } as const;
   const { updates, sums } = buildPartedTraining(net, options, 2.6e8);
   const sizeOf = (shape: readonly number[]) => shape.reduce((size, extent) => size * extent, 1);
   const changed = new Map(
