@@ -3,7 +3,7 @@ import { startDevice } from '../../../apps/server/src/devices/startDevice.ts';
 import type { CameraSource } from '../../../apps/server/src/domain/camera.ts';
 import { type CapturedFrame, cropBytes, cropSide } from '../../../apps/server/src/domain/region.ts';
 import { LiveStream } from '../../../apps/server/src/inference/liveStream.ts';
-import { bindModels, quantile, sleep } from './load.ts';
+import { bindModels, cpuMs, quantile, sleep } from './load.ts';
 
 const framesPerSecond = 10;
 /** All cameras have started and their backgrounds are learned. */
@@ -19,12 +19,6 @@ const filledUp = (frame: CapturedFrame): CapturedFrame => {
   const crops = new Uint8Array(cropsPerFrame * cropBytes);
   crops.set(frame.crops);
   return { ...frame, crops, regions: [...frame.regions, ...new Array(missing).fill(corner)], truth: null };
-};
-
-/** Seconds of a core that this process and its camera threads used. */
-const coreSeconds = (): number => {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1e6;
 };
 
 export interface EndToEndRun {
@@ -82,7 +76,7 @@ export const runEndToEnd = async ({ entry, threadPath, clip, streams, seconds }:
   });
   await sleep(warmUpMs);
   const droppedBefore = lives.reduce((sum, live) => sum + live.rates().dropped, 0);
-  const usedBefore = coreSeconds();
+  const usedBefore = cpuMs();
   measuring = true;
   await sleep(seconds * 1000);
   measuring = false;
@@ -96,9 +90,7 @@ export const runEndToEnd = async ({ entry, threadPath, clip, streams, seconds }:
         0.5,
       ).toFixed(0)} ms`,
   );
-  console.log(
-    `the server's own process used ${((100 * (coreSeconds() - usedBefore)) / seconds).toFixed(0)} % of a core`,
-  );
+  console.log(`the server's own process used ${((cpuMs() - usedBefore) / (10 * seconds)).toFixed(0)} % of a core`);
   await Promise.all(running.map((camera) => camera.stop()));
   await device.close();
 };

@@ -3,16 +3,11 @@ import { type Frame, StreamModels } from '../../../apps/server/src/devices/worke
 import { cropBytes, cropSide } from '../../../apps/server/src/domain/region.ts';
 import { createRuntime } from '../../../apps/server/src/runtime/onnx.ts';
 import { freshEdgeModel, toyClasses } from '../../fixtures/edgeModels.ts';
+import { cpuMs } from './load.ts';
 
 const rounds = 8;
 const roundMs = 500;
 const runtime = createRuntime({ provider: 'cpu', threads: 1 });
-
-/** Processor time, so that neighbours on the machine do not count. */
-const cpuMs = (): number => {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
-};
 
 /** Crops a second of processor time of a loop that does nothing but run the models in turn. */
 const bareLoop = async (count: number): Promise<number> => {

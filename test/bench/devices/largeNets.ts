@@ -11,16 +11,10 @@ import {
 } from '../../../packages/training/src/index.ts';
 import { toyClasses } from '../../fixtures/edgeModels.ts';
 import { toyCrops } from '../../fixtures/toyCrops.ts';
-import { quantile } from './load.ts';
+import { cpuMs, quantile } from './load.ts';
 
 const size = { classes: toyClasses.length, height: 32, width: 32 };
 const nets: Readonly<Record<string, Net>> = { 'ResNet-18': resNet18(size), MobileNetV2: mobileNetV2(size) };
-
-/** Processor time, so that neighbours on the machine do not count. */
-const cpuMs = (): number => {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
-};
 
 const requestOf = (net: Net): TrainingRequest => {
   const weights = initialWeights(net, seededRandom(1));

@@ -3,6 +3,12 @@ import { cropBytes } from '../../../apps/server/src/domain/region.ts';
 import { freshEdgeModel, toyClasses } from '../../fixtures/edgeModels.ts';
 import { toyCrops } from '../../fixtures/toyCrops.ts';
 
+/** Processor time of this process, so that neighbours on the machine do not count. */
+export const cpuMs = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+};
+
 export const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 export const quantile = (values: readonly number[], q: number): number => {

@@ -2,7 +2,7 @@ import type { MotionWorkspace } from '@whetstone/vision';
 import { Backoff } from './backoff.ts';
 import { captureFrame, FrameRate, RateGate } from './capture.ts';
 import { type SourceFrame, sleep, waitingFrames } from './frameSource.ts';
-import type { FromCamera, ToCamera } from './messages.ts';
+import type { FromCamera, SentFrame, ToCamera } from './messages.ts';
 import { Outbox } from './outbox.ts';
 import { PictureRing } from './pictureRing.ts';
 import type { CameraRequest } from './port.ts';
@@ -31,7 +31,7 @@ export class HostedCamera {
   readonly #finder: ReturnType<typeof createRegionFinder>;
   readonly #gate: RateGate;
   readonly #rate = new FrameRate();
-  readonly #outbox: Outbox<() => void>;
+  readonly #outbox: Outbox<SentFrame>;
   readonly #abort = new AbortController();
   #sequence: number;
   #pictures: PictureRing | null = null;
@@ -46,7 +46,7 @@ export class HostedCamera {
     this.#onChild = onChild;
     this.#finder = createRegionFinder(request.regions, workspace);
     this.#gate = new RateGate(deliveredFps(request), sourceFps(request));
-    this.#outbox = new Outbox((send) => send());
+    this.#outbox = new Outbox((frame) => post({ kind: 'frame', frame }, [frame.crops.buffer as ArrayBuffer]));
     this.#sequence = firstSequence;
   }
 
@@ -123,8 +123,7 @@ export class HostedCamera {
     const sequence = this.#sequence++;
     this.#keepPicture(sequence, frame.pixels);
     const about = { streamId: this.#request.streamId, sequence, capturedAt, margin: this.#finder.margin };
-    const captured = captureFrame(frame, regions, about);
-    this.#outbox.put(() => this.#post({ kind: 'frame', frame: captured }, [captured.crops.buffer as ArrayBuffer]));
+    this.#outbox.put(captureFrame(frame, regions, about));
   }
 
   #keepPicture(sequence: number, pixels: Uint8Array): void {

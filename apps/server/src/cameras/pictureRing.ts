@@ -41,7 +41,7 @@ export class PictureRing {
     const place = sequence % keptPictures;
     const isThere = () => Atomics.load(this.#owners, place) === sequence + 1;
     if (!isThere()) return null;
-    const pixels = Uint8Array.from(this.#at(place));
+    const pixels = this.#at(place).slice();
     return isThere() ? pixels : null;
   }
 

@@ -64,9 +64,8 @@ const gather = async ({ clock }: GoldenCheckPorts, runtime: StreamRuntime): Prom
   return looks;
 };
 
-/** A region as the camera saw it, larger than a model takes it, as a data URL. */
-const pictureOf = async (picture: Frame, box: Box): Promise<string> => {
-  const { width, height } = picture;
+/** A region of an rgb24 picture as the camera saw it, larger than a model takes it, as a data URL. */
+const pictureOf = async ({ width, height, pixels }: Omit<Frame, 'layout'>, box: Box): Promise<string> => {
   const left = Math.max(0, Math.min(width - 1, Math.floor(box.x)));
   const top = Math.max(0, Math.min(height - 1, Math.floor(box.y)));
   const area = {
@@ -75,7 +74,7 @@ const pictureOf = async (picture: Frame, box: Box): Promise<string> => {
     width: Math.max(1, Math.min(width - left, Math.ceil(box.width))),
     height: Math.max(1, Math.min(height - top, Math.ceil(box.height))),
   };
-  const png = await sharp(rgbPixels(picture), { raw: { width, height, channels: 3 } })
+  const png = await sharp(pixels, { raw: { width, height, channels: 3 } })
     .extract(area)
     .resize(pictureSide, pictureSide, { fit: 'contain', background: '#000' })
     .png()
@@ -125,9 +124,11 @@ export const checkGolden = async (
       const named: Named = model
         ? await labelsOf(ports, runtime.stream.id, model, look)
         : look.truths.map((truth) => ({ label: truth ?? '', confidence: null }));
+      const { width, height } = look.picture;
+      const rgb = { width, height, pixels: rgbPixels(look.picture) };
       return Promise.all(
         look.boxes.map(async (box, at) => ({
-          picture: await pictureOf(look.picture, box),
+          picture: await pictureOf(rgb, box),
           label: named[at]?.label ?? '',
           confidence: named[at]?.confidence ?? null,
           truth: look.truths[at] ?? null,

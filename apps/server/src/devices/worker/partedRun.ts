@@ -12,6 +12,7 @@ import {
   type Run,
   type RunStart,
   type Schedule,
+  sizeOf,
   tensor,
 } from './run.ts';
 import { TensorPool } from './tensorPool.ts';
@@ -69,7 +70,7 @@ const floats = (data: Float32Array): RuntimeTensor => ({ type: 'float32', dims: 
 
 /** A part of a tensor, in its own memory; scalars have no parts. */
 const pieceOf = (data: Float32Array, shape: readonly number[], offset: number): RuntimeTensor => {
-  const size = shape.reduce((product, extent) => product * extent, 1);
+  const size = sizeOf(shape);
   return tensor('float32', shape, data.length === size ? data : data.subarray(offset, offset + size));
 };
 
@@ -216,13 +217,13 @@ class PartedRun implements Run {
     const { index, mask } = schedule.order;
     const [from, to] = [part.index * partSize, (part.index + 1) * partSize];
     const rows = Array.from(index.subarray(from, to), Number);
-    const sampleSize = input.shape.reduce((size, extent) => size * extent, 1);
+    const sampleSize = sizeOf(input.shape);
     const samples = new (pool.samples.constructor as typeof Uint8Array)(partSize * sampleSize);
     for (const [at, row] of rows.entries())
       samples.set(pool.samples.subarray(row * sampleSize, (row + 1) * sampleSize) as Uint8Array, at * sampleSize);
     const labels = Int32Array.from(rows, (row) => pool.labels[row] ?? 0);
     const dropped = dropout.map(({ name, shape }) => {
-      const size = shape.reduce((product, extent) => product * extent, 1);
+      const size = sizeOf(shape);
       const factors = masks[name].subarray(part.index * size, (part.index + 1) * size);
       return [name, tensor('float32', shape, factors)] as const;
     });

@@ -59,6 +59,9 @@ export const tensor = (type: TensorType, dims: readonly number[], data: TensorDa
   data,
 });
 
+/** Elements of a tensor of this shape. */
+export const sizeOf = (shape: readonly number[]): number => shape.reduce((size, extent) => size * extent, 1);
+
 /** Every sample once, in the pool's own order. */
 export const inOrder = (count: number, batchSize: number): EpochOrder => {
   const steps = Math.ceil(count / batchSize);

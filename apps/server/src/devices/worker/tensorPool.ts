@@ -1,6 +1,6 @@
 import type { Value } from '@whetstone/training';
 import type { RuntimeTensor, TensorData } from '../../runtime/onnx.ts';
-import { tensor } from './run.ts';
+import { sizeOf, tensor } from './run.ts';
 
 const arrays = {
   float32: Float32Array,
@@ -9,8 +9,6 @@ const arrays = {
   int32: Int32Array,
   int64: BigInt64Array,
 } as const;
-
-const sizeOf = (shape: readonly number[]): number => shape.reduce((size, extent) => size * extent, 1);
 
 /** Memory of tensors that come and go with each run, used again and again: fresh memory costs more than filling it. */
 export class TensorPool {
