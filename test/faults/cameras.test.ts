@@ -162,6 +162,29 @@ describe('a camera thread', () => {
     expect(processesOf(process.pid).filter(({ command }) => command.endsWith(' orphan'))).toEqual([]);
   });
 
+  it('is ended when it does not answer, and its other cameras are told', async () => {
+    const hanging = join(folder, 'hanging.mjs');
+    writeFileSync(
+      hanging,
+      "import { parentPort } from 'node:worker_threads'; parentPort.on('message', () => { for (;;); });",
+    );
+    const cameras = createCameras({ threadPath: hanging, mostThreads: 1 });
+    const [stopped, neighbour] = ['a', 'b'].map((streamId) =>
+      cameras.start({
+        streamId,
+        source: { kind: 'synthetic', script: 'clear', seed: 1 },
+        regions: { kind: 'moving' },
+        targetFps: 5,
+        sceneEpoch: 0,
+      }),
+    );
+    const away: CameraStatus[] = [];
+    neighbour.onStatus((status) => away.push(status));
+    await stopped.stop();
+    expect(reasons(away)[0]).toMatch(/thread ended/u);
+    await neighbour.stop();
+  });
+
   it('leaves no ffmpeg behind, stopped at once or while it runs', async () => {
     const early = watch({ kind: 'file', path: clip });
     await early.camera.stop();
