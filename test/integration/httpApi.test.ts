@@ -166,6 +166,12 @@ it('lets a browser keep what never changes under its name, and has it ask for th
   expect(answer.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
 });
 
+it('has an icon at the address where browsers look for one, whether or not a page names it', async () => {
+  const icon = await fetch(`${server.url}/favicon.ico`);
+  expect(icon.status).toBe(200);
+  expect(icon.headers.get('content-type')).toMatch(/^image\//u);
+});
+
 it('sends scripts compressed to whoever takes that, and plain to the others', async () => {
   const [script = ''] = /\/_next\/static\/[^"]+\.js/u.exec(await (await call('/')).text()) ?? [];
   const sent = async (encoding: string) =>
