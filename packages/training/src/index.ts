@@ -30,7 +30,7 @@ export {
   type UpdateModel,
 } from './models/parts.ts';
 export { type ReadModel, readModel } from './models/readModel.ts';
-export { eachWeightFromState, initialState, weightsFromState } from './models/state.ts';
+export { eachOfInitialState, eachWeightFromState, initialState, weightsFromState } from './models/state.ts';
 export { buildTrainingModel, outputName, type TrainingModel } from './models/training.ts';
 export { edgeNet } from './nets/edgeNet.ts';
 export { goldenNet } from './nets/goldenNet.ts';

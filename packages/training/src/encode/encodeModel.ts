@@ -1,4 +1,5 @@
 import { create, toBinary } from '@bufbuild/protobuf';
+import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import type { Attribute, Constant, Graph, GraphNode } from '../ir/graph.ts';
 import { type ElementType, runtimeNames, type Value } from '../ir/value.ts';
 import {
@@ -62,13 +63,14 @@ const encodeNode = (node: GraphNode): NodeProto =>
     attribute: Object.entries(node.attributes).map(([name, value]) => encodeAttribute(name, value)),
   });
 
-const encodeConstant = ({ value, data }: Constant): TensorProto =>
-  create(TensorProtoSchema, {
-    name: value.name,
-    dims: value.shape.map(BigInt),
-    dataType: dataTypes[value.type],
-    rawData: bytesOf(data),
-  });
+const describeConstant = ({ value }: Constant) => ({
+  name: value.name,
+  dims: value.shape.map(BigInt),
+  dataType: dataTypes[value.type],
+});
+
+const encodeConstant = (constant: Constant): TensorProto =>
+  create(TensorProtoSchema, { ...describeConstant(constant), rawData: bytesOf(constant.data) });
 
 const encodeValue = ({ name, type, shape }: Value): ValueInfoProto => {
   const dim = shape.map((size) =>
@@ -80,11 +82,11 @@ const encodeValue = ({ name, type, shape }: Value): ValueInfoProto => {
   return create(ValueInfoProtoSchema, { name, type: { value: { case: 'tensorType', value: tensor } } });
 };
 
-const encodeGraph = (graph: Graph): GraphProto =>
+const encodeGraph = (graph: Graph, initializer = graph.constants.map(encodeConstant)): GraphProto =>
   create(GraphProtoSchema, {
     name: graph.name,
     node: graph.nodes.map(encodeNode),
-    initializer: graph.constants.map(encodeConstant),
+    initializer,
     input: graph.inputs.map(encodeValue),
     output: graph.outputs.map(encodeValue),
   });
@@ -100,6 +102,38 @@ const domainsOf = (graph: Graph): ReadonlySet<string> =>
     ]),
   );
 
+/** What stands before a field that holds bytes or a message. */
+const lead = ({ number }: { readonly number: number }, length: number): Uint8Array =>
+  new BinaryWriter().tag(number, WireType.LengthDelimited).uint32(length).finish();
+
+const lengthOf = (parts: readonly Uint8Array[]): number => parts.reduce((sum, { length }) => sum + length, 0);
+
+const { initializer } = GraphProtoSchema.field;
+
+/**
+ * A graph, as parts of a file that follow each other. Its tensors are not copied into their messages, and these not into
+ * others, as the library would do: it would write a large net four times over.
+ */
+const graphParts = (graph: Graph): readonly Uint8Array[] => [
+  toBinary(GraphProtoSchema, encodeGraph(graph, [])),
+  ...graph.constants.flatMap((constant) => {
+    const data = bytesOf(constant.data);
+    const description = toBinary(TensorProtoSchema, create(TensorProtoSchema, describeConstant(constant)));
+    const parts = [description, lead(TensorProtoSchema.field.rawData, data.length), data];
+    return [lead(initializer, lengthOf(parts)), ...parts];
+  }),
+];
+
+const concatenated = (parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> => {
+  const whole = new Uint8Array(lengthOf(parts));
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.length;
+  }
+  return whole;
+};
+
 /**
  * Writes a graph as an ONNX file (IR 8). Dimensions known only at run time are named.
  *
@@ -111,17 +145,19 @@ export const encodeModel = (
   options: { readonly operatorSet?: number; readonly metadata?: Readonly<Record<string, string>> } = {},
 ): Uint8Array<ArrayBuffer> => {
   const { operatorSet = operatorSets.training, metadata = {} } = options;
-  return toBinary(
-    ModelProtoSchema,
-    create(ModelProtoSchema, {
-      irVersion,
-      producerName,
-      opsetImport: [
-        { domain: '', version: BigInt(operatorSet) },
-        ...[...domainsOf(graph)].map((domain) => ({ domain, version: 1n })),
-      ],
-      graph: encodeGraph(graph),
-      metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
-    }),
-  );
+  const frame = create(ModelProtoSchema, {
+    irVersion,
+    producerName,
+    opsetImport: [
+      { domain: '', version: BigInt(operatorSet) },
+      ...[...domainsOf(graph)].map((domain) => ({ domain, version: 1n })),
+    ],
+    metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
+  });
+  const parts = graphParts(graph);
+  return concatenated([
+    toBinary(ModelProtoSchema, frame),
+    lead(ModelProtoSchema.field.graph, lengthOf(parts)),
+    ...parts,
+  ]);
 };

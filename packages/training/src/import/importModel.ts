@@ -1,5 +1,6 @@
 import type { GraphProto, ModelProto } from '../encode/onnx_pb.ts';
 import { decodeModel, ModelFormatError } from '../models/modelFormat.ts';
+import { isFiniteTensor } from '../nets/finite.ts';
 import { type Net, NetError, type NetInput, type PixelScaling, type Weights } from '../nets/net.ts';
 import { parseNet } from '../nets/parseNet.ts';
 import type { Activation, Known } from './activation.ts';
@@ -152,7 +153,7 @@ const findClasses = (values: Values, asked: string | undefined): Activation => {
 
 const checkWeights = (weights: Weights): void => {
   for (const [name, data] of Object.entries(weights))
-    if (!data.every(Number.isFinite))
+    if (!isFiniteTensor(data))
       throw new ModelFormatError(
         'inconsistent',
         `the tensor "${name}" holds numbers that are not finite; export the model again`,

@@ -9,20 +9,30 @@ const read = (weights: Weights, layer: { readonly name: string }, role: Paramete
   return tensor;
 };
 
+/** Each row of a matrix times a factor of its own. */
+const rowsTimes = (matrix: Float32Array, factors: Float64Array): Float32Array => {
+  const product = new Float32Array(matrix.length);
+  const width = matrix.length / factors.length;
+  for (let row = 0, i = 0; row < factors.length; row++) {
+    const factor = factors[row] as number;
+    for (const end = (row + 1) * width; i < end; i++) product[i] = (matrix[i] as number) * factor;
+  }
+  return product;
+};
+
 /** Kernels and bias that do what a convolution and the normalisation behind it did. */
 const foldPair = (weights: Weights, conv: ConvLayer, norm: BatchNormLayer): Record<string, Float32Array> => {
   const [scale, shift, mean, variance] = (['scale', 'shift', 'mean', 'variance'] as const).map((role) =>
     read(weights, norm, role),
   );
   const kernels = read(weights, conv, 'weight');
-  const perFilter = kernels.length / conv.filters;
   const factors = Float64Array.from(
     { length: conv.filters },
     (_, i) => (scale?.[i] ?? 1) / Math.sqrt((variance?.[i] ?? 1) + batchNormEpsilon),
   );
   const bias = conv.bias ? read(weights, conv, 'bias') : null;
   return {
-    [tensorName(conv, 'weight')]: kernels.map((value, i) => value * (factors[Math.floor(i / perFilter)] ?? 1)),
+    [tensorName(conv, 'weight')]: rowsTimes(kernels, factors),
     [tensorName(conv, 'bias')]: Float32Array.from(
       factors,
       (factor, i) => ((bias?.[i] ?? 0) - (mean?.[i] ?? 0)) * factor + (shift?.[i] ?? 0),

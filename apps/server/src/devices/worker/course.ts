@@ -1,4 +1,4 @@
-import { buildPrefixModel, eachWeightFromState, initialState, NetError, type Weights } from '@whetstone/training';
+import { buildPrefixModel, eachOfInitialState, eachWeightFromState, NetError, type Weights } from '@whetstone/training';
 import type { OnnxRuntime } from '../../runtime/onnx.ts';
 import { type SampleSet, TrainingFailedError } from '../protocol.ts';
 import { augmentCrops } from './augmentation.ts';
@@ -22,29 +22,33 @@ export interface Course {
   countCorrect(): Work<number>;
 }
 
-/** Elements of weights that are checked in one go. */
+/** Elements of tensors that are made in one go. */
 const mostElements = 2 ** 20;
 
-/** Weights of the whole net at the present state. @throws {NetError} as `weightsFromState` */
-export async function* weightsOf({ start }: Task, run: Run): Work<Weights> {
-  const weights: Record<string, Float32Array> = {};
+/** Collects tensors, some in each micro-step. */
+async function* collected(tensors: Iterable<readonly [string, Float32Array]>): Work<Record<string, Float32Array>> {
+  const all: Record<string, Float32Array> = {};
   let elements = 0;
-  for (const [name, tensor] of eachWeightFromState(start.net, run.state, start.weights)) {
-    weights[name] = tensor;
+  for (const [name, tensor] of tensors) {
+    all[name] = tensor;
     elements += tensor.length;
     if (elements < mostElements) continue;
     yield;
     elements = 0;
   }
-  return weights;
+  return all;
 }
+
+/** Weights of the whole net at the present state. @throws {NetError} as `weightsFromState` */
+export const weightsOf = ({ start }: Task, run: Run): Work<Weights> =>
+  collected(eachWeightFromState(start.net, run.state, start.weights));
 
 /** Prepares what the epochs learn from: varied pixels, or features of the frozen layers, computed once. */
 export async function* openCourse(runtime: OnnxRuntime, task: Task, graph: LoadedTraining): Work<Course> {
   const { request, start, layersRetrained } = task;
   const { checkpoint } = request;
   const run = graph.begin({
-    state: checkpoint?.state ?? initialState(graph, start.weights),
+    state: checkpoint?.state ?? (yield* collected(eachOfInitialState(graph, start.weights))),
     stepsDone: checkpoint?.stepsDone ?? 0,
   });
   const prefix = buildPrefixModel(start.net, start.weights, layersRetrained);
