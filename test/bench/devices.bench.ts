@@ -1,6 +1,5 @@
 // Shares, latencies, the fair queue's cost, large nets, and 25 streams on one core: npx tsx test/bench/devices.bench.ts [SECONDS]
 import { rm } from 'node:fs/promises';
-import { roomyHeap } from '../../apps/server/src/devices/forkWorker.ts';
 import { buildCameraThread } from '../fixtures/cameraThread.ts';
 import { footagePath } from '../fixtures/footage.ts';
 import { buildDeviceWorker, bundle } from '../harness/deviceWorker.ts';
@@ -31,12 +30,11 @@ if (first === 'fair-queue') {
 }
 const seconds = Number(first);
 console.log('the fair queue beside a bare loop');
-// With the heap of a device worker, which the process stands in for.
-runAgain(import.meta.filename, { args: ['fair-queue'], environment: roomyHeap });
+runAgain(import.meta.filename, { args: ['fair-queue'], asWorker: true });
 console.log('\nshares and latencies');
 await benchShares(await buildDeviceWorker(), seconds);
 console.log('\nlarge nets');
-runAgain(import.meta.filename, { args: ['large-nets'], environment: roomyHeap });
+runAgain(import.meta.filename, { args: ['large-nets'], asWorker: true });
 console.log('\nend to end on one core');
 runAgain(import.meta.filename, {
   args: ['end-to-end', 25, Math.min(60, Math.max(10, seconds))],

@@ -64,6 +64,9 @@ export interface PartedTraining {
 /** Elements that one update changes, unless a single row has more. */
 const mostElements = 2 ** 19;
 
+/** Tensors that one update changes: a run time takes half a millisecond to load the nodes of each. */
+const mostTensors = 16;
+
 /** A training step does three times the work of a forward pass. */
 const passes = 3;
 
@@ -200,7 +203,7 @@ const groupsOf = (parameters: readonly Parameter[]): readonly (readonly Paramete
   const groups: Parameter[][] = [];
   let size = Number.POSITIVE_INFINITY;
   for (const parameter of parameters) {
-    if (size + parameterSize(parameter) > mostElements) {
+    if (size + parameterSize(parameter) > mostElements || groups.at(-1)?.length === mostTensors) {
       groups.push([]);
       size = 0;
     }

@@ -28,6 +28,12 @@ interface Entry {
  */
 const mostMacs = 2.6e8;
 
+/**
+ * What a run of some layers costs at most, in the same unit, unless a single operation costs more: as many runs as fit a
+ * micro-step are joined by what they take, so they may be short; half of this would already cost a MobileNetV2 a fifth.
+ */
+const mostSegmentCost = mostMacs / 3;
+
 /** Graphs kept while nobody uses them; the configurations of a profile differ in few of them. */
 const idleLimit = 12;
 
@@ -69,7 +75,7 @@ export class TrainingGraphs {
           )
         : this.#load(
             { key, memoryBytes },
-            () => buildPartedTraining(net, { ...sized, formulations }, mostMacs),
+            () => buildPartedTraining(net, { ...sized, formulations }, mostSegmentCost),
             (parts) => openParts(this.#runtime, parts, batchSize),
           );
     }
