@@ -4,6 +4,7 @@ import { buildCameraThread } from '../fixtures/cameraThread.ts';
 import { footagePath } from '../fixtures/footage.ts';
 import { buildDeviceWorker, bundle } from '../harness/deviceWorker.ts';
 import { runAgain } from './devices/again.ts';
+import { benchBesideLargeNets } from './devices/besideLargeNets.ts';
 import { benchShares } from './devices/shares.ts';
 
 /** As the server is built: what runs the sources as they are pays for every function that they make. */
@@ -35,6 +36,7 @@ console.log('\nshares and latencies');
 await benchShares(await buildDeviceWorker(), seconds);
 console.log('\nlarge nets');
 runAgain(import.meta.filename, { args: ['large-nets'], asWorker: true });
+await benchBesideLargeNets(await buildDeviceWorker(), seconds);
 console.log('\nend to end on one core');
 runAgain(import.meta.filename, {
   args: ['end-to-end', 25, Math.min(60, Math.max(10, seconds))],

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -7,6 +7,7 @@ import { startDevice } from '../../apps/server/src/devices/startDevice.ts';
 import { cropBytes } from '../../apps/server/src/domain/region.ts';
 import { constantEdgeModel, toyClasses } from '../fixtures/edgeModels.ts';
 import { buildDeviceWorker, stateOf } from '../harness/deviceWorker.ts';
+import { until } from '../harness/until.ts';
 
 const info = { id: 'cpu0', name: 'CPU', provider: 'cpu', threads: 1 } as const;
 const frame = (sequence: number, count: number) => ({
@@ -63,6 +64,53 @@ describe('a worker that answers nonsense', () => {
     const reason = lostReason(device);
     await device.releaseStream('gate');
     expect(await reason).toMatch(/reported nonsense and was killed$/u);
+    await device.close();
+  });
+});
+
+describe('the folder for large messages', () => {
+  const crops = 200;
+  const samples = { count: crops, pixels: new Uint8Array(crops * cropBytes), labels: new Uint16Array(crops).fill(1) };
+  const ask = (device: Device) => device.evaluate('gate', constantEdgeModel(1), samples);
+
+  test('goes with its worker, whether that is closed or killed', async () => {
+    const scratch = mkdtempSync(join(folder, 'scratch-'));
+    const device = startDevice({ info, entry: await buildDeviceWorker(), scratch });
+    expect(await ask(device)).toMatchObject({ correct: crops });
+    const [first] = readdirSync(scratch);
+    const lost = lostReason(device);
+    process.kill((await stateOf(device, 'ready')).pid, 'SIGKILL');
+    await lost;
+    await stateOf(device, 'ready');
+    await until('the first folder to go', async () => (readdirSync(scratch).includes(first ?? '') ? null : true));
+    expect(readdirSync(scratch)).toHaveLength(1);
+    await device.close();
+    await until('the second folder to go', async () => (readdirSync(scratch).length > 0 ? null : true));
+  });
+
+  test('vanishes, or never was: what is large arrives through the channel', async () => {
+    const scratch = mkdtempSync(join(folder, 'scratch-'));
+    const device = startDevice({ info, entry: await buildDeviceWorker(), scratch });
+    await stateOf(device, 'ready');
+    rmSync(scratch, { recursive: true });
+    expect(await ask(device)).toMatchObject({ correct: crops });
+    const lost = lostReason(device);
+    process.kill((await stateOf(device, 'ready')).pid, 'SIGKILL');
+    await lost;
+    await stateOf(device, 'ready');
+    expect(await ask(device)).toMatchObject({ correct: crops });
+    await device.close();
+  });
+
+  test('a worker that names a file outside of it: is killed, and the file stays', async () => {
+    const secret = join(folder, 'secret-1');
+    writeFileSync(secret, 'of somebody else');
+    const value = `process.send({ type: 'parcel', file: '../secret-1', message: { type: 'result', id: 1, value: null } })`;
+    const device = startDevice({ info, entry: lyingWorker('thief', value), scratch: folder });
+    const reason = lostReason(device);
+    await device.releaseStream('gate');
+    expect(await reason).toMatch(/sent a message that cannot be read .*no parcel's name.* and was killed$/u);
+    expect(readFileSync(secret, 'utf8')).toBe('of somebody else');
     await device.close();
   });
 });

@@ -16,7 +16,7 @@ import { cpuMs, quantile } from './load.ts';
 const size = { classes: toyClasses.length, height: 32, width: 32 };
 const nets: Readonly<Record<string, Net>> = { 'ResNet-18': resNet18(size), MobileNetV2: mobileNetV2(size) };
 
-const requestOf = (net: Net): TrainingRequest => {
+const requestOf = (net: Net, epochs: number): TrainingRequest => {
   const weights = initialWeights(net, seededRandom(1));
   // Unsure of all classes at first, as a trained net is of some samples; else it has no gradients.
   const calm = {
@@ -25,8 +25,8 @@ const requestOf = (net: Net): TrainingRequest => {
   };
   return {
     model: buildInferenceModel(net, calm, { metadata: { classes: toyClasses } }),
-    config: { id: 'all', epochs: 3, batchSize: 32, hiddenWidth: 64, layersRetrained: 'all', dataFraction: 1 },
-    epochs: 3,
+    config: { id: 'all', epochs, batchSize: 32, hiddenWidth: 64, layersRetrained: 'all', dataFraction: 1 },
+    epochs,
     train: toyCrops({ count: 96, seed: 1 }),
     validation: toyCrops({ count: 32, seed: 2 }),
     seed: 1,
@@ -34,15 +34,19 @@ const requestOf = (net: Net): TrainingRequest => {
   };
 };
 
+/** Retrainings of large nets, all layers. */
+export const largeRequests = (epochs: number): readonly (readonly [name: string, request: TrainingRequest])[] =>
+  Object.entries(nets).map(([name, net]) => [name, requestOf(net, epochs)]);
+
 /**
  * How long others wait for the micro-steps of a large net's retraining (all layers, batches of 32), and what it costs:
  * processor time of each micro-step, by what is done.
  */
 export const benchLargeNets = async (): Promise<void> => {
-  for (const [name, net] of Object.entries(nets)) {
+  for (const [name, request] of largeRequests(3)) {
     const steps = new Map<string, number[]>();
     let phase = 'loading, and validation of the start model';
-    const work = new Trainer(createRuntime({ provider: 'cpu', threads: 1 })).train(requestOf(net), {
+    const work = new Trainer(createRuntime({ provider: 'cpu', threads: 1 })).train(request, {
       onEpoch: ({ epoch }) => {
         phase = epoch < 3 ? `epoch ${epoch + 1}: 3 steps, and validation of 32 samples` : 'writing the model';
       },

@@ -82,5 +82,17 @@ export const measureLatency = async (
     await sleep(200);
   };
   await Promise.all(cameras.map((id, n) => camera(id, (1000 / framesPerSecond / cameras.length) * n)));
-  return { p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99), frames: latencies.length, dropped };
+  return {
+    p50: quantile(latencies, 0.5),
+    p99: quantile(latencies, 0.99),
+    longest: quantile(latencies, 1),
+    frames: latencies.length,
+    dropped,
+  };
+};
+
+export const latencyLine = (name: string, measured: Awaited<ReturnType<typeof measureLatency>>): string => {
+  const { frames, dropped } = measured;
+  const [p50, p99, longest] = [measured.p50, measured.p99, measured.longest].map((ms) => ms.toFixed(2));
+  return `${name}: p50 ${p50} ms, p99 ${p99} ms, longest ${longest} ms, ${frames} frames, ${dropped} dropped`;
 };

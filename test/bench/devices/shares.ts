@@ -4,7 +4,16 @@ import { startDevice } from '../../../apps/server/src/devices/startDevice.ts';
 import { seededRandom } from '../../../apps/server/src/devices/worker/random.ts';
 import { buildInferenceModel, edgeNet, initialWeights } from '../../../packages/training/src/index.ts';
 import { toyClasses } from '../../fixtures/edgeModels.ts';
-import { bindModels, inference, measureLatency, retraining, sleep, startBacklog, startTrainings } from './load.ts';
+import {
+  bindModels,
+  inference,
+  latencyLine,
+  measureLatency,
+  retraining,
+  sleep,
+  startBacklog,
+  startTrainings,
+} from './load.ts';
 
 const cameras = Array.from({ length: 8 }, (_, n) => `camera ${n}`);
 const trained = cameras.slice(0, 4);
@@ -71,9 +80,6 @@ const waitedForCore = (pid: number): number | null => {
   }
 };
 
-const line = (name: string, { p50, p99, frames, dropped }: Awaited<ReturnType<typeof measureLatency>>) =>
-  `${name}: p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms, ${frames} frames, ${dropped} dropped`;
-
 /** 8 streams and 4 trainings on one device: how far shares are from granted ones, and what latencies become. */
 export const benchShares = async (entry: string, seconds: number): Promise<void> => {
   const info = { id: 'cpu0', name: 'CPU', provider: 'cpu', threads: 1 } as const;
@@ -101,8 +107,8 @@ export const benchShares = async (entry: string, seconds: number): Promise<void>
   const waitedAfter = waitedForCore(pid);
   const measuredMs = performance.now() - measuredFrom;
   await stopTrainings();
-  console.log(line('8 cameras of 10 fps × 2 crops alone', alone));
-  console.log(line('the same beside 4 backlogged retrainings', beside));
+  console.log(latencyLine('8 cameras of 10 fps × 2 crops alone', alone));
+  console.log(latencyLine('the same beside 4 backlogged retrainings', beside));
   console.log(
     `p99 beside them − p50 alone: ${(beside.p99 - alone.p50).toFixed(1)} ms (goal ≤ 25); ratio of p50: ${(beside.p50 / alone.p50).toFixed(1)}×`,
   );

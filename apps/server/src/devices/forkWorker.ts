@@ -35,6 +35,8 @@ export interface WorkerEntry {
   /** The worker's whole environment. It reads foreign model files, so the server's secrets are not in it. */
   readonly environment: Readonly<Record<string, string>>;
   readonly tuning?: TuningFile | undefined;
+  /** A folder for messages that are too large for the channel; see `parcels.ts`. */
+  readonly parcels?: string;
 }
 
 /** util-linux's tool that binds a process to cores; Node has no call for that. Null where it is missing. */
@@ -48,10 +50,10 @@ export const canBindCores = (): boolean => taskset() !== null;
 export const forkWorker = (
   { provider, threads, cores }: DeviceInfo,
   mode: 'serve' | 'inspect',
-  { entry, environment, tuning }: WorkerEntry,
+  { entry, environment, tuning, parcels = '' }: WorkerEntry,
 ): ChildProcess => {
   const binder = cores === undefined ? null : taskset();
-  return fork(entry, [mode, provider, String(threads), ...(tuning ? [tuning.path, tuning.machine] : [])], {
+  return fork(entry, [mode, provider, String(threads), parcels, ...(tuning ? [tuning.path, tuning.machine] : [])], {
     serialization: 'advanced',
     ...(binder
       ? { execPath: binder, execArgv: ['-c', String(cores), process.execPath, ...workerExecArgv] }

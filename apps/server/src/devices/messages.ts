@@ -1,4 +1,5 @@
 import type { Inspection } from './inspectDevice.ts';
+import type { ParcelRules } from './parcels.ts';
 import type {
   DeviceReport,
   GoldenBatch,
@@ -87,3 +88,17 @@ export type FromWorker =
   | { readonly type: 'described'; readonly description: ModelDescription }
   | { readonly type: 'refused'; readonly reason: string }
   | { readonly type: 'inspected'; readonly inspection: Inspection };
+
+/** Frames, and what changes how they are served, wait for nothing. */
+const urgent: ReadonlySet<CallName> = new Set<CallName>(['infer', 'setGrants', 'setCapacity']);
+
+export const toWorkerRules: ParcelRules<ToWorker> = {
+  mayBeLarge: (message) => message.type === 'call' && !urgent.has(message.name),
+  keepsOrder: (message) => message.type !== 'call' || !urgent.has(message.name),
+};
+
+/** What a worker says belongs to one call, and of the messages of a call the last one counts. */
+export const fromWorkerRules: ParcelRules<FromWorker> = {
+  mayBeLarge: ({ type }) => type === 'result' || type === 'checkpoint',
+  keepsOrder: () => false,
+};

@@ -1,3 +1,4 @@
+import { mkdir, rm } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { entryPath } from '../entry.ts';
@@ -16,7 +17,7 @@ export interface OpenDevicesOptions {
   readonly devices: DeviceChoice;
   /** Variables that GPU drivers are found by. */
   readonly driverEnvironment: Readonly<Record<string, string>>;
-  /** Where inspections and the fastest formulations of trainings are kept. */
+  /** Where inspections and the fastest formulations of trainings are kept, and large messages on their way. */
   readonly dataDir: string;
   /** The built worker; `dist/deviceWorker.js` by default. */
   readonly entry?: string;
@@ -36,6 +37,13 @@ const gpuEnvironment = ({ driverEnvironment, dataDir }: OpenDevicesOptions) => (
   ...driverEnvironment,
 });
 
+/** A server that was killed left what its workers had there. */
+const emptyFolder = async (path: string): Promise<string> => {
+  await rm(path, { recursive: true, force: true });
+  await mkdir(path, { recursive: true, mode: 0o700 });
+  return path;
+};
+
 /** Finds, inspects and starts the devices that were asked for. */
 export const openDevices = async (options: OpenDevicesOptions): Promise<WorkerPool> => {
   const { entry = entryPath('deviceWorker'), log, now, settings, heartbeatTimeoutMs } = options;
@@ -51,6 +59,7 @@ export const openDevices = async (options: OpenDevicesOptions): Promise<WorkerPo
     now: () => new Date(now()),
     log,
   };
+  const scratch = await emptyFolder(join(options.dataDir, 'scratch'));
   return new WorkerPool({
     devices: await inspectDevices(options.devices, ports),
     ...(settings ? { settings } : {}),
@@ -61,6 +70,7 @@ export const openDevices = async (options: OpenDevicesOptions): Promise<WorkerPo
         entry,
         environment: environmentOf(info.provider),
         tuning: tuningOf(info),
+        scratch,
         ...(heartbeatTimeoutMs
           ? { heartbeatTimeoutMs }
           : info.provider === 'cpu'

@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { entryPath } from '../entry.ts';
 import type { TuningFile } from './forkWorker.ts';
 import { checkGrants } from './grants.ts';
@@ -22,6 +23,8 @@ export interface DeviceOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Where a processor's fastest formulations are kept; none are looked for where absent. */
   readonly tuning?: TuningFile | undefined;
+  /** A folder in which workers get one of their own for large messages; that of the system by default. */
+  readonly scratch?: string;
   /** A worker that is silent for so long is killed; 10 s by default. */
   readonly heartbeatTimeoutMs?: number;
   /** Takes lines for an operator's log; none by default. */
@@ -81,6 +84,7 @@ export const startDevice = (options: DeviceOptions): Device => {
     entry,
     environment: options.environment ?? {},
     tuning: options.tuning,
+    scratch: options.scratch ?? tmpdir(),
     heartbeatTimeoutMs: options.heartbeatTimeoutMs ?? 10_000,
     log,
     onReport: (report) => reports.tell(report),

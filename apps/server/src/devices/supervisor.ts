@@ -7,6 +7,7 @@ export interface SupervisorOptions {
   readonly entry: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly tuning?: TuningFile | undefined;
+  readonly scratch: string;
   readonly heartbeatTimeoutMs: number;
   readonly log: (line: string) => void;
   readonly onReport: (report: DeviceReport) => void;
@@ -57,13 +58,14 @@ export class Supervisor {
   }
 
   #start(): void {
-    const { info, entry, environment, tuning, heartbeatTimeoutMs, onReport, restore } = this.#options;
+    const { info, entry, environment, tuning, scratch, heartbeatTimeoutMs, onReport, restore } = this.#options;
     const startedAt = performance.now();
     const worker = new WorkerProcess({
       info,
       entry,
       environment,
       tuning,
+      scratch,
       heartbeatTimeoutMs,
       onReport,
       onEnd: (reason) => this.#lose(reason, performance.now() - startedAt),

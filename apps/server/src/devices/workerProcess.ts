@@ -1,8 +1,20 @@
 import type { ChildProcess } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { isAnswer, isReport } from './checkAnswer.ts';
 import { complaint } from './complaint.ts';
 import { forkWorker, type WorkerEntry } from './forkWorker.ts';
-import type { CallName, DeviceCalls, FromWorker, ToWorker, WireError } from './messages.ts';
+import {
+  type CallName,
+  type DeviceCalls,
+  type FromWorker,
+  fromWorkerRules,
+  type ToWorker,
+  toWorkerRules,
+  type WireError,
+} from './messages.ts';
+import { type Parcel, ParcelReceiver, ParcelSender } from './parcels.ts';
 import {
   type DeviceInfo,
   DeviceLostError,
@@ -11,8 +23,10 @@ import {
   TrainingFailedError,
 } from './protocol.ts';
 
-export interface WorkerProcessOptions extends WorkerEntry {
+export interface WorkerProcessOptions extends Omit<WorkerEntry, 'parcels'> {
   readonly info: DeviceInfo;
+  /** Where the worker gets a folder for large messages, as long as it lives. */
+  readonly scratch: string;
   /** A worker that says nothing for so long is stuck and is killed. */
   readonly heartbeatTimeoutMs: number;
   readonly onReport: (report: DeviceReport) => void;
@@ -35,6 +49,15 @@ interface PendingCall {
 
 const heartbeatChecks = 10;
 
+/** Where there can be no folder, a path that is none: large messages then go through the channel too. */
+const newFolder = (scratch: string): string => {
+  try {
+    return mkdtempSync(join(scratch, 'worker-'));
+  } catch {
+    return join(scratch, 'missing');
+  }
+};
+
 /** One worker process from its start to its end: calls in, results out, killed when stuck. */
 export class WorkerProcess {
   /** Resolves when the worker listens; never when it ends before. */
@@ -42,6 +65,7 @@ export class WorkerProcess {
   readonly #ended: Promise<void>;
   readonly #options: WorkerProcessOptions;
   readonly #child: ChildProcess;
+  readonly #sender: ParcelSender<ToWorker>;
   readonly #calls = new Map<number, PendingCall>();
   #nextId = 1;
   #silentChecks = 0;
@@ -50,23 +74,41 @@ export class WorkerProcess {
   #killedFor: string | null = null;
 
   constructor(options: WorkerProcessOptions) {
-    const { info, entry, environment, tuning, heartbeatTimeoutMs } = options;
+    const { info, entry, environment, tuning, heartbeatTimeoutMs, scratch } = options;
     this.#options = options;
-    this.#child = forkWorker(info, 'serve', { entry, environment, tuning });
+    const folder = newFolder(scratch);
+    this.#child = forkWorker(info, 'serve', { entry, environment, tuning, parcels: folder });
+    this.#sender = new ParcelSender({
+      rules: toWorkerRules,
+      folder,
+      name: 'call',
+      // A send that fails means that the process is ending; `exit` rejects its calls.
+      post: (message) => {
+        if (this.#child.connected) this.#child.send(message, () => {});
+      },
+    });
+    const receiver = new ParcelReceiver<FromWorker>({
+      rules: fromWorkerRules,
+      folder,
+      receive: (message) => this.#receive(message),
+      onLost: (_, error) => this.#distrust(`sent a message that cannot be read (${error.message})`),
+    });
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#stderrTail = (this.#stderrTail + text).slice(-8000);
     });
     this.ready = new Promise((resolve) => {
-      this.#child.on('message', (message: FromWorker) => {
+      this.#child.on('message', (message: FromWorker | Parcel) => {
         this.#silentChecks = 0;
         if (message.type === 'ready') resolve();
-        else this.#receive(message);
+        else receiver.take(message);
       });
     });
     const watch = setInterval(() => this.#checkHeartbeat(), heartbeatTimeoutMs / heartbeatChecks);
     this.#ended = new Promise((resolve) => {
       const end = (reason: string) => {
         clearInterval(watch);
+        // What cannot be deleted now is when the server starts again.
+        rm(folder, { recursive: true, force: true }).catch(() => {});
         options.onEnd(reason);
         this.#rejectAll(reason);
         resolve();
@@ -89,8 +131,8 @@ export class WorkerProcess {
       if (signal?.aborted) return reject(signal.reason);
       if (!this.#child.connected) return reject(new DeviceLostError(this.#options.info.id));
       const id = this.#nextId++;
-      const abort = () => this.#send({ type: 'abort', id });
-      const finishSoon = () => this.#send({ type: 'finish', id });
+      const abort = () => this.#sender.send({ type: 'abort', id });
+      const finishSoon = () => this.#sender.send({ type: 'finish', id });
       signal?.addEventListener('abort', abort, { once: true });
       finish?.addEventListener('abort', finishSoon, { once: true });
       this.#calls.set(id, {
@@ -105,7 +147,7 @@ export class WorkerProcess {
           finish?.removeEventListener('abort', finishSoon);
         },
       });
-      this.#send({ type: 'call', id, name, request } as ToWorker);
+      this.#sender.send({ type: 'call', id, name, request } as ToWorker);
       if (finish?.aborted) finishSoon();
     });
   }
@@ -120,11 +162,6 @@ export class WorkerProcess {
 
   kill(): void {
     this.#child.kill('SIGKILL');
-  }
-
-  #send(message: ToWorker): void {
-    // A send that fails means that the process is ending; `exit` rejects its calls.
-    if (this.#child.connected) this.#child.send(message, () => {});
   }
 
   #receive(message: FromWorker): void {

@@ -1,7 +1,8 @@
 import { setPriority } from 'node:os';
 import { providers } from '../../domain/provider.ts';
 import { createRuntime } from '../../runtime/onnx.ts';
-import type { FromWorker, ToWorker } from '../messages.ts';
+import { type FromWorker, fromWorkerRules, type ToWorker, toWorkerRules } from '../messages.ts';
+import { type Parcel, ParcelReceiver, ParcelSender } from '../parcels.ts';
 import { describeModel } from './describeModel.ts';
 import { FormulationTuner } from './formulationTuner.ts';
 import { inspectProvider } from './inspectProvider.ts';
@@ -9,16 +10,23 @@ import { createDeviceService } from './service.ts';
 import { toWireError } from './wireError.ts';
 
 /**
- * Entry point of a device worker: `deviceWorker.js serve|probe|inspect PROVIDER THREADS [TUNING-FILE MACHINE]`, forked
- * with an IPC channel.
+ * Entry point of a device worker: `deviceWorker.js serve|probe|inspect PROVIDER THREADS [PARCEL-FOLDER [TUNING-FILE
+ * MACHINE]]`, forked with an IPC channel.
  * `serve` runs a device's jobs until the channel closes; `probe` describes one model and `inspect` the device itself, and
  * are thrown away.
  */
-const [mode = 'serve', provider = 'cpu', threads = '1', tuningPath = '', tuningMachine = ''] = process.argv.slice(2);
+const [mode = 'serve', provider = 'cpu', threads = '1', folder = '', tuningPath = '', tuningMachine = ''] =
+  process.argv.slice(2);
 
-const send = (message: FromWorker): void => {
-  if (process.connected) process.send?.(message);
-};
+const sender = new ParcelSender<FromWorker>({
+  rules: fromWorkerRules,
+  folder,
+  name: 'answer',
+  post: (message) => {
+    if (process.connected) process.send?.(message);
+  },
+});
+const send = (message: FromWorker): void => sender.send(message);
 
 const options = { provider: providers.find((name) => name === provider) ?? 'cpu', threads: Number(threads) };
 /**
@@ -100,8 +108,17 @@ const inspect = async (): Promise<void> => {
 
 if (mode === 'inspect') void inspect();
 const onMessage = mode === 'serve' ? serve() : null;
-process.on('message', (message: ToWorker) => {
-  if (message.type === 'probe') void probe(message.bytes);
-  else onMessage?.(message);
+const receiver = new ParcelReceiver<ToWorker>({
+  rules: toWorkerRules,
+  folder,
+  receive: (message) => {
+    if (message.type === 'probe') void probe(message.bytes);
+    else onMessage?.(message);
+  },
+  onLost: (message, error) => {
+    const { id } = message as { readonly id: number };
+    send({ type: 'failure', id, error: toWireError(error) });
+  },
 });
+process.on('message', (message: ToWorker | Parcel) => receiver.take(message));
 send({ type: 'ready' });

@@ -20,7 +20,7 @@ export interface TrainingHooks {
   readonly finishing?: () => boolean;
 }
 
-/** A checkpoint crosses to the server at some 500 MB/s; between two of them lies fifty times that. */
+/** A checkpoint takes a thread of each side a second for some 500 MB; between two of them lies fifty times that. */
 const checkpointBytesPerMs = 1e4;
 
 const bytesOf = (tensors: Readonly<Record<string, Float32Array>>): number =>
