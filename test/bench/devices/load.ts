@@ -25,13 +25,16 @@ export const bindModels = (device: Device, cameras: readonly string[], model = f
     cameras.map((id, n) => device.bindStream(id, { id: 'v1', bytes: model(n + 1), classes: toyClasses.length })),
   );
 
+/** More than fit into a bench, and few enough that their learning rates are worked out in a moment. */
+const manyEpochs = 20_000;
+
 /** Retrainings without end; returns how to end them. */
 export const startTrainings = (device: Device, streamIds: readonly string[]) => {
   const stop = new AbortController();
   const request = {
     model: freshEdgeModel(1),
-    config: { id: 'full', epochs: 1e6, batchSize: 32, hiddenWidth: 64, layersRetrained: 'all', dataFraction: 1 },
-    epochs: 1e6,
+    config: { id: 'full', epochs: manyEpochs, batchSize: 32, hiddenWidth: 64, layersRetrained: 'all', dataFraction: 1 },
+    epochs: manyEpochs,
     train: toyCrops({ count: 300, seed: 1 }),
     validation: toyCrops({ count: 60, seed: 2 }),
     seed: 1,
