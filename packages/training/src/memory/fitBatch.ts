@@ -1,6 +1,7 @@
 import type { TrainingOptions } from '../models/options.ts';
 import type { Net } from '../nets/net.ts';
-import { type MemoryPlan, planMemory } from './planMemory.ts';
+import type { MemoryPlan } from './planGraph.ts';
+import { planMemory } from './planMemory.ts';
 
 /** How a batch is trained within a budget of memory. */
 export type BatchFit =

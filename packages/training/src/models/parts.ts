@@ -5,6 +5,7 @@ import { costOfLayer } from '../ir/cost.ts';
 import { cutGraph } from '../ir/cutGraph.ts';
 import { type ChooseFormulation, Graph } from '../ir/graph.ts';
 import type { Value } from '../ir/value.ts';
+import { bytesOf, type MemoryPlan, planGraph } from '../memory/planGraph.ts';
 import { type Net, NetError } from '../nets/net.ts';
 import { isTrained, macsOfLayer, macsOfLayers, type Parameter, parameterSize } from '../nets/parameters.ts';
 import { splitNet } from '../nets/split.ts';
@@ -59,6 +60,8 @@ export interface PartedTraining {
   readonly partSize: number;
   readonly dropout: readonly DropoutInput[];
   readonly input: TrainingInput;
+  /** Plans what a step takes, as `planMemory` does for a whole one, without building its graph once more. */
+  readonly planMemory: () => MemoryPlan;
 }
 
 /** Elements that one update changes, unless a single row has more. */
@@ -213,6 +216,9 @@ const groupsOf = (parameters: readonly Parameter[]): readonly (readonly Paramete
   return groups;
 };
 
+const bytesOfAll = (tensors: readonly (StateTensor | Value)[]): number =>
+  tensors.reduce((sum, tensor) => sum + bytesOf({ type: 'float32', ...tensor }), 0);
+
 /**
  * Cuts a training step into short runs, for devices that others wait for: for each part of a batch some layers' pass in
  * each of some, forth and then back, which add up gradients as these arise; and then the update of a few tensors in each
@@ -246,5 +252,15 @@ export const buildPartedTraining = (net: Net, options: TrainingOptions, mostMacs
     partSize: options.batchSize,
     dropout,
     input,
+    planMemory: () => {
+      const [weightBytes, stateBytes] = [bytesOfAll(weights), bytesOfAll(states)];
+      // States are there as they were and as they will be while they are changed.
+      return planGraph(graph, {
+        weightBytes,
+        stateBytes,
+        batchBytes: bytesOfAll(graph.inputs) - weightBytes,
+        copies: 2,
+      });
+    },
   };
 };

@@ -2,6 +2,7 @@ import {
   buildPartedTraining,
   buildTrainingModel,
   fitsWhole,
+  type MemoryPlan,
   type Net,
   outputName,
   partSizeFor,
@@ -20,6 +21,13 @@ interface Entry {
   /** Of one step, or of the part of one that runs at once. */
   readonly memoryBytes: number;
   users: number;
+}
+
+/** How a graph comes to be. */
+interface Loading<Built> {
+  readonly build: () => Built;
+  readonly open: (built: Built) => Work<LoadedTraining>;
+  readonly planMemory: (built: Built) => MemoryPlan;
 }
 
 /**
@@ -65,19 +73,17 @@ export class TrainingGraphs {
       const partSize = isWhole ? batchSize : partSizeFor(net, options, mostMacs);
       const sized = { ...options, batchSize: partSize };
       const formulations = this.#tuner ? yield* this.#tuner.formulations(net, sized) : {};
-      const memoryBytes = planMemory(net, sized).totalBytes;
-      yield;
       yield* isWhole
-        ? this.#load(
-            { key, memoryBytes },
-            () => buildTrainingModel(net, { ...options, formulations }),
-            (training) => openWhole(this.#runtime, training),
-          )
-        : this.#load(
-            { key, memoryBytes },
-            () => buildPartedTraining(net, { ...sized, formulations }, mostSegmentCost),
-            (parts) => openParts(this.#runtime, parts, batchSize),
-          );
+        ? this.#load(key, {
+            build: () => buildTrainingModel(net, { ...options, formulations }),
+            open: (training) => openWhole(this.#runtime, training),
+            planMemory: () => planMemory(net, sized),
+          })
+        : this.#load(key, {
+            build: () => buildPartedTraining(net, { ...sized, formulations }, mostSegmentCost),
+            open: (parts) => openParts(this.#runtime, parts, batchSize),
+            planMemory: (parts) => parts.planMemory(),
+          });
     }
     const entry = this.#entries.get(key) as Entry;
     this.#entries.delete(key);
@@ -93,14 +99,12 @@ export class TrainingGraphs {
     };
   }
 
-  async *#load<Built>(
-    { key, memoryBytes }: { readonly key: string; readonly memoryBytes: number },
-    build: () => Built,
-    open: (built: Built) => Work<LoadedTraining>,
-  ): Work<void> {
+  async *#load<Built>(key: string, { build, open, planMemory }: Loading<Built>): Work<void> {
     const built = build();
     yield;
     if (this.#entries.has(key)) return;
+    const memoryBytes = planMemory(built).totalBytes;
+    yield;
     const graph = yield* open(built);
     // Another training may have loaded the same graph meanwhile.
     if (this.#entries.has(key)) await graph.close();
