@@ -23,7 +23,7 @@ export const AnswerBar = ({ comparison }: { comparison: ReturnType<typeof useCom
   return (
     <div className="sticky bottom-16 z-20 md:bottom-3 xl:hidden">
       <div className="panel flex items-center justify-between gap-3 px-4 py-2 shadow-lg">
-        <p className={`min-w-0 ${stale ? 'opacity-60' : ''}`}>
+        <p className={`min-w-0 ${stale ? 'stale' : ''}`}>
           <span className="text-base font-medium">{percent(result.objective)}</span>{' '}
           <span className="text-xs text-soft">
             {t('brief', {

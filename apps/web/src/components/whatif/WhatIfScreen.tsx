@@ -49,7 +49,7 @@ const Results = ({ whatIf, comparison }: { whatIf: WhatIf; comparison: ReturnTyp
       ) : null}
       {state.status === 'failed' ? <Failure title={t('failed')} error={new Error(state.reason)} retry={again} /> : null}
       {outcome && chosen ? (
-        <div className={`space-y-4 ${stale ? 'opacity-60' : ''}`} aria-busy={stale}>
+        <div className={`space-y-4 ${stale ? 'stale' : ''}`} aria-busy={stale}>
           <AnswerPanel
             baseline={outcome.baseline}
             baselineLabel={baselineLabel}
