@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StreamTile } from '../trpc/wire.ts';
-import { groupTiles, needsAttention, sortTiles, waitsFor } from './attention.ts';
+import { groupTiles, latenessOf, needsAttention, sortTiles, waitsFor } from './attention.ts';
 
 const tile = (name: string, change: Partial<StreamTile> = {}): StreamTile => ({
   streamId: name,
@@ -52,6 +52,12 @@ describe('what needs attention', () => {
   it('is not what retrains, however late it was told so', () => {
     expect(needsAttention(tile('busy', { state: 'retraining' }))).toBe(false);
     expect(needsAttention(tile('busy and late', { state: 'retraining', p95Ms: 900 }))).toBe(true);
+  });
+
+  it('is said to be for the latency where the state does not tell', () => {
+    expect(latenessOf(tile('late', { p95Ms: 900 }))).toBe(900);
+    expect(latenessOf(tile('late and low', { state: 'below floor', p95Ms: 900 }))).toBeNull();
+    expect(latenessOf(tile('fine'))).toBeNull();
   });
 });
 

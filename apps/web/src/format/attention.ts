@@ -22,6 +22,10 @@ export const attentionRank = ({ state, p95Ms, constraints }: StreamTile): number
 /** Whether an operator should act: the stream is dark, inaccurate or late. */
 export const needsAttention = (tile: StreamTile): boolean => attentionRank(tile) <= late;
 
+/** The p95 of a stream that needs attention for its latency, while its state is nothing to worry about; else null. */
+export const latenessOf = (tile: StreamTile): number | null =>
+  attentionRank(tile) === late && urgency[tile.state] > late ? tile.p95Ms : null;
+
 /** What a stream that runs has not shown yet: a first picture, or an accuracy of late; null where it has both. */
 export const waitsFor = ({ state, accuracy }: StreamTile): 'picture' | 'measurement' | null => {
   if (state === 'starting') return 'picture';

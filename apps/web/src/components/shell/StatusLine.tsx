@@ -2,10 +2,11 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
-import { needsAttention, waitsFor } from '../../format/attention.ts';
+import { latenessOf, needsAttention, waitsFor } from '../../format/attention.ts';
+import { useFormat } from '../../format/useFormat.ts';
 import { usePolicyName } from '../../messages/usePolicyName.ts';
 import { useTRPC } from '../../trpc/client.ts';
-import type { Overview } from '../../trpc/wire.ts';
+import type { Overview, StreamTile } from '../../trpc/wire.ts';
 import { Word } from '../Glyph.tsx';
 import { IntentLink } from '../IntentLink.tsx';
 import { usePath } from './usePath.ts';
@@ -40,11 +41,32 @@ const Waiting = ({ overview: { streams, devices } }: { overview: Overview }) => 
   );
 };
 
+/** The stream that needs attention, and why; or how many do. */
+const Problems = ({ problems }: { problems: readonly StreamTile[] }) => {
+  const t = useTranslations('shell.status');
+  const words = useTranslations('words');
+  const { milliseconds } = useFormat();
+  const [first] = problems;
+  if (!first) return null;
+  const stream = first.name;
+  const lateness = latenessOf(first);
+  const only =
+    lateness === null
+      ? t('streamIs', { stream, state: words(`state.${first.state}`) })
+      : t('streamLate', { stream, latency: milliseconds(lateness) });
+  return (
+    <IntentLink href={`/stream/?id=${encodeURIComponent(first.streamId)}`} className="link">
+      <Word shape="down" tone="bad">
+        {problems.length === 1 ? only : t('needAttention', { count: problems.length })}
+      </Word>
+    </IntentLink>
+  );
+};
+
 /** Quiet when all is well, a link to the problem when not, and what is waited for while something starts. */
 export const StatusLine = () => {
   const t = useTranslations('shell.status');
   const keys = useTranslations('shell.keys');
-  const words = useTranslations('words');
   const policyName = usePolicyName();
   const trpc = useTRPC();
   // The overview asks by itself, at its usual pace.
@@ -56,7 +78,6 @@ export const StatusLine = () => {
   if (!overview.data) return <footer className="h-20 sm:h-12" />;
   const problems = overview.data.streams.filter(needsAttention);
   const lostDevice = overview.data.devices.find(({ status }) => status === 'lost');
-  const first = problems[0];
   const measured = overview.data.streams.filter(({ accuracy }) => accuracy !== null).length;
   return (
     <footer className="mx-auto flex w-full max-w-[1600px] flex-wrap items-center gap-x-4 gap-y-1 px-4 pt-3 pb-20 text-xs text-soft sm:px-6 md:pb-4">
@@ -67,16 +88,8 @@ export const StatusLine = () => {
           </Word>
         </IntentLink>
       ) : null}
-      {first ? (
-        <IntentLink href={`/stream/?id=${encodeURIComponent(first.streamId)}`} className="link">
-          <Word shape="down" tone="bad">
-            {problems.length === 1
-              ? t('streamIs', { stream: first.name, state: words(`state.${first.state}`) })
-              : t('needAttention', { count: problems.length })}
-          </Word>
-        </IntentLink>
-      ) : null}
-      {!first && !lostDevice && measured > 0 ? (
+      <Problems problems={problems} />
+      {problems.length === 0 && !lostDevice && measured > 0 ? (
         <Word shape="dot" tone="good">
           {measured === overview.data.streams.length ? t('allWell') : t('allMeasuredWell', { count: measured })}
         </Word>

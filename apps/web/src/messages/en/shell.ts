@@ -56,6 +56,7 @@ export const shell = {
   status: {
     deviceLost: '{device} is lost',
     streamIs: '{stream} is {state}',
+    streamLate: '{stream} answers too late: p95 {latency}',
     needAttention: '{count, plural, one {# stream needs attention} other {# streams need attention}}',
     allWell: 'All streams within their limits',
     allMeasuredWell:

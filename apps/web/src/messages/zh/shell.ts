@@ -58,6 +58,7 @@ export const shell: Translation<Messages['shell']> = {
   status: {
     deviceLost: '{device} 已失联',
     streamIs: '{stream}：{state}',
+    streamLate: '{stream} 响应过慢：p95 {latency}',
     needAttention: '{count, plural, other {# 路视频流需要关注}}',
     allWell: '所有视频流均在限定范围内',
     allMeasuredWell: '{count, plural, other {已测量的 # 路视频流}}均在限定范围内',
