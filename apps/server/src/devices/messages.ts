@@ -89,15 +89,14 @@ export type FromWorker =
   | { readonly type: 'refused'; readonly reason: string }
   | { readonly type: 'inspected'; readonly inspection: Inspection };
 
+const urgentCalls: ReadonlySet<CallName> = new Set<CallName>(['infer', 'setGrants', 'setCapacity']);
+
 /** Frames, and what changes how they are served, wait for nothing. */
-const urgent: ReadonlySet<CallName> = new Set<CallName>(['infer', 'setGrants', 'setCapacity']);
+const canWait = (message: ToWorker): boolean => message.type !== 'call' || !urgentCalls.has(message.name);
 
-export const toWorkerRules: ParcelRules<ToWorker> = {
-  mayBeLarge: (message) => message.type === 'call' && !urgent.has(message.name),
-  keepsOrder: (message) => message.type !== 'call' || !urgent.has(message.name),
-};
+export const toWorkerRules: ParcelRules<ToWorker> = { mayBeLarge: canWait, keepsOrder: canWait };
 
-/** What a worker says belongs to one call, and of the messages of a call the last one counts. */
+/** What a worker says belongs to one call each. A checkpoint that is passed by its call's end is nobody's any more. */
 export const fromWorkerRules: ParcelRules<FromWorker> = {
   mayBeLarge: ({ type }) => type === 'result' || type === 'checkpoint',
   keepsOrder: () => false,

@@ -1,5 +1,6 @@
 import { open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createSerial } from '../domain/serial.ts';
 
 /**
  * The channel between two processes passes on a fifth of a megabyte in each turn of the event loop, in order. Behind a
@@ -7,7 +8,7 @@ import { join } from 'node:path';
  * So large messages go by file: their arrays, which only a thread of its own reads and writes, and the rest as ever.
  */
 
-/** Bytes in arrays from which on a message goes by file; what the channel passes on in one or two turns. */
+/** Bytes of all its arrays from which on a message goes by file; what the channel passes on in one or two turns. */
 export const leastParcelBytes = 2 ** 18;
 
 const arrayTypes = {
@@ -39,12 +40,10 @@ export const isParcel = (message: unknown): message is Parcel =>
 
 const isArray = (value: unknown): value is ArrayBufferView & { readonly length: number } => ArrayBuffer.isView(value);
 
-const isPlain = (value: unknown): value is object => typeof value === 'object' && value !== null && !isArray(value);
-
 /** Bytes in a message's arrays. */
 const bytesIn = (value: unknown): number => {
   if (isArray(value)) return value.byteLength;
-  if (!isPlain(value)) return 0;
+  if (typeof value !== 'object' || value === null) return 0;
   return Object.values(value).reduce<number>((sum, part) => sum + bytesIn(part), 0);
 };
 
@@ -125,19 +124,20 @@ export interface ParcelRules<Message> {
   readonly keepsOrder: (message: Message) => boolean;
 }
 
-/** Does what must be done in order; at once, where nothing is under way. */
-class InOrder {
-  #last: Promise<void> | null = null;
+/** Does what it is given in turn, and knows whether something is under way. */
+class Queue {
+  readonly #inTurn = createSerial();
+  #underWay = 0;
 
   get isIdle(): boolean {
-    return this.#last === null;
+    return this.#underWay === 0;
   }
 
   add(action: () => Promise<void>): void {
-    const mine = (this.#last ?? Promise.resolve()).then(action).finally(() => {
-      if (this.#last === mine) this.#last = null;
+    this.#underWay += 1;
+    void this.#inTurn(action).finally(() => {
+      this.#underWay -= 1;
     });
-    this.#last = mine;
   }
 }
 
@@ -153,7 +153,7 @@ export interface ParcelSenderOptions<Message> {
 /** One side's way of sending. */
 export class ParcelSender<Message> {
   readonly #options: ParcelSenderOptions<Message>;
-  readonly #queue = new InOrder();
+  readonly #queue = new Queue();
   #count = 0;
 
   constructor(options: ParcelSenderOptions<Message>) {
@@ -163,14 +163,12 @@ export class ParcelSender<Message> {
   /** The arrays of a large message are read later: they must not change any more. */
   send(message: Message): void {
     const { rules, post, folder, name } = this.#options;
-    const isLarge = rules.mayBeLarge(message) && bytesIn(message) >= leastParcelBytes;
-    if (!isLarge && (this.#queue.isIdle || !rules.keepsOrder(message))) return post(message);
-    if (!isLarge) return this.#queue.add(async () => post(message));
-    const file = `${name}-${this.#count++}`;
-    this.#queue.add(async () => {
+    if (rules.mayBeLarge(message) && bytesIn(message) >= leastParcelBytes) {
+      const file = `${name}-${this.#count++}`;
       // A full or missing disk must not keep models from devices: the channel can carry them, if slowly.
-      post(await pack(folder, file, message).catch(() => message));
-    });
+      this.#queue.add(async () => post(await pack(folder, file, message).catch(() => message)));
+    } else if (this.#queue.isIdle || !rules.keepsOrder(message)) post(message);
+    else this.#queue.add(async () => post(message));
   }
 }
 
@@ -185,7 +183,7 @@ export interface ParcelReceiverOptions<Message> {
 /** The other side's way of receiving. */
 export class ParcelReceiver<Message> {
   readonly #options: ParcelReceiverOptions<Message>;
-  readonly #queue = new InOrder();
+  readonly #queue = new Queue();
 
   constructor(options: ParcelReceiverOptions<Message>) {
     this.#options = options;

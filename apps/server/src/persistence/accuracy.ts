@@ -1,10 +1,10 @@
 import type { AccuracyBin, AccuracySample, AccuracySource } from '../domain/accuracy.ts';
 import { levelFor, type RollupLevel } from '../domain/accuracyLevels.ts';
+import type { Serial } from '../domain/serial.ts';
 import type { Database } from './database.ts';
 import { StoreRowError } from './errors.ts';
 import type { Partitions } from './partitions.ts';
 import type { Store } from './port.ts';
-import type { Serial } from './serial.ts';
 
 /** As the database has them. */
 const sourceCodes = { golden: 0, truth: 1 } as const satisfies Record<AccuracySource, number>;

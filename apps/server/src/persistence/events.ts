@@ -1,9 +1,9 @@
 import type { WhetstoneEvent } from '../domain/event.ts';
+import { createSerial } from '../domain/serial.ts';
 import type { Database } from './database.ts';
 import type { Event } from './generated/client.ts';
 import { fromJson, storableText, toJson, wordingColumn, wordingOf } from './json.ts';
 import type { Store } from './port.ts';
-import { createSerial } from './serial.ts';
 
 const toDomain = (row: Event): WhetstoneEvent => ({
   id: row.id,

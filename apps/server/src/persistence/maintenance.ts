@@ -1,10 +1,10 @@
 import { accuracyRetention } from '../domain/accuracyLevels.ts';
 import { defaultRetention, type Retention, retentionSchema } from '../domain/preferences.ts';
+import type { Serial } from '../domain/serial.ts';
 import type { Database } from './database.ts';
 import type { Partitions } from './partitions.ts';
 import type { Store } from './port.ts';
 import { rollUp } from './rollup.ts';
-import type { Serial } from './serial.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 86_400_000;

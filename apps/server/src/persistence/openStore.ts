@@ -1,5 +1,6 @@
 import type { AccountDatabase, TokenStore } from '../auth/ports.ts';
 import type { BackupDatabase } from '../backup/ports.ts';
+import { createSerial } from '../domain/serial.ts';
 import type { TargetStore } from '../notifications/ports.ts';
 import { accountDatabase } from './accounts.ts';
 import { accuracyStore } from './accuracy.ts';
@@ -23,7 +24,6 @@ import { profileStore } from './profiles.ts';
 import { recoveryStore } from './recovery.ts';
 import { restoreDatabase } from './restore.ts';
 import { sampleStore } from './samples.ts';
-import { createSerial } from './serial.ts';
 import { settingStore } from './settings.ts';
 import { streamStore } from './streams.ts';
 import { tokenStore } from './tokens.ts';
