@@ -1,6 +1,6 @@
 import { startDevice } from '../../../apps/server/src/devices/startDevice.ts';
 import { largeRequests } from './largeNets.ts';
-import { bindModels, inference, latencyLine, measureLatency, retraining, sleep } from './load.ts';
+import { bindModels, inference, latencyLine, measureLatency, retraining } from './load.ts';
 
 const cameras = Array.from({ length: 4 }, (_, n) => `camera ${n}`);
 const load = { framesPerSecond: 10, crops: 2 };
@@ -36,6 +36,5 @@ export const benchBesideLargeNets = async (entry: string, seconds: number): Prom
       `p99 beside it − p50 alone: ${(beside.p99 - alone.p50).toFixed(1)} ms (goal ≤ 25); ${checkpoints} checkpoints`,
     );
     await device.close();
-    await sleep(500);
   }
 };

@@ -239,6 +239,7 @@ export const createHttpServer = (options: HttpOptions): Server => {
         etag: true,
         gzip: true,
         setHeaders: (response, path) => {
+          // Not among the types that sirv knows.
           if (path.endsWith('.ico')) response.setHeader('content-type', 'image/x-icon');
           if (path.startsWith(hashedPath)) response.setHeader('cache-control', 'public, max-age=31536000, immutable');
         },
